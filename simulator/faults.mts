@@ -1,0 +1,99 @@
+export const faultKinds = [
+	'status',
+	'resetBefore',
+	'resetAfter',
+	'hang',
+	'hangAfter',
+	'truncatedJson',
+	'html',
+	'slowBody',
+	'wrongJson',
+	'emptyBody',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** A misfortune on demand. It hits `times` matching requests after letting `after` of them pass. */
+export interface Fault {
+	/** An operation's name, or `*` for every one of them. */
+	on: string;
+	/** Default 1; Infinity is allowed. */
+	times?: number;
+	/** Default 0. */
+	after?: number;
+	/** Only requests that concern this machine, by path or through their machine action. */
+	machineId?: string;
+	/**
+	 * `status` answers `status` (default 500) instead of working, or after it with `afterWork`;
+	 * `resetBefore`, `resetAfter`, `hang`, `hangAfter` break the connection or never answer, before
+	 * or after the work was done; `truncatedJson` closes the connection in the middle of the body;
+	 * `html` answers a page instead of JSON without working, unless `afterWork`;
+	 * `slowBody`, `wrongJson`, `emptyBody` work and then deliver badly.
+	 */
+	kind: FaultKind;
+	status?: number;
+	/** Value of the Retry-After header; none without it. */
+	retryAfter?: string;
+	code?: string;
+	message?: string;
+	afterWork?: boolean;
+	/** Real milliseconds before the answer; for `slowBody` the time over which the body drips. */
+	delayMs?: number;
+	/** Value of the Location header, for redirects. */
+	location?: string;
+}
+
+/** Keeps the faults in the order in which they were added and counts them down. */
+export class FaultBook {
+	private waiting: { fault: Fault; toPass: number; toHit: number }[] = [];
+
+	add(fault: Fault): void {
+		this.waiting.push({ fault, toPass: fault.after ?? 0, toHit: fault.times ?? 1 });
+	}
+
+	clear(): void {
+		this.waiting = [];
+	}
+
+	all(): Fault[] {
+		return this.waiting.map(({ fault }) => fault);
+	}
+
+	/** The fault that hits this request, counted down; the first one added goes first. */
+	strike(operation: string, machineId: string | undefined): Fault | undefined {
+		for (const entry of this.waiting) {
+			if (!concerns(entry.fault, operation, machineId)) continue;
+			if (entry.toPass > 0) {
+				entry.toPass -= 1;
+				continue;
+			}
+			entry.toHit -= 1;
+			if (entry.toHit <= 0) this.waiting = this.waiting.filter((other) => other !== entry);
+			return entry.fault;
+		}
+		return undefined;
+	}
+}
+
+function concerns(fault: Fault, operation: string, machineId: string | undefined): boolean {
+	if (fault.on !== '*' && fault.on !== operation) return false;
+	return fault.machineId === undefined || fault.machineId === machineId;
+}
+
+/** Tells whether the request's work is done although the fault spoils the answer. */
+export function letsWorkHappen(fault: Fault): boolean {
+	switch (fault.kind) {
+		case 'resetBefore':
+		case 'hang':
+			return false;
+		case 'status':
+		case 'html':
+			return fault.afterWork ?? false;
+		case 'resetAfter':
+		case 'hangAfter':
+		case 'truncatedJson':
+		case 'slowBody':
+		case 'wrongJson':
+		case 'emptyBody':
+			return true;
+	}
+}

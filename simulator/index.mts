@@ -1,0 +1,25 @@
+export type { Behaviour, CommandBehaviour, FileContent } from './behaviour.mts';
+export { adjustableClock, type AdjustableClock, type Clock } from './clock.mts';
+export { generatedContent } from './downloads/byteSource.mts';
+export type {
+	ActionStatus,
+	ActionType,
+	CommandResult,
+	FinalStatus,
+	LibraryFile,
+	LiveResponseCommand,
+	Machine,
+	MachineAction,
+} from './entities.mts';
+export type { Fault, FaultKind } from './faults.mts';
+export type { LibrarySeed } from './libraryFiles/libraryStore.mts';
+export type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
+export type { MachineSeed } from './machines/machineStore.mts';
+export type { OperationName } from './operationNames.mts';
+export type { Limits, Quirks, SimulatorOptions } from './options.mts';
+export { demoPace, documentedPace, instantPace, type Pace, type Timing } from './pace.mts';
+export { observedSha1 } from './park.mts';
+export type { LoggedRequest, RequestLog } from './requestLog.mts';
+export type { Analyst, AnalystTokens } from './signIn/analysts.mts';
+export { allRoles, type AppRegistration, type Tenant } from './signIn/registry.mts';
+export { startSimulator, type Simulator } from './simulator.mts';

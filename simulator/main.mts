@@ -1,0 +1,74 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { adjustableClock } from './clock.mts';
+import { demoPace, documentedPace, instantPace, type Pace } from './pace.mts';
+import { startSimulator, type Simulator } from './simulator.mts';
+
+interface Settings {
+	port: number;
+	pace: string;
+}
+
+const paces: Record<string, Pace> = {
+	demo: demoPace,
+	documented: documentedPace,
+	instant: instantPace,
+};
+
+function portFrom(text: string): number {
+	const port = Number(text);
+	if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+	throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}
+
+/** How to point the credential at the simulator, and what there is to act upon. */
+function introduction({ url, credential, machines }: Simulator): string {
+	const lines = [
+		`Microsoft Defender for Endpoint simulator on ${url}`,
+		'',
+		'In the Microsoft Defender API credential choose:',
+		'  Authentication  Client Secret',
+		`  Tenant ID       ${credential.tenantId}`,
+		`  Client ID       ${credential.clientId}`,
+		`  Client Secret   ${credential.clientSecret}`,
+		'  Cloud           Custom',
+		`  Sign-in URL     ${url}`,
+		`  API URL         ${url}`,
+		'',
+		'Machines:',
+		...machines
+			.all()
+			.map(
+				({ id, computerDnsName, osPlatform, lastIpAddress, healthStatus, onboardingStatus }) =>
+					`  ${id}  ${computerDnsName.padEnd(30)} ${osPlatform.padEnd(18)} ${lastIpAddress.padEnd(12)} ${healthStatus}, ${onboardingStatus}`,
+			),
+		'',
+		`Control: ${url}/_simulator/state, requests, faults, machines, actions, quirks, limits, clock/advance, reset`,
+		'Stop with Ctrl+C.',
+	];
+	return lines.join('\n');
+}
+
+async function run(): Promise<void> {
+	const command = new Command('simulator')
+		.description('A local stand-in for the sign-in, API and downloads of Defender for Endpoint')
+		.option('--port <number>', 'port on the loopback interface, 0 for any free one', portFrom, 4780)
+		.addOption(
+			new Option('--pace <name>', 'how long devices take')
+				.choices(Object.keys(paces))
+				.default('demo'),
+		)
+		.parse();
+	const { port, pace } = command.opts<Settings>();
+	const simulator = await startSimulator({ port, pace: paces[pace], clock: adjustableClock() });
+	console.log(introduction(simulator));
+	const stop = (): void => {
+		void simulator.close();
+	};
+	process.once('SIGINT', stop);
+	process.once('SIGTERM', stop);
+}
+
+run().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+});

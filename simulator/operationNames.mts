@@ -1,0 +1,36 @@
+/** Every operation by the name under which faults, limits and the request log know it. */
+export const operationNames = [
+	'token',
+	'isolate',
+	'unisolate',
+	'restrictCodeExecution',
+	'unrestrictCodeExecution',
+	'runAntiVirusScan',
+	'collectInvestigationPackage',
+	'offboard',
+	'stopAndQuarantineFile',
+	'runLiveResponse',
+	'cancel',
+	'getMachineAction',
+	'listMachineActions',
+	'getPackageUri',
+	'getLiveResponseResult',
+	'getMachine',
+	'listMachines',
+	'findMachinesByIp',
+	'findMachinesByTag',
+	'tagMachine',
+	'tagMachines',
+	'getMachinesOfFile',
+	'listLibraryFiles',
+	'uploadLibraryFile',
+	'deleteLibraryFile',
+	'startInvestigation',
+	'downloadPackage',
+	'downloadResult',
+	'foreign',
+	'unknown',
+] as const;
+
+/** `foreign` is whatever the second listener, the "other host", receives. */
+export type OperationName = (typeof operationNames)[number];

@@ -1,0 +1,190 @@
+import {
+	deleteLibraryFile,
+	listLibraryFiles,
+	uploadLibraryFile,
+} from './libraryFiles/libraryOperations.mts';
+import { getLiveResponseResult, getPackageUri } from './machineActions/actionResults.mts';
+import { cancelAction } from './machineActions/cancelAction.mts';
+import { listMachineActions } from './machineActions/listActions.mts';
+import { getMachineAction } from './machineActions/readActions.mts';
+import { startAction } from './machineActions/startAction.mts';
+import { startInvestigation } from './machines/investigation.mts';
+import {
+	findMachinesByIp,
+	findMachinesByTag,
+	getMachine,
+	getMachinesOfFile,
+	listMachines,
+} from './machines/readMachines.mts';
+import { tagMachine, tagMachines } from './machines/tagMachines.mts';
+import type { Operation } from './operation.mts';
+
+const readRoles = ['Machine.Read.All', 'Machine.ReadWrite.All'];
+const actionRoles = [
+	'Machine.CollectForensics',
+	'Machine.Isolate',
+	'Machine.RestrictExecution',
+	'Machine.Scan',
+	'Machine.Offboard',
+	'Machine.StopAndQuarantine',
+	'Machine.LiveResponse',
+];
+const libraryRoles = ['Library.Manage'];
+
+/** A POST under `/machines/{id}/` that needs one role. */
+function onMachine(
+	name: Operation['name'],
+	segment: string,
+	role: string,
+	prepare: Operation['prepare'],
+): Operation {
+	const path = new RegExp(`^/machines/(?<id>[^/]+)/${segment}$`, 'i');
+	return { name, verb: 'POST', path, roles: [role], prepare };
+}
+
+/** Every method of the simulated API; the first row whose verb and path fit answers. */
+export const operations: Operation[] = [
+	onMachine('isolate', 'isolate', 'Machine.Isolate', startAction('Isolate', ['IsolationType'])),
+	onMachine('unisolate', 'unisolate', 'Machine.Isolate', startAction('Unisolate')),
+	onMachine(
+		'restrictCodeExecution',
+		'restrictCodeExecution',
+		'Machine.RestrictExecution',
+		startAction('RestrictCodeExecution'),
+	),
+	onMachine(
+		'unrestrictCodeExecution',
+		'unrestrictCodeExecution',
+		'Machine.RestrictExecution',
+		startAction('UnrestrictCodeExecution'),
+	),
+	onMachine(
+		'runAntiVirusScan',
+		'runAntiVirusScan',
+		'Machine.Scan',
+		startAction('RunAntiVirusScan', ['ScanType']),
+	),
+	onMachine(
+		'collectInvestigationPackage',
+		'collectInvestigationPackage',
+		'Machine.CollectForensics',
+		startAction('CollectInvestigationPackage'),
+	),
+	onMachine('offboard', 'offboard', 'Machine.Offboard', startAction('Offboard')),
+	onMachine(
+		'stopAndQuarantineFile',
+		'StopAndQuarantineFile',
+		'Machine.StopAndQuarantine',
+		startAction('StopAndQuarantineFile', ['Sha1']),
+	),
+	onMachine(
+		'runLiveResponse',
+		'runliveresponse',
+		'Machine.LiveResponse',
+		startAction('LiveResponse', ['Commands']),
+	),
+	onMachine('startInvestigation', 'startInvestigation', 'Alert.ReadWrite.All', startInvestigation),
+	onMachine('tagMachine', 'tags', 'Machine.ReadWrite.All', tagMachine),
+	{
+		name: 'cancel',
+		verb: 'POST',
+		path: /^\/machineactions\/(?<id>[^/]+)\/cancel$/i,
+		roles: actionRoles,
+		prepare: cancelAction,
+	},
+	{
+		name: 'listMachineActions',
+		verb: 'GET',
+		path: /^\/machineactions$/i,
+		roles: readRoles,
+		readRoleGoes: true,
+		prepare: listMachineActions,
+	},
+	{
+		name: 'getMachineAction',
+		verb: 'GET',
+		path: /^\/machineactions\/(?<id>[^/]+)$/i,
+		roles: readRoles,
+		readRoleGoes: true,
+		prepare: getMachineAction,
+	},
+	{
+		name: 'getPackageUri',
+		verb: 'GET',
+		path: /^\/machineactions\/(?<id>[^/]+)\/getPackageUri$/i,
+		roles: readRoles,
+		prepare: getPackageUri,
+	},
+	{
+		name: 'getLiveResponseResult',
+		verb: 'GET',
+		path: /^\/machineactions\/(?<id>[^/]+)\/GetLiveResponseResultDownloadLink\(index=(?<index>\d+)\)$/i,
+		roles: readRoles,
+		readRoleGoes: true,
+		prepare: getLiveResponseResult,
+	},
+	{
+		name: 'listMachines',
+		verb: 'GET',
+		path: /^\/machines$/i,
+		roles: readRoles,
+		prepare: listMachines,
+	},
+	{
+		name: 'findMachinesByIp',
+		verb: 'GET',
+		path: /^\/machines\/findbyip\(ip='(?<ip>[^']*)',timestamp=(?<timestamp>[^)]+)\)$/i,
+		roles: readRoles,
+		prepare: findMachinesByIp,
+	},
+	{
+		name: 'findMachinesByTag',
+		verb: 'GET',
+		path: /^\/machines\/findbytag$/i,
+		roles: readRoles,
+		prepare: findMachinesByTag,
+	},
+	{
+		name: 'tagMachines',
+		verb: 'POST',
+		path: /^\/machines\/AddOrRemoveTagForMultipleMachines$/i,
+		roles: ['Machine.ReadWrite.All'],
+		prepare: tagMachines,
+	},
+	{
+		name: 'getMachine',
+		verb: 'GET',
+		path: /^\/machines\/(?<id>[^/]+)$/i,
+		roles: readRoles,
+		readRoleGoes: true,
+		prepare: getMachine,
+	},
+	{
+		name: 'getMachinesOfFile',
+		verb: 'GET',
+		path: /^\/files\/(?<sha1>[^/]+)\/machines$/i,
+		roles: readRoles,
+		prepare: getMachinesOfFile,
+	},
+	{
+		name: 'listLibraryFiles',
+		verb: 'GET',
+		path: /^\/libraryfiles$/i,
+		roles: libraryRoles,
+		prepare: listLibraryFiles,
+	},
+	{
+		name: 'uploadLibraryFile',
+		verb: 'POST',
+		path: /^\/libraryfiles$/i,
+		roles: libraryRoles,
+		prepare: uploadLibraryFile,
+	},
+	{
+		name: 'deleteLibraryFile',
+		verb: 'DELETE',
+		path: /^\/libraryfiles\/(?<name>[^/]+)$/i,
+		roles: libraryRoles,
+		prepare: deleteLibraryFile,
+	},
+];

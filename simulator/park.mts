@@ -1,0 +1,129 @@
+import type { MachineSeed } from './machines/machineStore.mts';
+import type { World } from './world.mts';
+
+const hourMs = 3_600_000;
+
+/** The app that the command line and the tests sign in with; it holds every role. */
+export const defaultApp = {
+	clientId: '11111111-2222-4333-8444-555555555555',
+	clientSecret: 'sim8Q~local-only-secret.0123456789abcdef',
+	secretId: '7d0f5a0e-1f6b-4f0a-9d0e-2b8d6a1c4e57',
+};
+export const defaultTenantDomain = 'contoso.example';
+
+/** The machine of all examples. */
+export const firstMachineId = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
+const offlineMachineId = 'b07d4c6e2a915f83d1e04b7a9c3f58260d7e1a94';
+
+/** A hash that the park has seen on two machines. */
+export const observedSha1 = '3f786850e387550fdab836ed7e6dc881de23001b';
+
+/** Registers the default app, a handful of machines of all kinds, and two library files. */
+export function seedPark(world: World): void {
+	const { registry, machines, library, behaviours, clock } = world;
+	const app = registry.registerApp({
+		clientId: defaultApp.clientId,
+		secrets: [{ value: defaultApp.clientSecret, id: defaultApp.secretId }],
+	});
+	registry.registerTenant({ tenantId: app.tenantId, domains: [defaultTenantDomain] });
+	for (const machine of machineSeeds(clock.now())) machines.add(machine);
+	behaviours.set(offlineMachineId, { offline: true });
+	library.add({
+		fileName: 'triage.ps1',
+		content: 'param([int]$Depth = 1)\nGet-Process | Select-Object -First $Depth\n',
+		description: 'Lists processes',
+		hasParameters: true,
+		parametersDescription: '-Depth <number of processes>',
+	});
+	library.add({ fileName: 'collector.exe', content: 'MZ simulated collector' });
+}
+
+function machineSeeds(now: number): MachineSeed[] {
+	const daysAgo = (days: number): string => new Date(now - days * 24 * hourMs).toISOString();
+	const windowsServer = {
+		osPlatform: 'WindowsServer2022',
+		version: '21H2',
+		osBuild: 20348,
+		rbacGroupId: 150,
+		rbacGroupName: 'Servers',
+	};
+	return [
+		{
+			id: firstMachineId,
+			computerDnsName: 'fin-lt-0231.contoso.example',
+			lastIpAddress: '10.20.30.41',
+			machineTags: ['vip', 'finance'],
+			riskScore: 'Medium',
+			aadDeviceId: '80fe8ff8-2624-418e-9591-41f049121000',
+			observedFiles: [observedSha1],
+		},
+		{
+			id: '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18',
+			computerDnsName: 'hr-lt-0107.contoso.example',
+			lastIpAddress: '10.20.30.42',
+			machineTags: ['hr'],
+			observedFiles: [observedSha1],
+		},
+		{
+			...windowsServer,
+			id: '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31',
+			computerDnsName: 'srv-db-01.contoso.example',
+			lastIpAddress: '10.30.0.11',
+			machineTags: ['tier-0', 'database'],
+			deviceValue: 'High',
+		},
+		{
+			id: '73c2e5f18a0d4b96e7310fc58d24a9b6e15f0c82',
+			computerDnsName: 'srv-web-02.contoso.example',
+			osPlatform: 'Linux',
+			version: '22.4',
+			osBuild: null,
+			rbacGroupId: 150,
+			rbacGroupName: 'Servers',
+			lastIpAddress: '10.30.0.22',
+			machineTags: ['web'],
+		},
+		{
+			id: 'e4017b6d9c5f2a83b1e60d47f9a8c2350d61b7ef',
+			computerDnsName: 'mac-dev-014.contoso.example',
+			osPlatform: 'macOS',
+			version: '15',
+			osBuild: null,
+			rbacGroupId: 160,
+			rbacGroupName: 'Developers',
+			lastIpAddress: '10.40.0.14',
+			machineTags: ['developer'],
+		},
+		{
+			id: offlineMachineId,
+			computerDnsName: 'field-lt-0042.contoso.example',
+			lastIpAddress: '10.50.7.42',
+			machineTags: ['field', 'offline'],
+		},
+		{
+			id: '2c6b98e0d7f4135aa9be02d16c47f8305e9d1b7a',
+			computerDnsName: 'old-ws-0003.contoso.example',
+			osPlatform: 'Windows10',
+			version: '22H2',
+			osBuild: 19045,
+			lastIpAddress: '10.20.31.3',
+			healthStatus: 'Inactive',
+			firstSeen: daysAgo(600),
+			lastSeen: daysAgo(24),
+		},
+		{
+			id: '8f51d20c7ae94b36e0d8f1c25b7a60934e8d2c15',
+			computerDnsName: 'printer-hall-2.contoso.example',
+			osPlatform: 'Linux',
+			version: '',
+			osBuild: null,
+			lastIpAddress: '10.60.0.2',
+			onboardingStatus: 'CanBeOnboarded',
+			healthStatus: 'Unknown',
+			isAadJoined: false,
+			aadDeviceId: null,
+			rbacGroupId: 0,
+			rbacGroupName: '',
+		},
+	];
+}

@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { Clock } from '../clock.mts';
+import type { Analyst } from './analysts.mts';
+import type { AppRegistration } from './registry.mts';
+
+/** What the API reads off a valid token. */
+export interface Caller {
+	audience: string;
+	roles: string[];
+	clientId: string;
+	tenantId: string;
+	displayName: string;
+}
+
+/** Gives out access tokens and checks them against the clock and against revocation. */
+export class AccessTokens {
+	private readonly clock: Clock;
+	private readonly key = randomBytes(32);
+	private issued = 0;
+	private readonly revokedUpTo = new Map<string, number>();
+	private allRevokedUpTo = 0;
+
+	constructor(clock: Clock) {
+		this.clock = clock;
+	}
+
+	/** A token with `aud`, `roles` (absent when the app has none), `appid`, `tid`, `iat`, `exp`. */
+	mint(app: AppRegistration, audience: string): string {
+		return this.sign(app, audience, {
+			idtyp: 'app',
+			...(app.roles.length > 0 ? { roles: app.roles } : {}),
+		});
+	}
+
+	/** A token for an app that acts in an analyst's name: `scp` and `upn` instead of `roles`. */
+	mintFor(app: AppRegistration, audience: string, { name, permissions }: Analyst): string {
+		return this.sign(app, audience, { idtyp: 'user', upn: name, scp: permissions.join(' ') });
+	}
+
+	private sign(app: AppRegistration, audience: string, special: Record<string, unknown>): string {
+		const now = Math.ceil(this.clock.now() / 1000);
+		this.issued += 1;
+		const claims = {
+			aud: audience,
+			iss: `https://sts.windows.net/${app.tenantId}/`,
+			iat: now,
+			nbf: now,
+			exp: now + app.tokenLifetimeSeconds,
+			appid: app.clientId,
+			app_displayname: app.displayName,
+			oid: randomUUID(),
+			...special,
+			tid: app.tenantId,
+			uti: String(this.issued),
+			ver: '1.0',
+		};
+		return jwt.sign(claims, this.key, { algorithm: 'HS256' });
+	}
+
+	/** Undefined for anything but a token of ours that is neither expired nor revoked. */
+	check(token: string): Caller | undefined {
+		const claims = this.verified(token);
+		if (claims === undefined) return undefined;
+		const clientId = String(claims.appid);
+		const number = Number(claims.uti);
+		const revokedUpTo = Math.max(this.allRevokedUpTo, this.revokedUpTo.get(clientId) ?? 0);
+		if (number <= revokedUpTo) return undefined;
+		return {
+			audience: String(claims.aud),
+			roles: rolesOf(claims),
+			clientId,
+			tenantId: String(claims.tid),
+			displayName: String(claims.upn ?? claims.app_displayname),
+		};
+	}
+
+	/** Makes every token given out so far invalid, of one app or of all. */
+	revoke(clientId?: string): void {
+		if (clientId === undefined) this.allRevokedUpTo = this.issued;
+		else this.revokedUpTo.set(clientId, this.issued);
+	}
+
+	private verified(token: string): jwt.JwtPayload | undefined {
+		try {
+			const claims = jwt.verify(token, this.key, {
+				algorithms: ['HS256'],
+				clockTimestamp: Math.floor(this.clock.now() / 1000),
+				ignoreNotBefore: true,
+			});
+			return typeof claims === 'string' ? undefined : claims;
+		} catch {
+			return undefined;
+		}
+	}
+}
+
+/** Delegated permissions have the names of the app roles, but for the `.All` of those to read. */
+function rolesOf({ roles, scp }: jwt.JwtPayload): string[] {
+	if (typeof scp === 'string') {
+		return scp.split(' ').map((name) => name.replace(/^(Machine\.Read(Write)?)$/, '$1.All'));
+	}
+	return Array.isArray(roles) ? roles.map(String) : [];
+}

@@ -1,0 +1,187 @@
+import { jsonAnswer, type Answer } from '../answers.mts';
+import type { Clock } from '../clock.mts';
+import type { AccessTokens } from './accessTokens.mts';
+import type { Analysts } from './analysts.mts';
+import { checkAssertion, type SeenAssertions } from './clientAssertion.mts';
+import {
+	disabledApp,
+	EntraError,
+	expiredSecret,
+	invalidScope,
+	malformedTenant,
+	missingField,
+	noCredential,
+	tenantOfAnotherCloud,
+	unknownApp,
+	unknownResource,
+	unknownTenant,
+	wrongSecret,
+} from './entraErrors.mts';
+import type { AppRegistration, Registry, Tenant } from './registry.mts';
+import { isKnownResource } from './resources.mts';
+
+export interface TokenRequest {
+	version: 'v1' | 'v2';
+	/** As it stands in the path. */
+	tenant: string;
+	/** The URL under which the client reached this endpoint, for the audience of assertions. */
+	url: string;
+	origin: string;
+	/** Form fields; empty when the request was no form. */
+	fields: Record<string, string>;
+	authorization: string | undefined;
+}
+
+export interface SignInParts {
+	clock: Clock;
+	registry: Registry;
+	tokens: AccessTokens;
+	analysts: Analysts;
+	seenAssertions: SeenAssertions;
+}
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+const renewal = 'refresh_token';
+const guidOrDomain = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9-]+\.)+[a-z]{2,})$/i;
+
+/**
+ * Answers a client-credentials request of either endpoint version, or the renewal of an analyst's
+ * token; throws an EntraError.
+ */
+export function issueToken(request: TokenRequest, parts: SignInParts): Answer {
+	const tenant = tenantOf(request.tenant, parts.registry);
+	const fields = { ...request.fields, ...basicCredentials(request.authorization) };
+	checkGrant(fields);
+	const clientId = required(fields, 'client_id');
+	if (fields.grant_type === renewal) {
+		const app = appOf(clientId, tenant, parts.registry);
+		checkCredential(fields, app, request, parts);
+		return parts.analysts.renew(app, required(fields, 'refresh_token'));
+	}
+	const wanted = required(fields, request.version === 'v1' ? 'resource' : 'scope');
+	if (request.version === 'v2' && fields.resource !== undefined) throw resourceOnV2();
+	const app = appOf(clientId, tenant, parts.registry);
+	checkCredential(fields, app, request, parts);
+	const resource = resourceOf(request, wanted, tenant);
+	return tokenAnswer(request.version, app, resource, parts);
+}
+
+function tenantOf(name: string, registry: Registry): Tenant {
+	if (!guidOrDomain.test(name)) throw malformedTenant(name);
+	const tenant = registry.tenantNamed(name);
+	if (tenant === undefined) throw unknownTenant(name);
+	if (tenant.otherCloud) throw tenantOfAnotherCloud(name);
+	return tenant;
+}
+
+function checkGrant(fields: Record<string, string>): void {
+	const grant = required(fields, 'grant_type');
+	if (grant === 'client_credentials' || grant === renewal) return;
+	throw new EntraError(
+		400,
+		'unsupported_grant_type',
+		70003,
+		`The app requested an unsupported grant type '${grant}'.`,
+	);
+}
+
+function appOf(clientId: string, tenant: Tenant, registry: Registry): AppRegistration {
+	const app = registry.app(clientId);
+	if (app?.tenantId.toLowerCase() !== tenant.tenantId.toLowerCase()) {
+		throw unknownApp(clientId, tenant.tenantId);
+	}
+	if (!app.enabled) throw disabledApp(app.clientId, app.displayName);
+	return app;
+}
+
+function checkCredential(
+	fields: Record<string, string>,
+	app: AppRegistration,
+	request: TokenRequest,
+	parts: SignInParts,
+): void {
+	const { client_secret: secret, client_assertion: assertion } = fields;
+	if (assertion !== undefined && assertion !== '') {
+		if (fields.client_assertion_type !== assertionType) throw missingField('client_assertion_type');
+		checkAssertion(assertion, app, request.url, parts.clock, parts.seenAssertions);
+		return;
+	}
+	if (secret === undefined || secret === '') throw noCredential(request.version);
+	const known = app.secrets.find(({ value }) => value === secret);
+	if (known === undefined) throw wrongSecret(app.clientId);
+	if ((known.expiresAt ?? Infinity) <= parts.clock.now()) throw expiredSecret(app.clientId);
+}
+
+function resourceOf(request: TokenRequest, wanted: string, tenant: Tenant): string {
+	const resource = request.version === 'v1' ? wanted : wanted.replace(/\/\.default$/, '');
+	if (request.version === 'v2' && (resource === wanted || resource.includes(' '))) {
+		throw invalidScope(wanted);
+	}
+	if (!tenant.hasDefender || !isKnownResource(resource, request.origin)) {
+		throw unknownResource(resource, tenant.tenantId);
+	}
+	return resource;
+}
+
+function tokenAnswer(
+	version: 'v1' | 'v2',
+	app: AppRegistration,
+	resource: string,
+	{ clock, tokens }: SignInParts,
+): Answer {
+	const token = tokens.mint(app, resource);
+	const headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
+	const lifetime = app.tokenLifetimeSeconds;
+	if (version === 'v2') {
+		const body = {
+			token_type: 'Bearer',
+			expires_in: lifetime,
+			ext_expires_in: lifetime,
+			access_token: token,
+		};
+		return jsonAnswer(200, body, headers);
+	}
+	const now = Math.ceil(clock.now() / 1000);
+	const body = {
+		token_type: 'Bearer',
+		expires_in: String(lifetime),
+		ext_expires_in: String(lifetime),
+		expires_on: String(now + lifetime),
+		not_before: String(now),
+		resource,
+		access_token: token,
+	};
+	return jsonAnswer(200, body, headers);
+}
+
+function required(fields: Record<string, string>, name: string): string {
+	const value = fields[name];
+	if (value === undefined || value === '') throw missingField(name);
+	return value;
+}
+
+/** Client id and secret may come as HTTP Basic as well, each URL-encoded. */
+function basicCredentials(authorization: string | undefined): Record<string, string> {
+	const encoded = /^Basic\s+(\S+)$/i.exec(authorization ?? '')?.[1];
+	if (encoded === undefined) return {};
+	const text = Buffer.from(encoded, 'base64').toString();
+	const colon = text.indexOf(':');
+	if (colon < 0) return {};
+	return {
+		client_id: decodeFormValue(text.slice(0, colon)),
+		client_secret: decodeFormValue(text.slice(colon + 1)),
+	};
+}
+
+function decodeFormValue(text: string): string {
+	return new URLSearchParams(`v=${text}`).get('v') ?? text;
+}
+
+function resourceOnV2(): EntraError {
+	return new EntraError(
+		400,
+		'invalid_request',
+		901002,
+		"The 'resource' request parameter is not supported.",
+	);
+}

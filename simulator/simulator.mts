@@ -1,0 +1,153 @@
+import type { Behaviour } from './behaviour.mts';
+import type { ActionType, FinalStatus, LibraryFile, Machine, MachineAction } from './entities.mts';
+import type { Fault } from './faults.mts';
+import type { LibrarySeed } from './libraryFiles/libraryStore.mts';
+import type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
+import type { MachineSeed } from './machines/machineStore.mts';
+import type { Limits, Quirks, SimulatorOptions } from './options.mts';
+import { defaultApp } from './park.mts';
+import type { RequestLog } from './requestLog.mts';
+import { foreignListener, serviceListener } from './server.mts';
+import type { Analyst, AnalystTokens } from './signIn/analysts.mts';
+import { defaultTenantId, type AppRegistration, type Tenant } from './signIn/registry.mts';
+import { World } from './world.mts';
+
+/** The running stand-in, and everything a test may ask of it or do to it. */
+export interface Simulator {
+	/** Origin of sign-in, API and downloads. */
+	readonly url: string;
+	readonly downloadUrl: string;
+	/** A second listener that stands for some other host; its requests are logged as `foreign`. */
+	readonly foreignUrl: string;
+	/** Of the default app, which holds every role. */
+	readonly credential: { tenantId: string; clientId: string; clientSecret: string };
+	readonly apps: {
+		/** What is left out gets fresh ids, one secret, all roles and a lifetime of 3599 seconds. */
+		register(app: Partial<AppRegistration>): AppRegistration;
+		/** Makes the tokens of one app, or of all, invalid from now on. */
+		revokeTokens(clientId?: string): void;
+		/** Tokens given out before keep what they say. */
+		update(clientId: string, change: Partial<AppRegistration>): void;
+	};
+	readonly analysts: {
+		/** What signing in to the default app in a browser leads to: what n8n then has stored. */
+		signIn(analyst: Analyst): AnalystTokens;
+		/** From now on nobody's token can be renewed. */
+		signOutAll(): void;
+	};
+	readonly tenants: { register(tenant: Partial<Tenant> & { tenantId: string }): Tenant };
+	readonly machines: {
+		add(seed: MachineSeed): Machine;
+		get(id: string): Machine | undefined;
+		all(): Machine[];
+		update(id: string, change: Partial<Machine>): void;
+		/**
+		 * How the machine deals with actions accepted from now on, of one type or of all. Only the end
+		 * of `offline` also concerns actions that wait already: they begin now.
+		 */
+		behave(machineId: string, behaviour: Behaviour, forAction?: ActionType): void;
+	};
+	readonly actions: {
+		add(seed: ActionSeed): MachineAction;
+		all(): MachineAction[];
+		get(id: string): MachineAction | undefined;
+		/** Ends an action now. */
+		finish(id: string, status: FinalStatus): void;
+		update(id: string, change: ActionChange): void;
+	};
+	readonly library: {
+		add(file: LibrarySeed): LibraryFile;
+		all(): LibraryFile[];
+		content(name: string): Buffer | undefined;
+	};
+	readonly faults: { add(fault: Fault): void; clear(): void };
+	/** May be changed at run time. */
+	readonly quirks: Quirks;
+	/** May be changed at run time. */
+	readonly limits: Limits;
+	readonly requests: Pick<RequestLog, 'all' | 'of' | 'posts' | 'clear' | 'count'>;
+	/** Back to the state right after the start. */
+	reset(): void;
+	/** Destroys open sockets and ends at once. */
+	close(): Promise<void>;
+}
+
+/** Starts the stand-in for sign-in, API and downloads; it listens when the promise resolves. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+	const world = new World(options);
+	const [service, foreign] = [await serviceListener(world), await foreignListener(world)];
+	const host = options.host ?? '127.0.0.1';
+	const url = await service.listen({ host, port: options.port ?? 0 });
+	const foreignUrl = await foreign.listen({ host, port: 0 });
+	world.origin = url;
+	return {
+		url,
+		downloadUrl: url,
+		foreignUrl,
+		...controlsOf(world),
+		close: async () => {
+			await Promise.all([service.close(), foreign.close()]);
+		},
+	};
+}
+
+function controlsOf(world: World): Omit<Simulator, 'url' | 'downloadUrl' | 'foreignUrl' | 'close'> {
+	const { registry, tokens, machines, actions, library, faults, quirks, limits, requests } = world;
+	return {
+		credential: {
+			tenantId: defaultTenantId,
+			clientId: defaultApp.clientId,
+			clientSecret: defaultApp.clientSecret,
+		},
+		apps: {
+			register: (app) => registry.registerApp(app),
+			revokeTokens: (clientId) => tokens.revoke(clientId),
+			update: (clientId, change) => registry.update(clientId, change),
+		},
+		analysts: {
+			signIn: (analyst) => world.analysts.signIn(knownApp(world), world.origin, analyst),
+			signOutAll: () => world.analysts.clear(),
+		},
+		tenants: { register: (tenant) => registry.registerTenant(tenant) },
+		machines: {
+			add: (seed) => machines.add(seed),
+			get: (id) => machines.get(id),
+			all: () => machines.all(),
+			update: (id, change) => machines.update(id, change),
+			behave: (machineId, behaviour, forAction) => world.behave(machineId, behaviour, forAction),
+		},
+		actions: {
+			add: (seed) => actions.entity(actions.add(seed)),
+			all: () => actions.inOrderOfCreation().map((action) => actions.entity(action)),
+			get: (id) => {
+				const action = actions.find(id);
+				return action === undefined ? undefined : actions.entity(action);
+			},
+			finish: (id, status) => actions.dictate(known(world, id), status),
+			update: (id, change) => actions.change(known(world, id), change),
+		},
+		library: {
+			add: (file) => library.add(file),
+			all: () => library.all(),
+			content: (name) => library.content(name),
+		},
+		faults,
+		quirks,
+		limits,
+		requests,
+		reset: () => world.reset(),
+	};
+}
+
+function knownApp(world: World): AppRegistration {
+	const app = world.registry.app(defaultApp.clientId);
+	if (app === undefined)
+		throw new Error('The simulator has no default app; it was started unseeded');
+	return app;
+}
+
+function known(world: World, id: string): StoredAction {
+	const action = world.actions.find(id);
+	if (action === undefined) throw new Error(`The simulator has no machine action ${id}`);
+	return action;
+}
