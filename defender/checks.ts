@@ -1,0 +1,22 @@
+/** The forms of ids, hashes and names that the API accepts. */
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const fortyHexDigits = /^[0-9a-f]{40}$/i;
+
+export function isGuid(text: string): boolean {
+	return guid.test(text);
+}
+
+/** Machine ids are SHA-1-like: 40 hexadecimal digits. */
+export function isMachineId(text: string): boolean {
+	return fortyHexDigits.test(text);
+}
+
+/** Names in the live response library: one part, no folder. */
+export function isLibraryName(text: string): boolean {
+	return /^[\w.-]+$/.test(text) && !/^\.+$/.test(text);
+}
+
+export function isSha1(text: string): boolean {
+	return fortyHexDigits.test(text);
+}

@@ -1,0 +1,114 @@
+import type { MachineAction } from './entities';
+
+/** What kind of thing stopped an item; callers branch on this, users read message and advice. */
+export type ErrorKind =
+	/** A parameter is wrong; nothing was sent. */
+	| 'input'
+	/** The target could not be resolved to exactly one machine; nothing was sent. */
+	| 'target'
+	/** A guard rail refused; nothing was sent. */
+	| 'rail'
+	| 'unauthorized'
+	| 'forbidden'
+	| 'notFound'
+	/** An action of this or the opposite kind is already in progress. */
+	| 'conflict'
+	/** Any other 4xx answer. */
+	| 'refused'
+	/** The service or our own budget says that the quota is used up. */
+	| 'quota'
+	/** The request surely did not reach the service. */
+	| 'unreachable'
+	/** The request may have had its effect, and the service could not be asked whether it had. */
+	| 'ambiguous'
+	/** The service answered something that is not what its documentation describes. */
+	| 'malformed'
+	/** The service had a fault of its own (5xx) and reading again did not help. */
+	| 'serviceFault'
+	/** The machine action ended as Failed, TimeOut or Cancelled. */
+	| 'actionFailed'
+	/** The wait's own deadline passed. */
+	| 'timedOut'
+	/** A file could not be delivered whole and verified. */
+	| 'download'
+	/** The user stopped the execution. */
+	| 'cancelled';
+
+export interface ErrorFacts {
+	readonly kind: ErrorKind;
+	/** What happened, in one sentence. */
+	readonly message: string;
+	/** What to do about it. */
+	readonly advice?: string;
+	/** HTTP status of the service's answer. */
+	readonly status?: number;
+	/** The service's own error code, e.g. `ResourceNotFound`. */
+	readonly code?: string;
+	/** The service's correlation id, to quote to Microsoft support. */
+	readonly target?: string;
+	/** How long the quota needs, when that is what is missing. */
+	readonly retryAfterMs?: number;
+	/** The machine action it is about, as last seen. */
+	readonly action?: MachineAction;
+	readonly cause?: unknown;
+}
+
+/** Everything that the domain core throws on purpose. */
+export class DefenderError extends Error {
+	readonly kind: ErrorKind;
+	readonly advice: string;
+	readonly status: number | undefined;
+	readonly code: string | undefined;
+	readonly target: string | undefined;
+	readonly retryAfterMs: number | undefined;
+	readonly action: MachineAction | undefined;
+
+	constructor(facts: ErrorFacts) {
+		super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
+		this.name = 'DefenderError';
+		this.kind = facts.kind;
+		this.advice = facts.advice ?? '';
+		this.status = facts.status;
+		this.code = facts.code;
+		this.target = facts.target;
+		this.retryAfterMs = facts.retryAfterMs;
+		this.action = facts.action;
+	}
+
+	/** The same error, told as part of something larger. */
+	within(what: string, action: MachineAction): DefenderError {
+		const { kind, message, advice, status, code, target, retryAfterMs } = this;
+		return new DefenderError({
+			kind,
+			message: `${what}: ${message}`,
+			advice,
+			action,
+			cause: this,
+			...(status === undefined ? {} : { status }),
+			...(code === undefined ? {} : { code }),
+			...(target === undefined ? {} : { target }),
+			...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+		});
+	}
+}
+
+/** Rejections of a sleep or a request because the user stopped the execution. */
+export class ExecutionCancelled extends DefenderError {
+	constructor() {
+		super({
+			kind: 'cancelled',
+			message: 'The execution was stopped',
+			advice: 'Actions that were already started go on in Microsoft Defender.',
+		});
+		this.name = 'ExecutionCancelled';
+	}
+}
+
+/** A parameter that cannot be used. `field` is the display name that the user sees. */
+export function inputError(field: string, what: string, fix: string): DefenderError {
+	return new DefenderError({ kind: 'input', message: `${field}: ${what}`, advice: fix });
+}
+
+export function isDefenderError(value: unknown, ...kinds: ErrorKind[]): value is DefenderError {
+	return value instanceof DefenderError && (kinds.length === 0 || kinds.includes(value.kind));
+}

@@ -1,0 +1,48 @@
+/** Longer names trouble file systems and archives. */
+const longestName = 200;
+
+/** Devices of Windows, which no file there can be named after. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+
+/**
+ * The last part of a path of any system as a name that every system can keep: no folders, no
+ * control characters, nothing that reorders text on the screen, no leading or final dots.
+ *
+ * @param fallback when nothing usable is left
+ */
+export function safeFileName(path: string, fallback: string): string {
+	const last = path.split(/[\\/]/).at(-1) ?? '';
+	const name = last
+		.normalize('NFC')
+		.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
+		.replace(/[<>:"|?*]/g, '_')
+		.replace(/^[\s.]+|[\s.]+$/g, '');
+	if (name === '') return fallback;
+	return shortened(reserved.test(name) ? `_${name}` : name);
+}
+
+/** Cuts the middle out, so that the extension stays. */
+function shortened(name: string): string {
+	if (name.length <= longestName) return name;
+	const extension = /\.[^.]{1,16}$/.exec(name)?.[0] ?? '';
+	return `${name.slice(0, longestName - extension.length)}${extension}`;
+}
+
+/** The name in a Content-Disposition header; undefined without one. */
+export function nameInDisposition(header: string | undefined): string | undefined {
+	if (header === undefined) return undefined;
+	const encoded = /filename\*\s*=\s*(?:utf-8|iso-8859-1)?'[^']*'([^;\s]+)/i.exec(header)?.[1];
+	const decoded = encoded === undefined ? undefined : percentDecoded(encoded);
+	if (decoded !== undefined) return decoded;
+	const quoted = /filename\s*=\s*"((?:[^"\\]|\\.)*)"/i.exec(header)?.[1];
+	if (quoted !== undefined) return quoted.replace(/\\(["\\])/g, '$1');
+	return /filename\s*=\s*([^;\s"]+)/i.exec(header)?.[1];
+}
+
+function percentDecoded(text: string): string | undefined {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,76 @@
+import { apiMethods } from '../contract';
+import { DefenderError, isDefenderError } from '../defenderError';
+import { isRow } from '../entities';
+import { callApi } from '../http/callApi';
+import type { Connection } from '../http/connection';
+import { settle } from '../settled';
+import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
+
+/**
+ * All files of the live response library, by name.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/list-library-files
+ */
+export async function listLibraryFiles(
+	connection: Connection,
+	deadline: number,
+): Promise<LibraryFile[]> {
+	const answer = await callApi(connection, { method: apiMethods.listLibraryFiles, deadline });
+	const rows: unknown = isRow(answer) ? answer.value : undefined;
+	if (!Array.isArray(rows)) {
+		throw new DefenderError({
+			kind: 'malformed',
+			message: 'Microsoft Defender answered without the list of library files',
+			advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
+		});
+	}
+	const files = rows.flatMap((row: unknown) => readLibraryFile(row) ?? []);
+	return files.sort((one, other) => one.fileName.localeCompare(other.fileName));
+}
+
+/** The library file of that name, if there is one. */
+export async function findLibraryFile(
+	connection: Connection,
+	fileName: string,
+	deadline: number,
+): Promise<LibraryFile | undefined> {
+	const files = await listLibraryFiles(connection, deadline);
+	return files.find((file) => isSameName(file.fileName, fileName));
+}
+
+/**
+ * Removes a file from the library. When the answer is lost, the library tells whether it is gone.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/delete-library
+ *
+ * @throws DefenderError of kind `notFound` when there is no such file
+ */
+export async function deleteLibraryFile(
+	connection: Connection,
+	fileName: string,
+	deadline: number,
+): Promise<void> {
+	const remove = () =>
+		callApi(connection, {
+			method: apiMethods.deleteLibraryFile,
+			parameters: { fileName },
+			deadline,
+		});
+	const removed = await settle(remove);
+	if (removed.ok) return;
+	if (isDefenderError(removed.error, 'notFound')) throw noSuchFile(fileName, removed.error);
+	if (!isDefenderError(removed.error, 'ambiguous')) throw removed.error;
+	const left = await findLibraryFile(connection, fileName, deadline);
+	// To remove a file twice does no harm, and one that is gone now was removed by the first call.
+	if (left !== undefined) await remove();
+}
+
+function noSuchFile(fileName: string, cause: DefenderError): DefenderError {
+	return new DefenderError({
+		kind: 'notFound',
+		message: `The live response library has no file "${fileName}"`,
+		advice: 'Check File Name; the operation Get Many lists what is there.',
+		status: cause.status,
+		code: cause.code,
+		target: cause.target,
+		cause,
+	});
+}

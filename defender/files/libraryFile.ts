@@ -1,0 +1,47 @@
+import { isRow, textOrNull } from '../entities';
+
+/** A file in the live response library, as every node of this package emits it. */
+export interface LibraryFile {
+	readonly fileName: string;
+	/** Hexadecimal, lower case; empty when the service does not tell. */
+	readonly sha256: string;
+	readonly description: string;
+	readonly creationTime: string | null;
+	readonly lastUpdatedTime: string | null;
+	readonly createdBy: string | null;
+	readonly hasParameters: boolean;
+	readonly parametersDescription: string | null;
+	/** Whatever else the service sends is passed on untouched. */
+	readonly [field: string]: unknown;
+}
+
+/**
+ * Reads one library file. `@odata` annotations are dropped.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/list-library-files
+ *
+ * @returns undefined when the value is no file with a name
+ */
+export function readLibraryFile(value: unknown): LibraryFile | undefined {
+	if (!isRow(value) || typeof value.fileName !== 'string' || value.fileName === '') {
+		return undefined;
+	}
+	const fields = Object.fromEntries(
+		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
+	);
+	return {
+		...fields,
+		fileName: value.fileName,
+		sha256: (textOrNull(value.sha256) ?? '').toLowerCase(),
+		description: textOrNull(value.description) ?? '',
+		creationTime: textOrNull(value.creationTime),
+		lastUpdatedTime: textOrNull(value.lastUpdatedTime),
+		createdBy: textOrNull(value.createdBy),
+		hasParameters: value.hasParameters === true,
+		parametersDescription: textOrNull(value.parametersDescription),
+	};
+}
+
+/** Whether two names stand for the same file: their letter case does not matter. */
+export function isSameName(one: string, other: string): boolean {
+	return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../clock';
+import type { MachineAction } from '../entities';
+import { CallBudget } from './callBudget';
+import type { Send } from './send';
+
+/** Which form of "any of these ids" the tenant's service has accepted. */
+export type ListDialect = 'in' | 'or' | 'byId';
+
+/** What all executions of a process share when they use the same app in the same tenant. */
+export interface SharedState {
+	readonly budget: CallBudget;
+	/** Learned from refusals, so that each is met once. */
+	listDialect: ListDialect;
+	/** The same for lists of machines, which may be served by something else. */
+	machineDialect: ListDialect;
+	/** Actions this process has started, by their mark; see `machineActions/startedHere`. */
+	readonly started: Map<string, StartedAction>;
+}
+
+export interface StartedAction {
+	readonly action: MachineAction;
+	/** `clock.now()` of the start. */
+	readonly at: number;
+}
+
+/** One execution's way to the service. */
+export interface Connection {
+	readonly send: Send;
+	readonly clock: Clock;
+	/** Between 0 and 1; spreads retries. */
+	readonly random: () => number;
+	readonly shared: SharedState;
+	/** Part of each quota that this execution may fill, 0 to 1. */
+	readonly quotaShare: number;
+	/** Of the credential: a GUID, or one of the tenant's domains. */
+	readonly tenantId: string;
+	/** Tells the user why nothing seems to happen, e.g. that the quota makes the node wait. */
+	readonly notice: (text: string) => void;
+	/** A custom cloud's own origin, from which downloads may come besides Microsoft's hosts. */
+	readonly downloadOrigin?: string;
+}
+
+export function newSharedState(): SharedState {
+	return { budget: new CallBudget(), listDialect: 'in', machineDialect: 'in', started: new Map() };
+}
+
+const sharedStates = new Map<string, SharedState>();
+
+/** The state of one app in one tenant at one API host, made at its first use. */
+export function sharedStateOf(apiUrl: string, tenantId: string, clientId: string): SharedState {
+	const key = [apiUrl, tenantId, clientId].map((part) => part.toLowerCase()).join(' ');
+	const known = sharedStates.get(key);
+	if (known !== undefined) return known;
+	const state = newSharedState();
+	sharedStates.set(key, state);
+	return state;
+}

@@ -1,0 +1,62 @@
+import type { ApiMethod } from '../contract';
+import { DefenderError } from '../defenderError';
+import { isRow } from '../entities';
+import { queryString, type ListQuery } from '../odata';
+import { callApi, type ApiCall } from './callApi';
+import type { Connection } from './connection';
+
+/** The most rows that the service gives in one answer. */
+export const largestPage = 10_000;
+
+export interface ListCall<T> {
+	readonly method: ApiMethod;
+	readonly query: Pick<ListQuery, 'filter' | 'orderBy'>;
+	/** The most entities to return; all of them when absent. */
+	readonly limit?: number | undefined;
+	readonly deadline: number;
+	/** Reads one row; rows it returns undefined for are left out. */
+	readonly read: (row: unknown) => T | undefined;
+}
+
+/**
+ * Lists entities page by page with `$top` and `$skip`, ending on a short page. The service's own
+ * `@odata.nextLink` is not used: it is absent with `$top` and was reported broken without.
+ *
+ * Rows that move to a later page while the list grows at its head come once.
+ */
+export async function listPages<T extends { readonly id: string }>(
+	connection: Connection,
+	call: ListCall<T>,
+): Promise<T[]> {
+	const found = new Map<string, T>();
+	const limit = call.limit ?? Infinity;
+	for (let skip = 0; ; ) {
+		const top = Math.min(largestPage, limit - found.size);
+		const page: ListQuery = { ...call.query, top, skip: skip || undefined };
+		const { method, deadline } = call;
+		const rows = await readRows(connection, { method, query: queryString(page), deadline });
+		for (const row of rows) {
+			const entity = call.read(row);
+			if (entity !== undefined && !found.has(entity.id)) found.set(entity.id, entity);
+		}
+		skip += rows.length;
+		if (rows.length < top || found.size >= limit) break;
+	}
+	return [...found.values()].slice(0, limit);
+}
+
+/**
+ * The rows of one list answer, as they came.
+ *
+ * @throws DefenderError of kind `malformed` when the answer is no list
+ */
+export async function readRows(connection: Connection, call: ApiCall): Promise<unknown[]> {
+	const answer = await callApi(connection, call);
+	const rows: unknown = isRow(answer) ? answer.value : undefined;
+	if (Array.isArray(rows)) return rows.map((row: unknown) => row);
+	throw new DefenderError({
+		kind: 'malformed',
+		message: 'Microsoft Defender answered a list call with something that is not a list',
+		advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
+	});
+}

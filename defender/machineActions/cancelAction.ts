@@ -1,0 +1,60 @@
+import { apiMethods } from '../contract';
+import { DefenderError, isDefenderError } from '../defenderError';
+import { isFinal, type MachineAction } from '../entities';
+import { callApi } from '../http/callApi';
+import type { Connection } from '../http/connection';
+import { settle } from '../settled';
+import { actionFrom, getAction } from './readActions';
+
+export interface Cancellation {
+	readonly action: MachineAction;
+	/** The action had ended before it could be cancelled; it is as it ended. */
+	readonly alreadyFinal: boolean;
+}
+
+/** A lost answer is looked into, and the call repeated, this often. */
+const tries = 3;
+
+/**
+ * Cancels a machine action. Cancelling is safe to repeat: it changes one action, once.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/cancel-machine-action
+ *
+ * @returns the action as the service has it then; it may still be on its way to `Cancelled`
+ */
+export async function cancelAction(
+	connection: Connection,
+	machineActionId: string,
+	comment: string,
+	deadline: number,
+): Promise<Cancellation> {
+	for (let tried = 1; ; tried += 1) {
+		const posted = await settle(() =>
+			callApi(connection, {
+				method: apiMethods.cancel,
+				parameters: { machineActionId },
+				body: { Comment: comment },
+				deadline,
+			}),
+		);
+		if (posted.ok) return { action: actionFrom(posted.value), alreadyFinal: false };
+		// A finished action is refused with 400, and a lost answer hides either outcome.
+		if (!isDefenderError(posted.error, 'refused', 'conflict', 'ambiguous')) throw posted.error;
+		const action = await getAction(connection, machineActionId, deadline);
+		if (isFinal(action.status)) {
+			const own = action.status === 'Cancelled' && action.cancellationComment === comment;
+			return { action, alreadyFinal: !own };
+		}
+		if (posted.error.kind !== 'ambiguous' || tried >= tries) throw posted.error;
+	}
+}
+
+/** What to tell about an action that had ended before it could be cancelled. */
+export function tooLate(action: MachineAction): DefenderError {
+	return new DefenderError({
+		kind: 'refused',
+		message: `${action.type} ${action.id} could not be cancelled: it had already ended as ${action.status}`,
+		advice:
+			'What it did stays done; use the opposite action to undo it. To treat this as success, switch on Options > Succeed if Already Ended.',
+		action,
+	});
+}

@@ -1,0 +1,103 @@
+import { isLibraryName } from '../checks';
+import { inputError } from '../defenderError';
+
+/** In the order in which the service wants them. */
+const commandTypes = ['PutFile', 'RunScript', 'GetFile'] as const;
+export type CommandType = (typeof commandTypes)[number];
+
+/** A live response command as the API spells it: lower-case keys inside. */
+export interface LiveResponseCommand {
+	readonly type: CommandType;
+	readonly params: ReadonlyArray<{ readonly key: string; readonly value: string }>;
+}
+
+/** What a form says about one command; only the fields of its type count. */
+export interface CommandForm {
+	readonly type: CommandType;
+	/** Name in the library, of a file to put or a script to run. */
+	readonly fileName: string;
+	readonly args: string;
+	readonly path: string;
+}
+
+export function isCommandType(value: unknown): value is CommandType {
+	return commandTypes.some((type) => type === value);
+}
+
+const refusedInArguments = /[;&|!$()]/;
+
+/**
+ * Reads one command.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/run-live-response
+ *
+ * @param index position in the list, for the error
+ * @throws DefenderError of kind `input`
+ */
+export function readCommand(index: number, form: CommandForm): LiveResponseCommand {
+	switch (form.type) {
+		case 'PutFile':
+			return {
+				type: 'PutFile',
+				params: [param('FileName', inLibrary(index, form.fileName))],
+			};
+		case 'RunScript': {
+			const script = param('ScriptName', inLibrary(index, form.fileName));
+			const args = form.args === '' ? [] : [param('Args', safeArguments(index, form.args))];
+			return { type: 'RunScript', params: [script, ...args] };
+		}
+		case 'GetFile':
+			return { type: 'GetFile', params: [param('Path', present(index, form.path, 'Path'))] };
+	}
+}
+
+function param(key: string, value: string): { key: string; value: string } {
+	return { key, value };
+}
+
+function present(index: number, value: string, field: string): string {
+	if (value !== '') return value;
+	throw inputError(
+		`Commands > ${field}`,
+		`command ${index + 1} has none`,
+		'Fill it in, or check that the expression in it gives a value.',
+	);
+}
+
+function inLibrary(index: number, value: string): string {
+	if (isLibraryName(present(index, value, 'File Name'))) return value;
+	throw inputError(
+		'Commands > File Name',
+		`"${value}" in command ${index + 1} cannot be a name in the live response library`,
+		'Names there have letters, digits, hyphens, underscores and dots only, and no folder.',
+	);
+}
+
+/** The service refuses these characters, some of them only when the machine runs the script. */
+function safeArguments(index: number, value: string): string {
+	if (!refusedInArguments.test(value)) return value;
+	throw inputError(
+		'Commands > Arguments',
+		`command ${index + 1} has a character that Microsoft Defender refuses`,
+		'Leave out ; & | ! $ ( ) from the arguments.',
+	);
+}
+
+/** The names of library files that commands use, each once. */
+export function libraryNamesOf(commands: readonly LiveResponseCommand[]): string[] {
+	const names = commands.flatMap(({ params }) =>
+		params.filter(({ key }) => key === 'FileName' || key === 'ScriptName'),
+	);
+	return [...new Set(names.map(({ value }) => value))];
+}
+
+/** The service runs files to put first, then scripts, then files to get, and refuses a mixture. */
+export function refuseWrongOrder(commands: readonly LiveResponseCommand[]): void {
+	const ranks = commands.map((command) => commandTypes.indexOf(command.type));
+	const late = ranks.findIndex((rank, index) => rank < Math.max(...ranks.slice(0, index + 1)));
+	if (late === -1) return;
+	throw inputError(
+		'Commands',
+		`command ${late + 1} (${commands[late]?.type ?? ''}) stands too late`,
+		'Microsoft Defender wants all PutFile commands first, then RunScript, then GetFile.',
+	);
+}

@@ -1,0 +1,111 @@
+import { inWords, minutes, seconds } from '../clock';
+import { DefenderError, isDefenderError } from '../defenderError';
+import { isFinal, type MachineAction } from '../entities';
+import type { Connection, SharedState } from '../http/connection';
+import { settle } from '../settled';
+import { listActionsWhere } from './readActions';
+import type { Started } from './startCommand';
+
+/**
+ * Live response sessions that a tenant may have at a time. Microsoft's pages name 25 and, since
+ * 2026, 50: the lower one is right in both cases.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/run-live-response
+ */
+const mostSessions = 25;
+
+/** How often open sessions are looked at while all places are taken. */
+const lookEveryMs = seconds(10);
+
+/**
+ * A session begins within half a minute. One that is still pending after this belongs to a machine
+ * that is offline: it waits for days, and takes no place meanwhile.
+ */
+const queuedAfterMs = minutes(5);
+
+/** The sessions that this process has begun with one app in one tenant, as far as it knows. */
+export class LiveResponseSessions {
+	/** `clock.now()` of the start, by action id. */
+	private readonly open = new Map<string, number>();
+	private beginning = 0;
+	private lookedAt = -Infinity;
+
+	/**
+	 * Begins a session as soon as there is a place for it.
+	 *
+	 * @throws DefenderError of kind `quota` when no place becomes free before the deadline
+	 */
+	async begin(
+		connection: Connection,
+		deadline: number,
+		start: () => Promise<Started>,
+	): Promise<Started> {
+		await this.place(connection, deadline);
+		this.beginning += 1;
+		try {
+			const started = await start();
+			if (started.outcome === 'started') {
+				this.open.set(started.action.id, connection.clock.now());
+			}
+			return started;
+		} finally {
+			this.beginning -= 1;
+		}
+	}
+
+	private async place(connection: Connection, deadline: number): Promise<void> {
+		const { clock } = connection;
+		for (let told = false; this.open.size + this.beginning >= mostSessions; told = true) {
+			if (!told) {
+				connection.notice(
+					`Waiting for one of ${mostSessions} live response sessions to end, which is as many as Microsoft allows at a time`,
+				);
+			}
+			if (clock.now() - this.lookedAt >= lookEveryMs) await this.look(connection, deadline);
+			else if (clock.now() + lookEveryMs > deadline) throw allTaken(deadline - clock.now());
+			else await clock.sleep(lookEveryMs);
+		}
+	}
+
+	/** Forgets the sessions that have ended, or that wait for a machine to come back. */
+	private async look(connection: Connection, deadline: number): Promise<void> {
+		const { clock } = connection;
+		this.lookedAt = clock.now();
+		const ids = [...this.open.keys()];
+		const listed = await settle(() =>
+			listActionsWhere(connection, { field: 'id', values: ids, deadline }),
+		);
+		if (!listed.ok) {
+			// Without the right to read nobody can count: the service will say when it is too much.
+			if (!isDefenderError(listed.error, 'forbidden')) throw listed.error;
+			this.open.clear();
+			return;
+		}
+		for (const action of listed.value) {
+			if (this.isOver(action, clock.now())) this.open.delete(action.id);
+		}
+	}
+
+	private isOver(action: MachineAction, now: number): boolean {
+		const age = now - (this.open.get(action.id) ?? now);
+		return isFinal(action.status) || (action.status === 'Pending' && age > queuedAfterMs);
+	}
+}
+
+const sessions = new WeakMap<SharedState, LiveResponseSessions>();
+
+/** The sessions of the app and tenant that a connection is for. */
+export function sessionsOf({ shared }: Connection): LiveResponseSessions {
+	const known = sessions.get(shared);
+	if (known !== undefined) return known;
+	const made = new LiveResponseSessions();
+	sessions.set(shared, made);
+	return made;
+}
+
+function allTaken(left: number): DefenderError {
+	return new DefenderError({
+		kind: 'quota',
+		message: `All ${mostSessions} live response sessions are in use, and none will surely end within the ${inWords(left)} that are left before the timeout`,
+		advice: `Microsoft allows ${mostSessions} live response sessions at a time in a tenant. Raise Options > Timeout, or run it on fewer machines at a time.`,
+	});
+}

@@ -1,0 +1,68 @@
+import { apiMethods } from '../contract';
+import { noRoom } from '../http/callBudget';
+import type { Connection } from '../http/connection';
+import { lookBack } from './lookBack';
+import { StartedHere } from './startedHere';
+import { requestKey, type StartCommand } from './startCommand';
+import { planStart, type StartPlan } from './startPlan';
+
+/** What `startAll` would do about a command. */
+export type PlannedStart =
+	| StartPlan
+	/** An earlier command of the list asks for the same: both share its action. */
+	| { readonly do: 'share' };
+
+export interface Planned {
+	readonly plan: PlannedStart;
+	/** Milliseconds until the quota lets the call out; 0 when none would be made. */
+	readonly startsInMs: number;
+}
+
+/**
+ * Works out what `startAll` would do, without doing it: the machines' actions are read, nothing is
+ * sent.
+ *
+ * @param deadline `clock.now()` after which nothing would be started any more
+ * @returns the plan of each command, at its position
+ */
+export async function planAll(
+	connection: Connection,
+	commands: readonly StartCommand[],
+	deadline: number,
+): Promise<Planned[]> {
+	const recent = await lookBack(connection, commands, deadline);
+	const started = new StartedHere(connection);
+	const queue = new CallQueue(connection, deadline);
+	const asked = new Set<string>();
+	return commands.map((command): Planned => {
+		const request = requestKey(command);
+		if (asked.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
+		asked.add(request);
+		const known = started.known(command);
+		if (known !== undefined) return { plan: { do: 'reuse', action: known }, startsInMs: 0 };
+		return queue.timed(command, planStart(command, recent));
+	});
+}
+
+/** Foretells when calls would go out if they were made one after another from now on. */
+class CallQueue {
+	private readonly calls = new Map<string, number>();
+
+	constructor(
+		private readonly connection: Connection,
+		private readonly deadline: number,
+	) {}
+
+	timed(command: StartCommand, plan: StartPlan): Planned {
+		if (plan.do !== 'start' && plan.do !== 'startAfter') return { plan, startsInMs: 0 };
+		const { shared, clock, quotaShare } = this.connection;
+		const method = apiMethods[command.method];
+		const calls = (this.calls.get(command.method) ?? 0) + 1;
+		const startsInMs = shared.budget.forecast(method, clock.now(), quotaShare, calls);
+		if (clock.now() + startsInMs > this.deadline) {
+			return { plan: { do: 'refuse', error: noRoom(method, startsInMs) }, startsInMs: 0 };
+		}
+		this.calls.set(command.method, calls);
+		return { plan, startsInMs };
+	}
+}

@@ -1,0 +1,86 @@
+import { isFinal, timeOf, type ActionType, type MachineAction } from '../entities';
+import type { Connection } from '../http/connection';
+import { anyEquals, compareDate } from '../odata';
+import { listActionsWhere } from './readActions';
+
+/** A device that is offline keeps an action open for up to three days; a day more for clock skew. */
+export const longestLifeMs = 4 * 24 * 3_600_000;
+
+/** The actions of some machines, newest first. */
+export class RecentActions {
+	private readonly byMachine = new Map<string, MachineAction[]>();
+
+	constructor(actions: readonly MachineAction[]) {
+		for (const action of actions) this.add(action);
+		for (const list of this.byMachine.values()) list.sort(newestFirst);
+	}
+
+	of(machineId: string): readonly MachineAction[] {
+		return this.byMachine.get(machineId.toLowerCase()) ?? [];
+	}
+
+	/** The ids of all machines that have actions. */
+	machineIds(): string[] {
+		return [...this.byMachine.keys()].filter((id) => id !== '');
+	}
+
+	/** The newest action of a type that has not ended. */
+	open(machineId: string, type: ActionType): MachineAction | undefined {
+		return this.openThat(machineId, (action) => action.type === type);
+	}
+
+	/** The newest action that has not ended and of which `holds` is true. */
+	openThat(
+		machineId: string,
+		holds: (action: MachineAction) => boolean,
+	): MachineAction | undefined {
+		return this.of(machineId).find((action) => !isFinal(action.status) && holds(action));
+	}
+
+	private add(action: MachineAction): void {
+		const machine = (action.machineId ?? '').toLowerCase();
+		const list = this.byMachine.get(machine);
+		if (list === undefined) this.byMachine.set(machine, [action]);
+		else list.push(action);
+	}
+}
+
+export function newestFirst(one: MachineAction, other: MachineAction): number {
+	const left = timeOf(one.creationDateTimeUtc) ?? 0;
+	const right = timeOf(other.creationDateTimeUtc) ?? 0;
+	if (left !== right) return right - left;
+	// Milliseconds are equal: the service writes up to seven digits, trailing zeros dropped.
+	return fraction(other) > fraction(one) ? 1 : -1;
+}
+
+function fraction(action: MachineAction): string {
+	return /\.(\d+)/.exec(action.creationDateTimeUtc ?? '')?.[1] ?? '';
+}
+
+/**
+ * Reads what has been done to machines, with as few calls as the length of a URL allows.
+ *
+ * @param sinceMs how far to look back by our own clock; all there is when absent
+ */
+export async function readRecentActions(
+	connection: Connection,
+	query: {
+		readonly machineIds: readonly string[];
+		readonly types: readonly ActionType[];
+		readonly sinceMs?: number;
+		readonly deadline: number;
+	},
+): Promise<RecentActions> {
+	const { sinceMs } = query;
+	const since =
+		sinceMs === undefined
+			? []
+			: [compareDate('creationDateTimeUtc', 'ge', new Date(connection.clock.date() - sinceMs))];
+	const actions = await listActionsWhere(connection, {
+		field: 'machineId',
+		values: query.machineIds,
+		and: [anyEquals('type', query.types), ...since],
+		deadline: query.deadline,
+	});
+	return new RecentActions(actions);
+}

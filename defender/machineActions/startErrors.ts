@@ -1,0 +1,42 @@
+import { DefenderError } from '../defenderError';
+import type { MachineAction } from '../entities';
+import { typeOf, type StartCommand } from './startCommand';
+
+function described(action: MachineAction): string {
+	const comment = action.requestorComment === null ? '' : `, comment "${action.requestorComment}"`;
+	const since = action.creationDateTimeUtc === null ? '' : ` since ${action.creationDateTimeUtc}`;
+	return `${action.type} ${action.id} (${action.status}${since}${comment})`;
+}
+
+export function oppositeRuns(command: StartCommand, running: MachineAction): DefenderError {
+	return new DefenderError({
+		kind: 'conflict',
+		message: `${typeOf(command)} was not sent, because the opposite is in progress on machine ${command.machineId}: ${described(running)}`,
+		advice:
+			'Which of the two would end last is not certain. Wait for the running action, cancel it, or choose Options > If Opposite Is in Progress.',
+		action: running,
+	});
+}
+
+export function twinRuns(command: StartCommand, running: MachineAction): DefenderError {
+	const advice =
+		command.ifInProgress === 'attach'
+			? 'The running action does not do the same (another scan type, file or script), so it cannot stand for this one. Choose Options > If Already in Progress > Wait, Then Start, or cancel the running action.'
+			: 'Wait until it has ended, cancel it, or choose another value in Options > If Already in Progress.';
+	return new DefenderError({
+		kind: 'conflict',
+		message: `An action of this type is already in progress on machine ${command.machineId}: ${described(running)}`,
+		advice,
+		action: running,
+	});
+}
+
+export function neverAppeared(command: StartCommand, cause: Error): DefenderError {
+	return new DefenderError({
+		kind: 'ambiguous',
+		message: `It is not certain whether ${typeOf(command)} was started on machine ${command.machineId}: ${cause.message}`,
+		advice:
+			'Several tries got no clear answer, and no such action has shown up. Look at the Action center of the Microsoft Defender portal before you run this again.',
+		cause,
+	});
+}

@@ -1,0 +1,100 @@
+/**
+ * A machine of Defender for Endpoint.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/machine
+ */
+import { isRow, textOrNull } from '../entities';
+
+/** A machine as every node of this package emits it: the service's fields, evenly spelled. */
+export interface Machine {
+	readonly id: string;
+	/** In lower case, as the service writes it. */
+	readonly computerDnsName: string | null;
+	/** Of the last full report, which comes about once a day: no sign of being online. */
+	readonly lastSeen: string | null;
+	readonly osPlatform: string | null;
+	/** The release of the operating system, e.g. `24H2`. */
+	readonly version: string | null;
+	readonly healthStatus: string | null;
+	readonly onboardingStatus: string | null;
+	readonly deviceValue: string | null;
+	readonly rbacGroupName: string | null;
+	readonly lastIpAddress: string | null;
+	readonly lastExternalIpAddress: string | null;
+	readonly aadDeviceId: string | null;
+	readonly machineTags: readonly string[];
+	readonly mergedIntoMachineId: string | null;
+	readonly isPotentialDuplication: boolean;
+	readonly isExcluded: boolean;
+	/** Whatever else the service sends is passed on untouched. */
+	readonly [field: string]: unknown;
+}
+
+/**
+ * Reads one machine; `@odata` annotations are dropped.
+ *
+ * @returns undefined when the value is no entity with an id
+ */
+export function readMachine(value: unknown): Machine | undefined {
+	if (!isRow(value) || typeof value.id !== 'string' || value.id === '') return undefined;
+	const fields = Object.fromEntries(
+		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
+	);
+	return {
+		...fields,
+		id: value.id,
+		computerDnsName: textOrNull(value.computerDnsName)?.toLowerCase() ?? null,
+		lastSeen: textOrNull(value.lastSeen),
+		osPlatform: textOrNull(value.osPlatform),
+		version: textOrNull(value.version),
+		healthStatus: textOrNull(value.healthStatus),
+		// The documentation's table writes it in lower case.
+		onboardingStatus: textOrNull(value.onboardingStatus) ?? textOrNull(value.onboardingstatus),
+		deviceValue: textOrNull(value.deviceValue),
+		rbacGroupName: textOrNull(value.rbacGroupName),
+		lastIpAddress: textOrNull(value.lastIpAddress),
+		lastExternalIpAddress: textOrNull(value.lastExternalIpAddress),
+		aadDeviceId: textOrNull(value.aadDeviceId),
+		machineTags: Array.isArray(value.machineTags) ? value.machineTags.map(String) : [],
+		mergedIntoMachineId: textOrNull(value.mergedIntoMachineId),
+		isPotentialDuplication: value.isPotentialDuplication === true,
+		isExcluded: value.isExcluded === true,
+	};
+}
+
+/** Records that stand for no machine of their own: merged into another, excluded, or a duplicate. */
+export function isSideRecord(machine: Machine): boolean {
+	const merged = machine.mergedIntoMachineId !== null && machine.mergedIntoMachineId !== '';
+	return merged || machine.isExcluded || machine.isPotentialDuplication;
+}
+
+export function isOnboarded(machine: Machine): boolean {
+	return machine.onboardingStatus === 'Onboarded';
+}
+
+/** The part of a DNS name before the first dot. */
+export function firstLabelOf(dnsName: string): string {
+	const [label] = dnsName.split('.', 1);
+	return label ?? '';
+}
+
+/** How a machine is called in messages: by name and id, because names repeat. */
+export function calledByName(
+	machine: Pick<Machine, 'id'> & Partial<Pick<Machine, 'computerDnsName'>>,
+): string {
+	const name = machine.computerDnsName ?? '';
+	return name === '' ? machine.id : `${name} (${machine.id})`;
+}
+
+/** What tells machines of the same name apart. */
+export function described(machine: Machine): string {
+	const group = machine.rbacGroupName ?? '';
+	return [
+		machine.id,
+		machine.computerDnsName ?? 'no name',
+		`last seen ${machine.lastSeen ?? 'never'}`,
+		machine.healthStatus ?? 'health unknown',
+		machine.onboardingStatus ?? 'onboarding unknown',
+		machine.osPlatform ?? 'OS unknown',
+		group === '' ? 'no group' : `group ${group}`,
+	].join(', ');
+}

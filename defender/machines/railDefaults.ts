@@ -1,0 +1,39 @@
+/**
+ * What keeps an unattended playbook from doing great harm when nobody has set anything. Every rail
+ * is an option of the node under Guard Rails; none depends on the credential.
+ *
+ * - **Number of machines.** Isolating or restricting more than 50 machines, or offboarding more
+ *   than one, in one run of the node is more likely a wrong filter than an incident. A limit of 0
+ *   lifts it. Scans, evidence and live response disturb nobody much and have no limit.
+ * - **Inactive sensor.** A machine that has not reported for a week, or is not onboarded, would
+ *   take the action days later or never; the run should say so instead of claiming success.
+ * - **Unsupported system.** Refused here with a clear text instead of by the service in the middle
+ *   of a run. Only what Microsoft's documentation clearly says counts (`support.ts`).
+ * - **Tags, groups, device values, systems.** Empty: only you know which machines must not be
+ *   touched.
+ *
+ * Releases (from isolation, from restriction) have no rails: nothing may stand in the way of giving
+ * a machine back to its user.
+ */
+import type { StartMethodName } from '../contract';
+import type { Rails } from './rails';
+
+/** The methods with rails, and how many machines they may touch a run by default. */
+export const defaultMostMachines: Partial<Record<StartMethodName, number>> = {
+	collectInvestigationPackage: 0,
+	isolate: 50,
+	offboard: 1,
+	restrictCodeExecution: 50,
+	runAntiVirusScan: 0,
+	runLiveResponse: 0,
+	stopAndQuarantineFile: 0,
+};
+
+export const railDefaults: Omit<Rails, 'mostMachines'> = {
+	tags: [],
+	groups: [],
+	deviceValues: [],
+	systems: [],
+	ifInactive: 'refuse',
+	ifUnsupported: 'refuse',
+};

@@ -1,0 +1,41 @@
+import { DefenderError } from '../defenderError';
+import { calledByName } from './machine';
+import type { RailVerdict } from './rails';
+
+const advice =
+	'If these machines must be touched all the same, change Guard Rails in the node; what each of them does is explained there.';
+
+function nameOf({ machine }: RailVerdict): string {
+	return calledByName(machine.entity ?? { id: machine.id });
+}
+
+/**
+ * The refusal of one machine or of many, with every one of them and why.
+ *
+ * @param refused verdicts with reasons
+ */
+export function railError(refused: readonly RailVerdict[]): DefenderError {
+	const [only] = refused;
+	if (refused.length === 1 && only !== undefined) {
+		return new DefenderError({
+			kind: 'rail',
+			message: `Guard rails refused ${nameOf(only)}: ${only.reasons.join('; ')}`,
+			advice: `Nothing was sent to it. ${advice}`,
+		});
+	}
+	return new DefenderError({
+		kind: 'rail',
+		message: `Guard rails refused ${refused.length} machines before anything was sent`,
+		advice: `${byReason(refused)}. ${advice}`,
+	});
+}
+
+/** Reasons with their machines: a reason that concerns all of them is told once. */
+function byReason(refused: readonly RailVerdict[]): string {
+	const machines = new Map<string, Set<string>>();
+	for (const verdict of refused) {
+		const reason = verdict.reasons.join('; ');
+		machines.set(reason, (machines.get(reason) ?? new Set()).add(nameOf(verdict)));
+	}
+	return [...machines].map(([reason, names]) => `${[...names].join(', ')}: ${reason}`).join('. ');
+}

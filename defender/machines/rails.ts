@@ -1,0 +1,39 @@
+import type { ActionType } from '../entities';
+import type { ResolvedMachine } from './resolveTargets';
+import type { System } from './support';
+
+export type RailPolicy = 'refuse' | 'goAhead';
+
+/** What must not be touched, and how much at a time. */
+export interface Rails {
+	readonly tags: readonly string[];
+	readonly groups: readonly string[];
+	readonly deviceValues: readonly string[];
+	readonly systems: readonly System[];
+	/** Machines a run; 0 for any number. */
+	readonly mostMachines: number;
+	/** What to do about a machine that is not onboarded or has not reported for long. */
+	readonly ifInactive: RailPolicy;
+	readonly ifUnsupported: RailPolicy;
+}
+
+/** An action that is about to be sent to a machine, and the rails it runs between. */
+export interface RailSubject {
+	readonly machine: ResolvedMachine;
+	readonly type: ActionType;
+	/** Isolation type, where it is an isolation. */
+	readonly scope: string | undefined;
+	/** The machine's name typed again, where the action demands it. */
+	readonly confirmName: string | undefined;
+	readonly rails: Rails;
+}
+
+/** What the rails say about a subject. */
+export interface RailVerdict {
+	/** With its entity, where it could be looked up. */
+	readonly machine: ResolvedMachine;
+	/** Why it must not be touched; empty when it may. */
+	readonly reasons: readonly string[];
+	/** Why that could not be found out, where it had to be. */
+	readonly error?: Error;
+}

@@ -1,0 +1,136 @@
+import { isGuid } from '../checks';
+import { DefenderError, isDefenderError } from '../defenderError';
+import type { Connection } from '../http/connection';
+import { settle, unsettle, type Settled } from '../settled';
+import { chooseMachines, type Choice } from './chooseMachines';
+import { findMachines } from './findMachines';
+import { findMachinesByIp, listMachines } from './listMachines';
+import { calledByName, type Machine } from './machine';
+import { MachineIndex } from './machineIndex';
+import type { MachineTarget } from './target';
+import { refuseUnknowableTime, sourceOf, wantedInWords, type WantedMachine } from './wanted';
+
+/** A machine to act on. */
+export interface ResolvedMachine {
+	readonly id: string;
+	/** As the service has it, where it had to be looked up. */
+	readonly entity?: Machine | undefined;
+}
+
+/**
+ * Finds the machines that were asked for, those of a run together: each name once, with as few
+ * calls as the length of a URL allows, and without any call when all are given by id.
+ *
+ * @returns the machines of each, or why there are none, at its position
+ */
+export async function resolveTargets(
+	connection: Connection,
+	wanted: readonly WantedMachine[],
+	deadline: number,
+): Promise<Array<Settled<readonly ResolvedMachine[]>>> {
+	const now = connection.clock.date();
+	const checked = await Promise.all(
+		wanted.map((one) =>
+			settle(() => {
+				refuseUnknowableTime(one, now);
+				refuseOtherTenant(one.target, connection.tenantId);
+				return one;
+			}),
+		),
+	);
+	const usable = checked.flatMap((one) => (one.ok ? [one.value] : []));
+	const candidates = await search(connection, usable, deadline);
+	return await Promise.all(
+		checked.map((one) =>
+			settle(() => {
+				const asked = unsettle(one);
+				if (asked.target.by === 'id') return [{ id: asked.target.id }];
+				const choice = chooseMachines(asked, candidates(asked));
+				return told(connection, asked, choice).map((entity) => ({
+					id: entity.id.toLowerCase(),
+					entity,
+				}));
+			}),
+		),
+	);
+}
+
+/** Throws when the machines that may be meant could not be asked for. */
+type Candidates = (wanted: WantedMachine) => readonly Machine[];
+
+/** Asks all sources that are needed, each once. */
+async function search(
+	connection: Connection,
+	wanted: readonly WantedMachine[],
+	deadline: number,
+): Promise<Candidates> {
+	const questions = new Map<string, () => Promise<Machine[]>>();
+	for (const one of wanted) {
+		const source = sourceOf(one);
+		if (source.from === 'findByIp') {
+			const { ip, time } = source;
+			questions.set(keyOf(one), () => findMachinesByIp(connection, ip, time, deadline));
+		}
+		if (source.from === 'everything') {
+			questions.set(keyOf(one), () => listMachines(connection, { deadline }));
+		}
+	}
+	const clues = wanted.flatMap((one) => {
+		const source = sourceOf(one);
+		return source.from === 'clues' ? source.clues : [];
+	});
+	if (clues.length > 0) questions.set('clues', () => findMachines(connection, clues, deadline));
+	const answers = new Map<string, Settled<MachineIndex>>();
+	for (const [key, ask] of questions) {
+		answers.set(key, await settle(async () => new MachineIndex(await asked(ask))));
+	}
+	return (one) => {
+		const answer = answers.get(keyOf(one));
+		return answer === undefined ? [] : unsettle(answer).matching(one);
+	};
+}
+
+function keyOf(wanted: WantedMachine): string {
+	const source = sourceOf(wanted);
+	return source.from === 'findByIp' ? `${source.ip} ${source.time.toISOString()}` : source.from;
+}
+
+/** Looking machines up needs a role that acting on them does not. */
+async function asked(ask: () => Promise<Machine[]>): Promise<Machine[]> {
+	const answer = await settle(ask);
+	if (answer.ok) return answer.value;
+	if (!isDefenderError(answer.error, 'forbidden')) throw answer.error;
+	const { message, advice, status, code, target } = answer.error;
+	throw new DefenderError({
+		kind: 'forbidden',
+		message: `The machine could not be looked up. ${message}`,
+		advice: `Only machine IDs need no look-up. ${advice}`,
+		cause: answer.error,
+		...(status === undefined ? {} : { status }),
+		...(code === undefined ? {} : { code }),
+		...(target === undefined ? {} : { target }),
+	});
+}
+
+/** Nobody should have to guess that a machine was chosen among several. */
+function told(connection: Connection, wanted: WantedMachine, choice: Choice): readonly Machine[] {
+	const { machines, among } = choice;
+	const [first] = machines;
+	if (among > machines.length && first !== undefined) {
+		connection.notice(
+			`${among} machines have ${wantedInWords(wanted)}; took the one seen last, ${calledByName(first)}`,
+		);
+	}
+	return machines;
+}
+
+/** A link of another tenant names a machine that does not exist in this one. */
+function refuseOtherTenant(target: MachineTarget, tenantId: string): void {
+	if (target.by !== 'id' || target.tenantId === undefined || !isGuid(tenantId)) return;
+	if (target.tenantId === tenantId.toLowerCase()) return;
+	throw new DefenderError({
+		kind: 'target',
+		message: `Machine ID: the link belongs to tenant ${target.tenantId}, the credential to ${tenantId}`,
+		advice: 'Use a link of the tenant of the credential, or the credential of the other tenant.',
+	});
+}

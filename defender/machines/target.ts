@@ -1,0 +1,99 @@
+import { isGuid, isMachineId } from '../checks';
+import { inputError } from '../defenderError';
+import { excerpt } from '../excerpt';
+import { readHostName } from './hostName';
+import { canonicalIp } from './ipAddress';
+import { looksLikeUrl, readPortalLink } from './portalLink';
+
+/** How a user named a machine; values are in the spelling of the service. */
+export type MachineTarget =
+	| {
+			readonly by: 'id';
+			readonly id: string;
+			/** GUID of the tenant that the portal link with this id belongs to. */
+			readonly tenantId?: string | undefined;
+	  }
+	/** A DNS name, or its first label alone. */
+	| { readonly by: 'name'; readonly name: string }
+	| { readonly by: 'ip'; readonly ip: string }
+	/** The device id of Microsoft Entra, which is another number than the machine id. */
+	| { readonly by: 'aadDeviceId'; readonly aadDeviceId: string };
+
+/** `any` is for a value that comes without a mode, from an expression in the place of the field. */
+export const targetModes = ['list', 'id', 'name', 'ip', 'url', 'any'] as const;
+export type TargetMode = (typeof targetModes)[number];
+
+const fieldName = 'Machine ID';
+
+/** Names that computers do not have, but other systems' ids and miscounted machine ids do. */
+const longHexadecimal = /^[0-9a-f]{32,}$/i;
+
+/**
+ * Reads what the Machine ID field holds. What can be only one thing is read as that in every mode:
+ * a machine ID, a Microsoft Entra device ID, an IP address, a link. A name is read as such only
+ * where a name is expected, because ids of other systems look like names.
+ *
+ * @throws DefenderError of kind `input`
+ */
+export function readTarget(mode: TargetMode, value: string): MachineTarget {
+	const text = value.trim();
+	if (text === '') {
+		throw inputError(
+			fieldName,
+			'the field is empty',
+			'Choose a machine, or check that the expression in it gives a value for every item.',
+		);
+	}
+	const target = unmistakable(text);
+	if (target !== undefined) return target;
+	refuseMiscountedId(text);
+	if (mode === 'name' || mode === 'any') {
+		return { by: 'name', name: readHostName(text, fieldName) };
+	}
+	throw wrongForMode(mode, text);
+}
+
+function unmistakable(text: string): MachineTarget | undefined {
+	if (isMachineId(text)) return { by: 'id', id: text.toLowerCase() };
+	if (isGuid(text)) return { by: 'aadDeviceId', aadDeviceId: text.toLowerCase() };
+	if (looksLikeUrl(text)) {
+		const link = readPortalLink(text);
+		if (link === undefined) throw noDeviceLink(text);
+		return { by: 'id', id: link.machineId, tenantId: link.tenantId };
+	}
+	const ip = canonicalIp(text);
+	return ip === undefined ? undefined : { by: 'ip', ip };
+}
+
+/** Says what is wrong with hexadecimal digits that are too many or too few for a machine ID. */
+function refuseMiscountedId(text: string): void {
+	if (!longHexadecimal.test(text) || text.length === 40) return;
+	throw inputError(
+		fieldName,
+		`"${excerpt(text)}" has ${text.length} hexadecimal digits, which is neither a machine ID nor a name`,
+		'A machine ID of Microsoft Defender has 40 hexadecimal digits. Copy it anew; other lengths are hashes, or IDs of other systems.',
+	);
+}
+
+function noDeviceLink(text: string): Error {
+	return inputError(
+		fieldName,
+		`"${excerpt(text)}" is no link to a device page of the Microsoft Defender portal`,
+		'Open the device in the portal and copy the address, e.g. https://security.microsoft.com/machines/v2/9f2c41d07be5a8c3146d90e27fb3385a61c0de74/overview.',
+	);
+}
+
+const wanted: Record<Exclude<TargetMode, 'name' | 'any'>, string> = {
+	list: 'machine ID',
+	id: 'machine ID',
+	ip: 'IP address',
+	url: 'link to a device page of the Microsoft Defender portal',
+};
+
+function wrongForMode(mode: Exclude<TargetMode, 'name' | 'any'>, text: string): Error {
+	return inputError(
+		fieldName,
+		`"${excerpt(text)}" is no ${wanted[mode]}`,
+		'A machine ID of Microsoft Defender has 40 hexadecimal digits. If this is the name of a machine, choose By Name.',
+	);
+}

@@ -1,0 +1,106 @@
+import { minutes } from '../clock';
+import { inputError } from '../defenderError';
+import type { Clue } from './findMachines';
+import type { MachineTarget } from './target';
+
+/** Which address of a machine is meant by an IP address. */
+export type IpMeaning =
+	| { readonly of: 'lastInternal' | 'lastExternal' }
+	/** Any internal address within 15 minutes of a time, at most 30 days ago. */
+	| { readonly of: 'time'; readonly time: Date };
+
+export type SeveralPolicy =
+	| 'fail'
+	/** The one seen last among those that are onboarded and active. */
+	| 'newest'
+	| 'all';
+
+/** A machine that a user asks for, and what to do when several answer. */
+export interface WantedMachine {
+	readonly target: MachineTarget;
+	readonly ip: IpMeaning;
+	readonly ifSeveral: SeveralPolicy;
+}
+
+/** Where the machines that may be meant are found. */
+export type Source =
+	/** Nothing to find: the id is given. */
+	| { readonly from: 'nowhere' }
+	| { readonly from: 'clues'; readonly clues: readonly Clue[] }
+	/** The service does not filter by external address, so all machines are looked at. */
+	| { readonly from: 'everything' }
+	| { readonly from: 'findByIp'; readonly ip: string; readonly time: Date };
+
+export function sourceOf({ target, ip }: WantedMachine): Source {
+	switch (target.by) {
+		case 'id':
+			return { from: 'nowhere' };
+		case 'name':
+			return { from: 'clues', clues: cluesOfName(target.name) };
+		case 'aadDeviceId':
+			return { from: 'clues', clues: [{ field: 'aadDeviceId', is: target.aadDeviceId }] };
+		case 'ip':
+			if (ip.of === 'time') return { from: 'findByIp', ip: target.ip, time: ip.time };
+			if (ip.of === 'lastExternal') return { from: 'everything' };
+			return { from: 'clues', clues: [{ field: 'lastIpAddress', is: target.ip }] };
+	}
+}
+
+/** Asking for `pc1` and `pc1.` keeps the thousand machines out whose names only begin with it. */
+function cluesOfName(name: string): Clue[] {
+	const exact: Clue = { field: 'computerDnsName', is: name };
+	if (name.includes('.')) return [exact];
+	return [exact, { field: 'computerDnsName', startsWith: `${name}.` }];
+}
+
+const longestMemoryMs = 30 * 24 * 3_600_000;
+/** The window of the service's search to either side. */
+const windowMs = minutes(15);
+
+/** Refuses a time at which the service cannot tell who had an address. */
+export function refuseUnknowableTime({ ip }: WantedMachine, now: number): void {
+	if (ip.of !== 'time') return;
+	const age = now - ip.time.getTime();
+	if (age <= longestMemoryMs && age >= -windowMs) return;
+	throw inputError(
+		'Options > IP Seen At',
+		`Microsoft Defender does not know who had an address at ${ip.time.toISOString()}`,
+		'Use a time within the last 30 days.',
+	);
+}
+
+/** What was asked for, in a message: `the name "pc1"`. */
+export function wantedInWords({ target, ip }: WantedMachine): string {
+	switch (target.by) {
+		case 'id':
+			return `the ID ${target.id}`;
+		case 'name':
+			return `the name "${target.name}"`;
+		case 'aadDeviceId':
+			return `the Microsoft Entra device ID ${target.aadDeviceId}`;
+		case 'ip':
+			if (ip.of === 'time') {
+				return `the IP address ${target.ip} around ${ip.time.toISOString()}`;
+			}
+			return `the last ${ip.of === 'lastExternal' ? 'external' : 'internal'} IP address ${target.ip}`;
+	}
+}
+
+/** What was searched for, for a message that nothing was found. */
+export function searchInWords({ target, ip }: WantedMachine): string {
+	switch (target.by) {
+		case 'id':
+			return `id equal to ${target.id}`;
+		case 'name':
+			return target.name.includes('.')
+				? `computerDnsName equal to "${target.name}"`
+				: `computerDnsName equal to "${target.name}", or to "${target.name}" and a domain`;
+		case 'aadDeviceId':
+			return `aadDeviceId equal to ${target.aadDeviceId}`;
+		case 'ip':
+			if (ip.of === 'time') return 'all internal addresses within 15 minutes of that time';
+			return ip.of === 'lastExternal'
+				? 'lastExternalIpAddress of all machines'
+				: 'lastIpAddress, the internal address of the last report';
+	}
+}

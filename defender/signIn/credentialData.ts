@@ -1,0 +1,164 @@
+import { endpointsOf, isCloud, isRegion, type Endpoints } from '../clouds';
+import { inputError } from '../defenderError';
+import { pastedBlock, pastedLine } from './pastedText';
+
+export type SignatureAlgorithm = 'PS256' | 'RS256';
+
+interface AppInTenant {
+	/** GUID or verified domain in lower case, safe as a part of a URL's path. */
+	readonly tenantId: string;
+	/** GUID in lower case. */
+	readonly clientId: string;
+	readonly endpoints: Endpoints;
+}
+
+export interface SecretCredential extends AppInTenant {
+	readonly authentication: 'clientSecret';
+	readonly clientSecret: string;
+}
+
+export interface CertificateCredential extends AppInTenant {
+	readonly authentication: 'certificate';
+	/** PEM as pasted, possibly flattened. */
+	readonly certificate: string;
+	/** PEM as pasted, possibly flattened and encrypted. */
+	readonly privateKey: string;
+	/** Empty when the key is not encrypted. */
+	readonly privateKeyPassphrase: string;
+	readonly signatureAlgorithm: SignatureAlgorithm;
+}
+
+export type SignInCredential = SecretCredential | CertificateCredential;
+
+/** What n8n hands over: the form's values by name, of whatever type they were stored with. */
+export type CredentialFields = Readonly<Record<string, unknown>>;
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const domain =
+	/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+
+export function isGuid(text: string): boolean {
+	return guid.test(text);
+}
+
+function readTenant(value: unknown): string {
+	const field = 'Directory (Tenant) ID';
+	const tenantId = pastedLine(value).toLowerCase();
+	const where = 'Copy it from the overview page of the app registration in Microsoft Entra.';
+	if (tenantId === '') throw inputError(field, 'is empty', where);
+	if (['common', 'organizations', 'consumers'].includes(tenantId)) {
+		throw inputError(field, `"${tenantId}" names no tenant; an app signs in to one`, where);
+	}
+	if (!isGuid(tenantId) && !domain.test(tenantId)) {
+		throw inputError(
+			field,
+			'is neither an ID nor a domain',
+			`It looks like 8a3f6c1e-0000-4000-8000-000000000000 or contoso.onmicrosoft.com. ${where}`,
+		);
+	}
+	return tenantId;
+}
+
+function readClientId(value: unknown, tenantId: string): string {
+	const field = 'Application (Client) ID';
+	const clientId = pastedLine(value).toLowerCase();
+	const where = 'Copy it from the overview page of the app registration in Microsoft Entra.';
+	if (clientId === '') throw inputError(field, 'is empty', where);
+	if (!isGuid(clientId)) {
+		throw inputError(
+			field,
+			'is not an ID',
+			`It looks like 8a3f6c1e-0000-4000-8000-000000000000; a name will not do. ${where}`,
+		);
+	}
+	if (clientId === tenantId) {
+		throw inputError(field, 'is the same as Directory (Tenant) ID', `They differ. ${where}`);
+	}
+	return clientId;
+}
+
+function readSecret(value: unknown): string {
+	const field = 'Client Secret';
+	const clientSecret = pastedLine(value);
+	const where =
+		'In Microsoft Entra open the app registration > Certificates & secrets, create a client secret and copy the column Value, which is shown only once.';
+	if (clientSecret === '') throw inputError(field, 'is empty', where);
+	if (isGuid(clientSecret.toLowerCase())) {
+		throw inputError(field, 'holds the ID of the secret instead of its value', where);
+	}
+	return clientSecret;
+}
+
+function readScope(value: unknown): string {
+	const scope = pastedLine(value);
+	if (scope === '' || /^[!-~]+\/\.default$/.test(scope)) return scope;
+	throw inputError(
+		'Scope',
+		'is not one resource followed by /.default',
+		'Leave it empty for the scope of the chosen cloud, or give e.g. https://api.securitycenter.microsoft.com/.default.',
+	);
+}
+
+/**
+ * The endpoints that the form chose, whatever else is filled in.
+ *
+ * @throws DefenderError of kind `input` naming the field
+ */
+export function endpointsOfCredential(data: CredentialFields): Endpoints {
+	const cloud = data.cloud ?? 'global';
+	if (!isCloud(cloud)) {
+		throw inputError('Cloud', 'is not one of the clouds on offer', 'Choose it from the list.');
+	}
+	const region = data.region ?? 'auto';
+	if (!isRegion(region)) {
+		throw inputError('Region', 'is not one of the regions on offer', 'Choose it from the list.');
+	}
+	return endpointsOf({
+		cloud,
+		region,
+		loginUrl: pastedLine(data.loginUrl),
+		apiUrl: pastedLine(data.apiUrl),
+		scope: readScope(data.scope),
+	});
+}
+
+function readAlgorithm(value: unknown): SignatureAlgorithm {
+	const algorithm = value ?? 'PS256';
+	if (algorithm === 'PS256' || algorithm === 'RS256') return algorithm;
+	throw inputError('Signature Algorithm', 'is neither PS256 nor RS256', 'Choose it from the list.');
+}
+
+/**
+ * Reads the credential form: trims what was pasted, and checks everything that can be checked
+ * before a network is touched. Keys and certificates are looked into later, see
+ * `certificateCheck`, because their validity depends on the time.
+ *
+ * @throws DefenderError of kind `input` naming the field; never with the value of a secret field
+ */
+export function readCredential(data: CredentialFields): SignInCredential {
+	const endpoints = endpointsOfCredential(data);
+	const tenantId = readTenant(data.tenantId);
+	const clientId = readClientId(data.clientId, tenantId);
+	const authentication = data.authentication ?? 'clientSecret';
+	if (authentication === 'clientSecret') {
+		const clientSecret = readSecret(data.clientSecret);
+		return { authentication, tenantId, clientId, endpoints, clientSecret };
+	}
+	if (authentication !== 'certificate') {
+		throw inputError(
+			'Authentication',
+			'is neither Client Secret nor Certificate',
+			'Choose it from the list.',
+		);
+	}
+	return {
+		authentication,
+		tenantId,
+		clientId,
+		endpoints,
+		certificate: pastedBlock(data.certificate),
+		privateKey: pastedBlock(data.privateKey),
+		privateKeyPassphrase: pastedLine(data.privateKeyPassphrase),
+		signatureAlgorithm: readAlgorithm(data.signatureAlgorithm),
+	};
+}

@@ -1,0 +1,47 @@
+import { OperationalError, UserError } from 'n8n-workflow';
+import { DefenderError, isDefenderError } from '../defenderError';
+import { SignInStale } from './renewal';
+
+const reopen =
+	'Open the credential, correct it and save it: saving signs in anew and tests the connection.';
+
+/** With a full stop where one is missing, so that another sentence can follow. */
+function sentence(text: string): string {
+	return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * Turns whatever went wrong into the error that n8n shows best: what happened and what to do
+ * together in its message, because the test of a credential shows nothing else. It carries neither
+ * a code nor an answer, since n8n would show those in place of the message, and nothing of the
+ * request, which holds the secret.
+ */
+export function hostErrorOf(error: unknown): Error {
+	if (error instanceof SignInStale) return error;
+	if (isDefenderError(error)) {
+		const description =
+			error.kind === 'input' || error.kind === 'unauthorized' ? { description: reopen } : {};
+		return new OperationalError([error.message, error.advice].map(sentence).join(' '), {
+			...description,
+			cause: error,
+		});
+	}
+	// What n8n itself says on purpose, e.g. that it may not call this host, is meant for the user.
+	if (error instanceof UserError || error instanceof OperationalError) {
+		return new OperationalError(`n8n did not send the sign-in request: ${error.message}`);
+	}
+	return new OperationalError('Signing in to Microsoft Entra ended without an answer', {
+		description: 'Run again. If it stays, look at the log of n8n for what its network does.',
+	});
+}
+
+/**
+ * Finds, in an error that n8n has wrapped, what signing in failed of; undefined when it failed of
+ * something else.
+ */
+export function signInFaultOf(error: unknown): DefenderError | undefined {
+	for (let inner = error; inner instanceof Error; inner = inner.cause) {
+		if (inner instanceof DefenderError) return inner;
+	}
+	return undefined;
+}

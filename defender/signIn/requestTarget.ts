@@ -1,0 +1,59 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { tokenOrigins, type Endpoints } from '../clouds';
+import { DefenderError } from '../defenderError';
+
+/** n8n has a newer and an older kind of request; the older names its address `uri`. */
+export type OutgoingRequest = Omit<IHttpRequestOptions, 'url'> & { url?: string; uri?: string };
+
+/** As in the HTTP client below n8n, so that both see the same address. */
+const absolute = /^([a-z][a-z\d+\-.]*:)?\/\//i;
+
+function joined(base: string, path: string): string {
+	return path === '' ? base : `${base.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+}
+
+function addressOf(request: OutgoingRequest, apiUrl: string): string {
+	const given = request.url || request.uri || '';
+	if (absolute.test(given)) return given;
+	return joined(request.baseURL ?? apiUrl, given);
+}
+
+function foreign(host: string, endpoints: Endpoints): DefenderError {
+	return new DefenderError({
+		kind: 'input',
+		message: `The request goes to ${host}, and the token of this credential is for Microsoft Defender only`,
+		advice: `Use an address that begins with ${endpoints.apiUrl}, or another credential. Download links need no credential at all.`,
+	});
+}
+
+/**
+ * Completes a request: a path alone goes to the API of the credential, and the bearer token is
+ * added. A token that goes elsewhere is lost to whoever receives it, so any other host is refused,
+ * and a redirect to another host does not take the token along.
+ *
+ * @throws DefenderError of kind `input` when the request goes to any other host
+ */
+export function withToken(
+	request: OutgoingRequest,
+	token: string,
+	endpoints: Endpoints,
+): IHttpRequestOptions {
+	const address = addressOf(request, endpoints.apiUrl);
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (url === undefined || !tokenOrigins(endpoints).includes(url.origin)) {
+		throw foreign(url?.host ?? 'an address that cannot be read', endpoints);
+	}
+	const headers = Object.entries(request.headers ?? {}).filter(
+		([name]) => name.toLowerCase() !== 'authorization',
+	);
+	const completed = {
+		...request,
+		url: url.href,
+		headers: { ...Object.fromEntries(headers), Authorization: `Bearer ${token}` },
+		sendCredentialsOnCrossOriginRedirect: false,
+	};
+	// The address is whole now; what is left of its parts would only be put before it again.
+	delete completed.uri;
+	delete completed.baseURL;
+	return completed;
+}

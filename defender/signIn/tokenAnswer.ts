@@ -1,0 +1,84 @@
+import { DefenderError } from '../defenderError';
+import { isRow } from '../entities';
+import { entraRefusalOf } from './entraRefusal';
+
+/** An HTTP answer to a token request, of whatever status. */
+export interface TokenAnswer {
+	readonly status: number;
+	/** Parsed JSON where the answer was JSON, text otherwise. */
+	readonly body: unknown;
+}
+
+/** Shorter ones are no secrets of Entra, and would blank out parts of ordinary words. */
+const shortestSecret = 8;
+
+/** Blanks out whatever a gateway may have sent back of the request. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+	return secrets
+		.filter((secret) => secret.length >= shortestSecret)
+		.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}
+
+function cleaned(
+	body: Readonly<Record<string, unknown>>,
+	secrets: readonly string[],
+): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(body).map(([name, value]) => [
+			name,
+			typeof value === 'string' ? withoutSecrets(value, secrets) : value,
+		]),
+	);
+}
+
+/** An answer that is not the sign-in service's: somebody between, or no sign-in service at all. */
+function strangerAt(host: string, status: number): DefenderError {
+	if (status === 407) {
+		return new DefenderError({
+			kind: 'unreachable',
+			message: 'The proxy wants n8n to sign in before it lets the request pass',
+			advice: `Give the proxy's user name and password to n8n, or let ${host} pass without.`,
+			status,
+		});
+	}
+	if (status >= 500 || status === 429) {
+		return new DefenderError({
+			kind: 'serviceFault',
+			message: `The sign-in service at ${host} has a fault of its own (HTTP ${status})`,
+			advice:
+				'Run again in some minutes. If it stays, look at the service health of Microsoft Entra.',
+			status,
+		});
+	}
+	return new DefenderError({
+		kind: 'malformed',
+		message: `What answered at ${host} is not the sign-in service of Microsoft Entra (HTTP ${status})`,
+		advice:
+			'A proxy or a sign-in page of the network may stand between. If Cloud is Custom, check Sign-In URL.',
+		status,
+	});
+}
+
+/**
+ * Reads the answer to a token request.
+ *
+ * @param host where it was asked, for messages
+ * @param secrets what must not show up in an error
+ * @returns the access token
+ * @throws DefenderError with what to do when there is none
+ */
+export function readTokenAnswer(
+	answer: TokenAnswer,
+	host: string,
+	secrets: readonly string[],
+): string {
+	const { status, body } = answer;
+	if (!isRow(body)) throw strangerAt(host, status);
+	const isSuccess = status >= 200 && status < 300;
+	// A token goes into a header, so it may hold nothing but visible characters.
+	if (isSuccess && typeof body.access_token === 'string' && /^[!-~]+$/.test(body.access_token)) {
+		return body.access_token;
+	}
+	if (typeof body.error !== 'string') throw strangerAt(host, status);
+	throw entraRefusalOf(status, cleaned(body, secrets));
+}

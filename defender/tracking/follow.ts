@@ -1,0 +1,180 @@
+import { isFinal, timeOf, type MachineAction } from '../entities';
+import { bounded } from './bounds';
+import { inOrderOfTouch, isBefore, instantOf, millisecondsOf, touchedAt } from './instant';
+import type { OpenAction, TrackingState } from './trackingState';
+
+/** A status that an action was not known to have. */
+export interface Change {
+	readonly action: MachineAction;
+	/** As it was last told; null when nothing was. */
+	readonly previousStatus: string | null;
+	/** Whether the action itself is new, not only its status. */
+	readonly isNew: boolean;
+}
+
+export interface Rules {
+	/** Which actions are followed. Must not depend on anything that changes in an action's life. */
+	readonly concerns: (action: MachineAction) => boolean;
+	/** Whether actions are followed after they were met, until they end. */
+	readonly untilEnd: boolean;
+	/** Our own time before the rows were read: no action among them can be younger. */
+	readonly readAt: number;
+	/** How late an action may show up, counted in the creation times of others. */
+	readonly overlapMs: number;
+}
+
+export interface Progress {
+	/** Oldest first. */
+	readonly changes: readonly Change[];
+	readonly state: TrackingState;
+	/** How many open actions had to be given up, because there were too many. */
+	readonly forgotten: number;
+}
+
+/** An open action that lists no longer show is waited for this long. */
+const longestAbsenceMs = 30 * 24 * 3_600_000;
+
+/**
+ * What is to be told after actions have been read, and what is to be remembered. Pure.
+ *
+ * Whatever the order and repetition of polls: an action is new once, since it is known from then on
+ * as long as `overlapMs` lets it be listed; and it ends once, since an ended action is never looked
+ * at again. In between, a row that was written before the one last told is out of date and ignored.
+ *
+ * @param rows each action created since `state.floor` as far as the reading got, in the order of
+ * creation, and all others that are open
+ */
+export function advance(
+	state: TrackingState,
+	rows: readonly MachineAction[],
+	rules: Rules,
+): Progress {
+	const draft = new Draft(state, rules);
+	const unsettled = rows.filter(({ id }) => !draft.settled.has(id));
+	const changes = inOrderOfTouch(unsettled).flatMap((action) => draft.take(action) ?? []);
+	return { changes, ...draft.close(rows) };
+}
+
+/** Makes known what was created up to the watermark, without telling of it. */
+export function adopt(
+	state: TrackingState,
+	rows: readonly MachineAction[],
+	rules: Rules,
+): TrackingState {
+	const draft = new Draft(state, rules);
+	for (const action of rows) draft.adopt(action);
+	return { ...state, open: draft.open, settled: draft.settled };
+}
+
+/** Rows without a readable time of creation count as just created. */
+function createdAt(action: MachineAction, otherwise: number): number {
+	return timeOf(action.creationDateTimeUtc) ?? otherwise;
+}
+
+class Draft {
+	readonly open: Map<string, OpenAction>;
+	readonly settled: Map<string, number>;
+
+	constructor(
+		private readonly state: TrackingState,
+		private readonly rules: Rules,
+	) {
+		this.open = new Map(state.open);
+		this.settled = new Map(state.settled);
+		if (!rules.untilEnd) this.settleAll();
+	}
+
+	isKnown({ id }: MachineAction): boolean {
+		return this.open.has(id) || this.settled.has(id);
+	}
+
+	take(action: MachineAction): Change | undefined {
+		if (this.settled.has(action.id)) return undefined;
+		const known = this.open.get(action.id);
+		return known === undefined ? this.meet(action) : this.compare(action, known);
+	}
+
+	adopt(action: MachineAction): void {
+		const created = this.createdAt(action);
+		if (this.isKnown(action) || created > this.state.watermark) return;
+		if (created < this.state.floor && isFinal(action.status)) return;
+		if (!this.rules.concerns(action)) return;
+		this.remember(action, undefined);
+	}
+
+	close(rows: readonly MachineAction[]): Omit<Progress, 'changes'> {
+		const { state, rules } = this;
+		const creations = rows.map((row) => this.createdAt(row));
+		const youngest = creations.reduce((time, other) => Math.max(time, other), 0);
+		const watermark = Math.max(state.watermark, Math.min(youngest, rules.readAt));
+		this.giveUpAbsent(rows, watermark - longestAbsenceMs);
+		const { forgotten, ...memory } = bounded({
+			open: this.open,
+			settled: this.settled,
+			floor: this.floorFor(watermark, youngest),
+		});
+		const met = state.met + creations.filter((time) => time > state.watermark).length;
+		const watermarkAt = watermark > state.watermark ? rules.readAt : state.watermarkAt;
+		return { forgotten, state: { ...state, ...memory, watermark, watermarkAt, met } };
+	}
+
+	/**
+	 * What shows up late was created at most `overlapMs` before the watermark. Once it has stayed the
+	 * same for that long, everything that was created before it has been seen, so that a quiet tenant
+	 * is not asked for the same actions again and again.
+	 */
+	private floorFor(watermark: number, youngest: number): number {
+		const { state, rules } = this;
+		const isSeenAgain = watermark === state.watermark && youngest >= watermark;
+		const isStill = isSeenAgain && rules.readAt - state.watermarkAt >= rules.overlapMs;
+		return Math.max(state.floor, isStill ? watermark : watermark - rules.overlapMs);
+	}
+
+	private meet(action: MachineAction): Change | undefined {
+		const created = this.createdAt(action);
+		if (created < this.state.floor || !this.rules.concerns(action)) return undefined;
+		const { tellFrom, met } = this.state;
+		this.remember(action, met);
+		if (millisecondsOf(touchedAt(action)) < tellFrom) return undefined;
+		return { action, previousStatus: null, isNew: created >= tellFrom };
+	}
+
+	private compare(action: MachineAction, known: OpenAction): Change | undefined {
+		const updated = instantOf(action.lastUpdateDateTimeUtc);
+		if (isFinal(action.status)) {
+			this.open.delete(action.id);
+			this.settled.set(action.id, known.createdAt);
+		} else {
+			if (isBefore(updated, known.updated)) return undefined;
+			this.open.set(action.id, { ...known, updated, status: action.status });
+		}
+		if (action.status === known.status) return undefined;
+		return { action, previousStatus: known.status, isNew: false };
+	}
+
+	private remember(action: MachineAction, metBefore: number | undefined): void {
+		const created = this.createdAt(action);
+		if (isFinal(action.status) || !this.rules.untilEnd) {
+			this.settled.set(action.id, created);
+			return;
+		}
+		const updated = instantOf(action.lastUpdateDateTimeUtc);
+		this.open.set(action.id, { createdAt: created, updated, status: action.status, metBefore });
+	}
+
+	private createdAt(action: MachineAction): number {
+		return createdAt(action, this.state.watermark);
+	}
+
+	private settleAll(): void {
+		for (const [id, action] of this.open) this.settled.set(id, action.createdAt);
+		this.open.clear();
+	}
+
+	private giveUpAbsent(rows: readonly MachineAction[], before: number): void {
+		const present = new Set(rows.map(({ id }) => id));
+		for (const [id, action] of this.open) {
+			if (action.createdAt < before && !present.has(id)) this.open.delete(id);
+		}
+	}
+}

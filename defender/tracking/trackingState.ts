@@ -1,0 +1,39 @@
+import type { Instant } from './instant';
+import type { Interest } from './interest';
+
+/** An action that has not ended, as it was last told. */
+export interface OpenAction {
+	/** Epoch milliseconds of the service. */
+	readonly createdAt: number;
+	readonly updated: Instant;
+	readonly status: string;
+	/** The state's `met` before this action was: how many were created since is known by that. */
+	readonly metBefore: number | undefined;
+}
+
+/**
+ * What a trigger remembers between two polls. All times are epoch milliseconds of the service's
+ * clock, taken from its records.
+ *
+ * The actions of the service fall into three parts: created before `floor`, of which only the open
+ * ones are known; from `floor` to `watermark`, of which each one is known, because a poll has met
+ * it; and those yet to be met, which are younger than the watermark or were visible too late.
+ */
+export interface TrackingState {
+	/** Which actions are followed. */
+	readonly interest: Interest;
+	/** Creation of the youngest action that was met. */
+	readonly watermark: number;
+	/** Actions created before it are not met any more. */
+	readonly floor: number;
+	/** An action that is met and was last touched before is not told; 0 when all are. */
+	readonly tellFrom: number;
+	/** By our own clock: when the watermark was reached. */
+	readonly watermarkAt: number;
+	/** How many actions were met so far, whether followed or not. */
+	readonly met: number;
+	/** By id. */
+	readonly open: ReadonlyMap<string, OpenAction>;
+	/** Creation of the actions since `floor` about which there is no more to tell, by id. */
+	readonly settled: ReadonlyMap<string, number>;
+}
