@@ -1,0 +1,66 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { endpointsOf, type Cloud, type Endpoints } from '../defender/clouds';
+import { signInFields } from './signInFields';
+
+/** n8n reads these texts as expressions over the other fields of the credential. */
+const trimmed = (field: string): string => `$self["${field}"].trim()`;
+const origin = (field: string): string => `${trimmed(field)}.replace(/\\/+$/, "")`;
+
+const namedClouds: ReadonlyArray<Exclude<Cloud, 'custom'>> = ['global', 'gcc', 'gccHigh', 'dod'];
+
+/** An expression that gives the chosen cloud's value, or that of a field in a custom cloud. */
+function byCloud(read: (endpoints: Endpoints) => string, customField: string): string {
+	const none = { region: 'auto', loginUrl: '', apiUrl: '', scope: '' } as const;
+	const values = namedClouds.map((cloud) => [cloud, read(endpointsOf({ ...none, cloud }))]);
+	return `((${JSON.stringify(Object.fromEntries(values))})[$self["cloud"]] || ${origin(customField)})`;
+}
+
+const login = byCloud(({ loginUrl }) => loginUrl, 'loginUrl');
+const resource = byCloud(({ scope }) => scope.replace(/\/\.default$/, ''), 'apiUrl');
+
+function endpoint(name: 'authorize' | 'token'): string {
+	return `={{ ${login} + "/" + ${trimmed('tenantId')} + "/oauth2/v2.0/${name}" }}`;
+}
+
+/** Without offline_access there is no renewal, and the analyst had to sign in every hour. */
+const scope = `={{ ${trimmed('permissions')}.split(/[\\s,]+/).map((name) => ${resource} + "/" + name).join(" ") + " offline_access" }}`;
+
+/** The fields that say where, the same as those of the app's own credential. */
+const whereToSignIn = ['tenantId', 'cloud', 'region', 'loginUrl', 'apiUrl'];
+
+function hidden(displayName: string, name: string, value: string): INodeProperties {
+	return { displayName, name, type: 'hidden', default: value };
+}
+
+/**
+ * The form of the delegated credential, beside what n8n's Microsoft base brings along: client ID and
+ * secret. Names and values are held on to by stored credentials.
+ */
+export const delegatedFields: INodeProperties[] = [
+	{
+		displayName:
+			'Register an app in Microsoft Entra with the redirect URL above and give it delegated permissions of the API "WindowsDefenderATP". Whoever connects their account needs the matching roles in Microsoft Defender too, such as Active remediation actions.',
+		name: 'setupNotice',
+		type: 'notice',
+		default: '',
+	},
+	...signInFields.filter(({ name }) => whereToSignIn.includes(name)),
+	{
+		displayName: 'Permissions',
+		name: 'permissions',
+		type: 'string',
+		default: '.default',
+		placeholder: 'e.g. Machine.Read Machine.Isolate',
+		description:
+			'Delegated permissions to ask for, separated by blanks. The default asks for those that the app registration has.',
+	},
+	hidden('Grant Type', 'grantType', 'authorizationCode'),
+	hidden('Authorization URL', 'authUrl', endpoint('authorize')),
+	hidden('Access Token URL', 'accessTokenUrl', endpoint('token')),
+	hidden('Scope', 'scope', scope),
+	hidden('API Origin', 'apiOrigin', `={{ ${byCloud(({ apiUrl }) => apiUrl, 'apiUrl')} }}`),
+	hidden('Auth URI Query Parameters', 'authQueryParameters', 'response_mode=query'),
+	hidden('Authentication', 'authentication', 'body'),
+	// The base has a choice of hosts for Microsoft Graph, which is not called here.
+	hidden('Microsoft Graph API Base URL', 'graphApiBaseUrl', 'https://graph.microsoft.com'),
+];

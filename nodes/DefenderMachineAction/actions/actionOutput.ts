@@ -1,0 +1,32 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isFinal, type MachineAction } from '../../../defender/entities';
+import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
+
+/** How an action came to be in the output. */
+export interface Provenance {
+	/** An action that was already there stands for the one that was asked for. */
+	readonly reused: boolean;
+	/** Nothing was sent, because the machine is already in the wanted state. */
+	readonly skipped: boolean;
+}
+
+/** A machine action as output: the whole entity as plain JSON, and whether it has ended. */
+export function actionJson(action: MachineAction): IDataObject {
+	return { ...plain(action), completed: isFinal(action.status) };
+}
+
+/** The same for an action of this run. */
+export function startedJson(action: MachineAction, provenance: Provenance): IDataObject {
+	return { ...actionJson(action), ...provenance };
+}
+
+/** The output for a machine that is in the wanted state without any action of record. */
+export function untouchedJson(machine: ResolvedMachine, provenance: Provenance): IDataObject {
+	const computerDnsName = machine.entity?.computerDnsName ?? null;
+	return { machineId: machine.id, computerDnsName, completed: true, ...provenance };
+}
+
+/** n8n's items are plain JSON; entities are read-only views of just that. */
+export function plain(entity: object): IDataObject {
+	return JSON.parse(JSON.stringify(entity)) as IDataObject;
+}

@@ -1,0 +1,31 @@
+import { minutes } from '../../../../defender/clock';
+import { deleteLibraryFile } from '../../../../defender/files/library';
+import { collectionField } from '../../../shared/field';
+import { dryRunField } from '../../fields/dryRun';
+import { libraryFileNameField } from '../../fields/libraryFile';
+import { readOperation } from '../readOperation';
+import { plannedDelete } from './planLibrary';
+
+/** https://learn.microsoft.com/defender-endpoint/api/delete-library */
+export const deleteFile = readOperation({
+	resource: 'libraryFile',
+	option: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete library file',
+		description: 'Remove a script or file from the live response library',
+	},
+	fields: {
+		fileName: libraryFileNameField,
+		options: collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			{ dryRun: dryRunField },
+		),
+	},
+	async read(connection, { fileName, options }) {
+		const deadline = connection.clock.now() + minutes(10);
+		if (options.dryRun) return [await plannedDelete(connection, fileName, deadline)];
+		await deleteLibraryFile(connection, fileName, deadline);
+		return [{ json: { deleted: true, fileName } }];
+	},
+});

@@ -1,0 +1,21 @@
+import { minutes } from '../../../../defender/clock';
+import { listLibraryFiles } from '../../../../defender/files/library';
+import { limitField, returnAllField } from '../../fields/listing';
+import { plain } from '../actionOutput';
+import { readOperation } from '../readOperation';
+
+/** https://learn.microsoft.com/defender-endpoint/api/list-library-files */
+export const getAll = readOperation({
+	resource: 'libraryFile',
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many library files',
+		description: 'List the scripts and files of the live response library by name',
+	},
+	fields: { returnAll: returnAllField, limit: limitField },
+	async read(connection, { returnAll, limit }) {
+		const files = await listLibraryFiles(connection, connection.clock.now() + minutes(10));
+		return files.slice(0, returnAll ? undefined : limit).map((file) => ({ json: plain(file) }));
+	},
+});

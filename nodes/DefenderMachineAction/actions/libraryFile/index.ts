@@ -1,0 +1,6 @@
+import type { Operation } from '../operation';
+import { deleteFile } from './delete.operation';
+import { getAll } from './getAll.operation';
+import { upload } from './upload.operation';
+
+export const libraryFileOperations: readonly Operation[] = [deleteFile, getAll, upload];

@@ -1,0 +1,106 @@
+import { minutes } from '../../../../defender/clock';
+import { refuseSize, uploadLibraryFile } from '../../../../defender/files/uploadLibraryFile';
+import { readBinaryInput } from '../../../shared/binaryInput';
+import { choiceField, collectionField, textField } from '../../../shared/field';
+import { dryRunField } from '../../fields/dryRun';
+import { checkedLibraryName } from '../../fields/libraryFile';
+import { plain } from '../actionOutput';
+import { readOperation } from '../readOperation';
+import { plannedUpload } from './planLibrary';
+
+const inputField = textField({
+	displayName: 'Input Data Field Name',
+	name: 'binaryProperty',
+	required: true,
+	default: 'data',
+	placeholder: 'e.g. data',
+	description: 'Name of the binary field of the input that holds the file, of at most 20 MB',
+});
+
+const ifExistsField = choiceField(
+	{
+		displayName: 'If File Exists',
+		name: 'ifExists',
+		default: 'replaceIfChanged',
+		description: 'What to do when the library has a file of this name already',
+	},
+	[
+		{ name: 'Replace', value: 'replace', description: 'Upload in any case' },
+		{
+			name: 'Replace if Different',
+			value: 'replaceIfChanged',
+			description: 'Upload only if its SHA-256 differs; "uploaded" tells whether it did',
+		},
+		{ name: 'Stop With an Error', value: 'fail' },
+	],
+);
+
+const uploadOptions = {
+	description: textField({
+		displayName: 'Description',
+		name: 'description',
+		placeholder: 'e.g. Collects autoruns and network connections',
+		description: 'What the file is for, as the library shows it',
+	}),
+	dryRun: dryRunField,
+	fileName: textField(
+		{
+			displayName: 'File Name',
+			name: 'fileName',
+			placeholder: 'e.g. triage.ps1',
+			description: 'Name in the library. Without it the file keeps the name that it has.',
+		},
+		checkedLibraryName,
+	),
+	parametersDescription: textField({
+		displayName: 'Parameters Description',
+		name: 'parametersDescription',
+		placeholder: 'e.g. -Depth <number>',
+		description: 'Which arguments the script takes. Without it the script counts as taking none.',
+	}),
+};
+
+/** https://learn.microsoft.com/defender-endpoint/api/upload-library */
+export const upload = readOperation({
+	resource: 'libraryFile',
+	option: {
+		name: 'Upload',
+		value: 'upload',
+		action: 'Upload library file',
+		description: 'Put a script or file into the live response library',
+	},
+	fields: {
+		binaryProperty: inputField,
+		ifExists: ifExistsField,
+		options: collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			uploadOptions,
+		),
+	},
+	async read(connection, { binaryProperty, ifExists, options }, run, index) {
+		const field = inputField.property.displayName;
+		const input = await readBinaryInput(run.context, index, {
+			field,
+			name: binaryProperty,
+			check: (bytes) => refuseSize(field, bytes),
+		});
+		const fileName = options.fileName || checkedLibraryName(input.fileName, 'File Name');
+		const deadline = connection.clock.now() + minutes(10);
+		if (options.dryRun) {
+			const file = { fileName, bytes: input.bytes, ifExists };
+			return [await plannedUpload(connection, file, deadline)];
+		}
+		const { file, uploaded } = await uploadLibraryFile(
+			connection,
+			{
+				fileName,
+				bytes: input.bytes,
+				description: options.description,
+				parametersDescription: options.parametersDescription,
+				ifExists,
+			},
+			deadline,
+		);
+		return [{ json: { ...plain(file), uploaded } }];
+	},
+});

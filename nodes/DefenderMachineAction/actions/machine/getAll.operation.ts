@@ -1,0 +1,47 @@
+import { minutes } from '../../../../defender/clock';
+import { listMachines } from '../../../../defender/machines/listMachines';
+import { isSideRecord } from '../../../../defender/machines/machine';
+import { collectionField, flagField } from '../../../shared/field';
+import { limitField, returnAllField } from '../../fields/listing';
+import { machineFilterOf, machineFiltersField } from '../../fields/machineFilters';
+import { quotaShareField } from '../../fields/waiting';
+import { plain } from '../actionOutput';
+import { readOperation } from '../readOperation';
+
+const sideRecords = flagField({
+	displayName: 'Include Side Records',
+	name: 'sideRecords',
+	default: false,
+	description:
+		'Whether to return records too that were merged into another, excluded, or marked as potential duplicates',
+});
+
+/** https://learn.microsoft.com/defender-endpoint/api/get-machines */
+export const getAll = readOperation({
+	resource: 'machine',
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many machines',
+		description: 'List machines, all of them or those that match filters',
+	},
+	fields: {
+		returnAll: returnAllField,
+		limit: limitField,
+		filters: machineFiltersField,
+		options: collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			{ sideRecords, quotaShare: quotaShareField },
+		),
+	},
+	quotaShare: ({ options }) => options.quotaShare,
+	async read(connection, { returnAll, limit, filters, options }) {
+		const machines = await listMachines(connection, {
+			filter: machineFilterOf(filters),
+			limit: returnAll ? undefined : limit,
+			keep: (machine) => options.sideRecords || !isSideRecord(machine),
+			deadline: connection.clock.now() + minutes(15),
+		});
+		return machines.map((machine) => ({ json: plain(machine) }));
+	},
+});

@@ -1,0 +1,129 @@
+import { minutes } from '../../../../defender/clock';
+import type { Connection } from '../../../../defender/http/connection';
+import {
+	readAllStateActions,
+	readStateActions,
+} from '../../../../defender/machineActions/readStateActions';
+import type { RecentActions } from '../../../../defender/machineActions/recentActions';
+import {
+	responseStateOf,
+	type ResponseState,
+} from '../../../../defender/machineActions/responseState';
+import { settle } from '../../../../defender/settled';
+import { choiceField } from '../../../shared/field';
+import { machineFields, runOnMachines } from '../machineOperation';
+import { formOf, readItem, type Operation, type Output, type Run, type RunEnd } from '../operation';
+import { readOperation } from '../readOperation';
+import { stateJson } from './stateOutput';
+
+const option = {
+	name: 'Get Response State',
+	value: 'getResponseState',
+	action: 'Get response state of machines',
+	description:
+		'Tell whether machines are isolated or restricted now, since when and by whom, from the actions that Microsoft Defender remembers',
+};
+
+const scope = choiceField(
+	{
+		displayName: 'Machines',
+		name: 'scope',
+		default: 'item',
+		noDataExpression: true,
+		description: 'Whose state to return',
+	},
+	[
+		{
+			name: 'All That Are Isolated',
+			value: 'isolated',
+			description: 'One output item for each machine of the tenant that is isolated now',
+		},
+		{
+			name: 'All That Are Isolated or Restricted',
+			value: 'either',
+			description: 'One output item for each machine of the tenant that is either now',
+		},
+		{
+			name: 'All That Are Restricted',
+			value: 'restricted',
+			description: 'One output item for each machine of the tenant that is restricted now',
+		},
+		{ name: 'The Machine of Each Item', value: 'item', description: 'Whatever its state' },
+	],
+);
+
+const holds: Record<'isolated' | 'restricted' | 'either', (state: ResponseState) => boolean> = {
+	isolated: ({ isolation }) => isolation.holds,
+	restricted: ({ restriction }) => restriction.holds,
+	either: ({ isolation, restriction }) => isolation.holds || restriction.holds,
+};
+
+const { machineId, options } = machineFields({}, {});
+const perItem = { show: { scope: ['item'] } };
+const fields = {
+	scope,
+	machineId: { ...machineId, property: { ...machineId.property, displayOptions: perItem } },
+	options: { ...options, property: { ...options.property, displayOptions: perItem } },
+};
+
+/** Machines carry no flag for it: the state follows from the actions that ended last. */
+export const getResponseState: Operation = {
+	resource: 'machine',
+	option,
+	description: formOf('machine', option.value, fields),
+	async execute(run) {
+		const { scope: chosen } = readItem(run, { scope }, 0);
+		return chosen === 'item' ? await statesOfItems(run) : await statesOfAll(run, holds[chosen]);
+	},
+};
+
+async function statesOfItems(run: Run): Promise<RunEnd> {
+	return await runOnMachines(run, {
+		option,
+		fields: {},
+		options: {},
+		async work(connection, tasks, deadline) {
+			const ids = [...new Set(tasks.map(({ machine }) => machine.id))];
+			const read = await settle(() => readStateActions(connection, ids, deadline));
+			if (!read.ok) return tasks.map(() => read);
+			return tasks.map(({ machine }) => ({
+				ok: true,
+				value: stateOf(read.value, machine.id, machine.entity?.computerDnsName ?? null),
+			}));
+		},
+	});
+}
+
+function stateOf(actions: RecentActions, id: string, name: string | null): Output {
+	const own = actions.of(id);
+	const [newest] = own;
+	const computerDnsName = name ?? newest?.computerDnsName ?? null;
+	return { json: stateJson({ machineId: id, computerDnsName }, responseStateOf(own)) };
+}
+
+/** The whole tenant is read once, however many items there are. */
+async function statesOfAll(run: Run, counts: (state: ResponseState) => boolean): Promise<RunEnd> {
+	let reading: Promise<Output[]> | undefined;
+	const operation = readOperation({
+		resource: 'machine',
+		option,
+		fields: {},
+		async read(connection) {
+			reading ??= readAll(connection, counts);
+			return await reading;
+		},
+	});
+	return await operation.execute(run);
+}
+
+async function readAll(
+	connection: Connection,
+	counts: (state: ResponseState) => boolean,
+): Promise<Output[]> {
+	const deadline = connection.clock.now() + minutes(15);
+	const actions = await readAllStateActions(connection, deadline);
+	return actions
+		.machineIds()
+		.filter((id) => counts(responseStateOf(actions.of(id))))
+		.map((id) => stateOf(actions, id, null));
+}

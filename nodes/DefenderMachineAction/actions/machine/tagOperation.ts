@@ -1,0 +1,111 @@
+import type { Connection } from '../../../../defender/http/connection';
+import { changeTags, type TagAction } from '../../../../defender/machines/changeTags';
+import { readMachines } from '../../../../defender/machines/readMachines';
+import type { ResolvedMachine } from '../../../../defender/machines/resolveTargets';
+import { settle, unsettle, type Settled } from '../../../../defender/settled';
+import { textField } from '../../../shared/field';
+import { dryRunField } from '../../fields/dryRun';
+import { plain } from '../actionOutput';
+import { machineOperation } from '../machineOperation';
+import type { Operation, OperationOption, Output } from '../operation';
+
+const tagField = textField({
+	displayName: 'Tag',
+	name: 'tag',
+	required: true,
+	placeholder: 'e.g. case-4711',
+	description: 'The device tag, as the Microsoft Defender portal shows it',
+});
+
+interface Task {
+	readonly machine: ResolvedMachine;
+	readonly values: { readonly tag: string };
+	readonly options: { readonly dryRun: boolean };
+}
+
+/** Adding or removing a tag: one call for all machines that ask for the same. */
+export function tagOperation(action: TagAction, option: OperationOption): Operation {
+	return machineOperation({
+		option,
+		fields: { tag: tagField },
+		options: { dryRun: dryRunField },
+		async work(connection, tasks, deadline) {
+			const real = tasks.filter(({ options }) => !options.dryRun);
+			const dry = tasks.filter(({ options }) => options.dryRun);
+			const changed = await change(connection, action, real, deadline);
+			const planned = await plan(connection, action, dry, deadline);
+			return tasks.map(
+				(task) => changed.get(task) ?? planned.get(task) ?? { ok: true, value: { json: {} } },
+			);
+		},
+	});
+}
+
+type Ends = ReadonlyMap<Task, Settled<Output>>;
+
+async function change(
+	connection: Connection,
+	action: TagAction,
+	tasks: readonly Task[],
+	deadline: number,
+): Promise<Ends> {
+	const changes = tasks.map(({ machine, values }) => ({ machineId: machine.id, tag: values.tag }));
+	const ends = await changeTags(connection, action, changes, deadline);
+	return new Map(
+		tasks.map((task, position): [Task, Settled<Output>] => {
+			const end = ends[position];
+			if (end?.ok === false) return [task, end];
+			// Where the answer does not name the machine, its id is all that is certain.
+			const machine = end?.value ?? { id: task.machine.id };
+			return [task, { ok: true, value: { json: plain(machine) } }];
+		}),
+	);
+}
+
+/** What would change, by the tags that the machines have now. */
+async function plan(
+	connection: Connection,
+	action: TagAction,
+	tasks: readonly Task[],
+	deadline: number,
+): Promise<Ends> {
+	const unread = tasks.filter(({ machine }) => machine.entity === undefined);
+	const read = await readMachines(
+		connection,
+		unread.map(({ machine }) => machine.id),
+		deadline,
+	);
+	const rows = tasks.map(async (task): Promise<[Task, Settled<Output>]> => {
+		const row = await settle(() => {
+			const end = read.get(task.machine.id);
+			const entity = task.machine.entity ?? (end && unsettle(end));
+			return plannedRow(action, task, entity?.machineTags ?? [], entity?.computerDnsName ?? null);
+		});
+		return [task, row];
+	});
+	return new Map(await Promise.all(rows));
+}
+
+function plannedRow(
+	action: TagAction,
+	{ machine, values: { tag } }: Task,
+	tags: readonly string[],
+	computerDnsName: string | null,
+): Output {
+	const has = tags.includes(tag);
+	const changes = has === (action === 'Remove');
+	const verb = action === 'Add' ? 'added' : 'removed';
+	return {
+		json: {
+			dryRun: true,
+			machineId: machine.id,
+			computerDnsName,
+			tag,
+			plan: changes ? 'start' : 'skip',
+			explanation: changes
+				? `The tag would be ${verb}`
+				: `The machine ${has ? 'has' : 'does not have'} the tag already; the call would change nothing`,
+			machineTags: [...tags],
+		},
+	};
+}

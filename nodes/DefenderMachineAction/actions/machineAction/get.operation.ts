@@ -1,0 +1,21 @@
+import { minutes } from '../../../../defender/clock';
+import { getAction } from '../../../../defender/machineActions/readActions';
+import { machineActionIdField } from '../../fields/machineActionId';
+import { actionJson } from '../actionOutput';
+import { readOperation } from '../readOperation';
+
+/** https://learn.microsoft.com/defender-endpoint/api/get-machineaction-object */
+export const get = readOperation({
+	resource: 'machineAction',
+	option: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get machine action',
+		description: 'Read the present status of a machine action',
+	},
+	fields: { machineActionId: machineActionIdField },
+	async read(connection, { machineActionId }) {
+		const deadline = connection.clock.now() + minutes(5);
+		return [{ json: actionJson(await getAction(connection, machineActionId, deadline)) }];
+	},
+});

@@ -1,0 +1,37 @@
+import { minutes } from '../../../../defender/clock';
+import { listActions } from '../../../../defender/machineActions/readActions';
+import { actionFiltersField, filterOf } from '../../fields/actionFilters';
+import { limitField, returnAllField } from '../../fields/listing';
+import { quotaShareField } from '../../fields/waiting';
+import { collectionField } from '../../../shared/field';
+import { actionJson } from '../actionOutput';
+import { readOperation } from '../readOperation';
+
+/** https://learn.microsoft.com/defender-endpoint/api/get-machineactions-collection */
+export const getAll = readOperation({
+	resource: 'machineAction',
+	option: {
+		name: 'Get Many',
+		value: 'getAll',
+		action: 'Get many machine actions',
+		description: 'List machine actions, newest first',
+	},
+	fields: {
+		returnAll: returnAllField,
+		limit: limitField,
+		filters: actionFiltersField,
+		options: collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			{ quotaShare: quotaShareField },
+		),
+	},
+	quotaShare: ({ options }) => options.quotaShare,
+	async read(connection, { returnAll, limit, filters }) {
+		const actions = await listActions(connection, {
+			filter: filterOf(filters),
+			limit: returnAll ? undefined : limit,
+			deadline: connection.clock.now() + minutes(10),
+		});
+		return actions.map((action) => ({ json: actionJson(action) }));
+	},
+});

@@ -1,0 +1,48 @@
+import { seconds } from '../../../../defender/clock';
+import { getSession } from '../../../../defender/files/finishedSession';
+import { choiceField, collectionField } from '../../../shared/field';
+import { machineActionIdField } from '../../fields/machineActionId';
+import { commandIndexField, resultOptions } from '../../fields/results';
+import { quotaShareField } from '../../fields/waiting';
+import { actionJson } from '../actionOutput';
+import { fetchSession } from '../fetchSession';
+import { readOperation } from '../readOperation';
+
+/** https://learn.microsoft.com/defender-endpoint/api/get-live-response-result */
+export const getLiveResponseResult = readOperation({
+	resource: 'machineAction',
+	option: {
+		name: 'Get Live Response Result',
+		value: 'getLiveResponseResult',
+		action: 'Get live response result',
+		description: 'Fetch script output and files of a live response that was run before',
+	},
+	fields: {
+		machineActionId: machineActionIdField,
+		resultsOf: choiceField(
+			{
+				displayName: 'Results Of',
+				name: 'resultsOf',
+				default: 'all',
+				description: 'Whose results to fetch',
+			},
+			[
+				{ name: 'All Commands', value: 'all', description: 'Of a live response that has ended' },
+				{ name: 'One Command', value: 'one', description: 'As soon as it is completed' },
+			],
+		),
+		commandIndex: commandIndexField,
+		options: collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			{ ...resultOptions, quotaShare: quotaShareField },
+		),
+	},
+	quotaShare: ({ options }) => options.quotaShare,
+	async read(connection, { machineActionId, resultsOf, commandIndex, options }, run) {
+		const index = resultsOf === 'one' ? commandIndex : undefined;
+		const deadline = connection.clock.now() + seconds(options.downloadTimeout);
+		const { action, states } = await getSession(connection, machineActionId, index, deadline);
+		const output = await fetchSession(run, connection, action, states, options);
+		return [{ ...output, json: { ...actionJson(action), ...output.json } }];
+	},
+});

@@ -1,0 +1,17 @@
+import { startOperation } from '../startOperation';
+
+/** https://learn.microsoft.com/defender-endpoint/api/restrict-code-execution */
+export const restrictCodeExecution = startOperation({
+	option: {
+		name: 'Restrict App Execution',
+		value: 'restrictCodeExecution',
+		action: 'Restrict app execution',
+		description:
+			'Let only programs signed by Microsoft run on a machine until the restriction is removed. Warning: all other programs stop working.',
+	},
+	method: 'restrictCodeExecution',
+	fields: {},
+	options: {},
+	waitsByDefault: true,
+	body: () => ({}),
+});

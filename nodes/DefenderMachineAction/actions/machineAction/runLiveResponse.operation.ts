@@ -1,0 +1,32 @@
+import { libraryNamesOf } from '../../../../defender/machineActions/liveResponseCommand';
+import { listOf } from '../../../shared/field';
+import { commandsField } from '../../fields/commands';
+import { getResultsField, resultOptions } from '../../fields/results';
+import { uploadFirstField } from '../../fields/uploadFirst';
+import { fetchSession } from '../fetchSession';
+import { startOperation } from '../startOperation';
+
+/** https://learn.microsoft.com/defender-endpoint/api/run-live-response */
+export const runLiveResponse = startOperation({
+	option: {
+		name: 'Run Live Response',
+		value: 'runLiveResponse',
+		action: 'Run live response',
+		description:
+			'Put files on a machine, run scripts there and bring files back. Warning: scripts run with all rights and can do anything.',
+	},
+	method: 'runLiveResponse',
+	fields: { commands: commandsField, getResults: getResultsField },
+	options: { ...resultOptions, uploadFirst: uploadFirstField },
+	waitsByDefault: true,
+	body: ({ commands }) => ({ Commands: commands }),
+	uploads: ({ commands }, options) => ({
+		fields: listOf(options.uploadFirst).map(String),
+		names: libraryNamesOf(commands),
+	}),
+	resultsOf: 'ended',
+	results: ({ getResults }, options) =>
+		getResults
+			? (action, connection, run) => fetchSession(run, connection, action, action.commands, options)
+			: undefined,
+});

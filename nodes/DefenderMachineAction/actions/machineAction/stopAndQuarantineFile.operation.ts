@@ -1,0 +1,40 @@
+import { isSha1 } from '../../../../defender/checks';
+import { inputError } from '../../../../defender/defenderError';
+import { shown, textField } from '../../../shared/field';
+import { startOperation } from '../startOperation';
+
+function checkSha1(value: string, field: string): string {
+	if (isSha1(value)) return value.toLowerCase();
+	throw inputError(
+		field,
+		`"${shown(value)}" is no SHA-1 hash`,
+		'Use the SHA-1 of the file: 40 hexadecimal digits. Microsoft Defender accepts no MD5 or SHA-256 here.',
+	);
+}
+
+/** https://learn.microsoft.com/defender-endpoint/api/stop-and-quarantine-file */
+export const stopAndQuarantineFile = startOperation({
+	option: {
+		name: 'Stop and Quarantine File',
+		value: 'stopAndQuarantineFile',
+		action: 'Stop and quarantine file',
+		description:
+			'End the processes of a file on a machine and put the file into quarantine. Warning: a program that the machine needs is gone as well.',
+	},
+	method: 'stopAndQuarantineFile',
+	fields: {
+		sha1: textField(
+			{
+				displayName: 'SHA-1',
+				name: 'sha1',
+				required: true,
+				placeholder: 'e.g. 3f786850e387550fdab836ed7e6dc881de23001b',
+				description: 'The SHA-1 hash of the file',
+			},
+			checkSha1,
+		),
+	},
+	options: {},
+	waitsByDefault: true,
+	body: ({ sha1 }) => ({ Sha1: sha1 }),
+});

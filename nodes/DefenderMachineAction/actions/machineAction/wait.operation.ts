@@ -1,0 +1,83 @@
+import { seconds } from '../../../../defender/clock';
+import type { MachineAction } from '../../../../defender/entities';
+import { waitForActions, type Awaited } from '../../../../defender/machineActions/waitForActions';
+import { settle, type Settled } from '../../../../defender/settled';
+import { collectionField, type ValuesOf } from '../../../shared/field';
+import { machineActionIdField } from '../../fields/machineActionId';
+import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
+import { actionJson } from '../actionOutput';
+import { formOf, readItem, type Operation, type Output } from '../operation';
+import { verdictOf } from '../verdict';
+
+const option = {
+	name: 'Wait',
+	value: 'wait',
+	action: 'Wait for machine actions',
+	description: 'Wait until actions that were started before have ended; nothing is started again',
+};
+
+const fields = {
+	machineActionId: machineActionIdField,
+	options: collectionField(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+		{ ...waitOptions(true), quotaShare: quotaShareField, timeout: timeoutField },
+	),
+};
+
+type Order = ValuesOf<typeof fields>;
+
+/** Waits for the actions of all items together: one list call a round. */
+export const wait: Operation = {
+	resource: 'machineAction',
+	option,
+	description: formOf('machineAction', option.value, fields),
+	async execute(run) {
+		const indexes = [...Array(run.itemCount).keys()];
+		const orders = await Promise.all(
+			indexes.map((index) => settle(() => readItem(run, fields, index))),
+		);
+		const usable = orders.flatMap((order) => (order.ok ? [order.value] : []));
+		const [first] = usable;
+		if (first === undefined || (!run.continues && usable.length < orders.length)) {
+			return { ends: orders.map((order) => (order.ok ? undefined : order)), aftermath: '' };
+		}
+		const connection = await run.connect(first.options.quotaShare);
+		const awaited = awaitedOf(usable, run.clock.now());
+		const waits = await settle(() =>
+			waitForActions(connection, awaited, {
+				// The actions may have ended long ago.
+				firstMs: 0,
+				shortestMs: seconds(first.options.shortestInterval),
+				longestMs: seconds(Math.max(first.options.shortestInterval, first.options.longestInterval)),
+			}),
+		);
+		const ends = orders.map(async (order): Promise<Settled<Output[]>> => {
+			if (!order.ok) return order;
+			return await settle(() => {
+				if (!waits.ok) throw waits.error;
+				const { machineActionId, options } = order.value;
+				const end = waits.value.get(machineActionId);
+				const seen = end && verdictOf(options, machineActionId, end);
+				return [outputOf(machineActionId, seen)];
+			});
+		});
+		return { ends: await Promise.all(ends), aftermath: '' };
+	},
+};
+
+/** Each action once, with the most patient of its items' deadlines. */
+function awaitedOf(orders: readonly Order[], now: number): Awaited[] {
+	const byId = new Map<string, Awaited>();
+	for (const { machineActionId: id, options } of orders) {
+		const deadline = now + seconds(options.timeout);
+		const known = byId.get(id);
+		byId.set(id, { id, since: now, deadline: Math.max(deadline, known?.deadline ?? 0) });
+	}
+	return [...byId.values()];
+}
+
+function outputOf(id: string, seen: MachineAction | undefined): Output {
+	if (seen !== undefined) return { json: actionJson(seen) };
+	// Never visible within the time, and the user wants the item all the same.
+	return { json: { id, status: null, completed: false } };
+}

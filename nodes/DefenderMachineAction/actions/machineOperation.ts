@@ -1,0 +1,159 @@
+import { minutes } from '../../../defender/clock';
+import type { Connection } from '../../../defender/http/connection';
+import { resolveTargets, type ResolvedMachine } from '../../../defender/machines/resolveTargets';
+import type { WantedMachine } from '../../../defender/machines/wanted';
+import type { Settled } from '../../../defender/settled';
+import {
+	collectionField,
+	readCollection,
+	type Field,
+	type Fields,
+	type ValuesOf,
+} from '../../shared/field';
+import { machineIdField } from '../fields/machineId';
+import { targetOptions, wantedOf } from '../fields/targetOptions';
+import { quotaShareField } from '../fields/waiting';
+import { halted, mustHalt, readItems, valuesOf } from './items';
+import {
+	formOf,
+	readItem,
+	type Operation,
+	type OperationOption,
+	type Output,
+	type Run,
+	type RunEnd,
+} from './operation';
+
+/** One machine of one item. An item has several when its target stands for several machines. */
+export interface MachineTask<V, O> {
+	readonly machine: ResolvedMachine;
+	/** The values of the operation's own fields. */
+	readonly values: V;
+	/** The values of its own options. */
+	readonly options: O;
+}
+
+/** The parameters of one item, typed. */
+interface Order<V, O> {
+	readonly wanted: WantedMachine;
+	readonly values: V;
+	readonly options: O;
+}
+
+/** Time for everything that an operation on machines does. */
+const longestMs = minutes(15);
+
+/** What an operation that looks at machines, or changes what is known of them, has to say. */
+export interface MachineDeclaration<F extends Fields, O extends Fields> {
+	readonly option: OperationOption;
+	/** Its own fields; they stand below the machine. */
+	readonly fields: F;
+	readonly options: O;
+	/**
+	 * Does the work for all machines of the run together.
+	 *
+	 * @returns the output of each task, or its error, at its position; undefined when not begun
+	 */
+	readonly work: (
+		connection: Connection,
+		tasks: ReadonlyArray<MachineTask<ValuesOf<F>, ValuesOf<O>>>,
+		deadline: number,
+	) => Promise<ReadonlyArray<Settled<Output> | undefined>>;
+}
+
+const sharedOptions = { ...targetOptions, quotaShare: quotaShareField };
+
+function optionsField<O extends Fields>(
+	own: O,
+): Field<ValuesOf<typeof sharedOptions> & ValuesOf<O>> {
+	const sorted = Object.entries({ ...sharedOptions, ...own }).sort(([, one], [, other]) =>
+		one.property.displayName.localeCompare(other.property.displayName),
+	);
+	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
+	return {
+		property: collectionField(look, Object.fromEntries(sorted)).property,
+		read: (raw) => ({ ...readCollection(sharedOptions, raw), ...readCollection(own, raw) }),
+	};
+}
+
+/** The fields of an operation on machines: the machine, its own ones, options. */
+export function machineFields<F extends Fields, O extends Fields>(own: F, ownOptions: O) {
+	return { machineId: machineIdField, ...own, options: optionsField(ownOptions) };
+}
+
+/** An operation on one machine for each item, done for all items together. */
+export function machineOperation<F extends Fields, O extends Fields>(
+	declaration: MachineDeclaration<F, O>,
+): Operation {
+	const { option } = declaration;
+	return {
+		resource: 'machine',
+		option,
+		description: formOf(
+			'machine',
+			option.value,
+			machineFields(declaration.fields, declaration.options),
+		),
+		execute: async (run) => await runOnMachines(run, declaration),
+	};
+}
+
+/**
+ * Resolves the targets of all items together and hands all machines to the work. Nothing is done
+ * while an item is wrong, unless the node goes on without such items.
+ */
+export async function runOnMachines<F extends Fields, O extends Fields>(
+	run: Run,
+	{ fields, options: ownOptions, work }: MachineDeclaration<F, O>,
+): Promise<RunEnd> {
+	const shared = { machineId: machineIdField, options: optionsField(ownOptions) };
+	const orders = await readItems(run, (index) => {
+		const { machineId, options } = readItem(run, shared, index);
+		const wanted = wantedOf(machineId, options);
+		return { wanted, options, values: readItem(run, fields, index) };
+	});
+	const [first] = valuesOf(orders);
+	if (first === undefined || mustHalt(run, orders)) return halted(orders);
+	const connection = await run.connect(first.options.quotaShare);
+	const deadline = connection.clock.now() + longestMs;
+	const items = await resolveItems(connection, orders, deadline);
+	if (mustHalt(run, items)) return halted(items);
+	const tasks = valuesOf(items).flat();
+	const ends = await work(connection, tasks, deadline);
+	const endOf = new Map(tasks.map((task, position) => [task, ends[position]]));
+	return {
+		ends: items.map((item) =>
+			item.ok ? gathered(item.value.map((task) => endOf.get(task))) : item,
+		),
+		aftermath: '',
+	};
+}
+
+/** The tasks of each item, or why it has none. */
+async function resolveItems<V, O>(
+	connection: Connection,
+	orders: ReadonlyArray<Settled<Order<V, O>>>,
+	deadline: number,
+): Promise<Array<Settled<Array<MachineTask<V, O>>>>> {
+	const usable = valuesOf(orders);
+	const wanted = usable.map((order) => order.wanted);
+	const resolved = await resolveTargets(connection, wanted, deadline);
+	const machinesOf = new Map(usable.map((order, position) => [order, resolved[position]]));
+	return orders.map((order): Settled<Array<MachineTask<V, O>>> => {
+		if (!order.ok) return order;
+		const { values, options } = order.value;
+		const machines = machinesOf.get(order.value) ?? { ok: true, value: [] };
+		if (!machines.ok) return machines;
+		return { ok: true, value: machines.value.map((machine) => ({ machine, values, options })) };
+	});
+}
+
+/** The outputs of an item, or the first error among them. */
+function gathered(ends: ReadonlyArray<Settled<Output> | undefined>): Settled<Output[]> | undefined {
+	const outputs: Output[] = [];
+	for (const end of ends) {
+		if (end?.ok !== true) return end;
+		outputs.push(end.value);
+	}
+	return { ok: true, value: outputs };
+}

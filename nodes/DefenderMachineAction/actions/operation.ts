@@ -1,0 +1,70 @@
+import {
+	updateDisplayOptions,
+	type IBinaryKeyData,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
+import type { Clock } from '../../../defender/clock';
+import type { Connection } from '../../../defender/http/connection';
+import type { Settled } from '../../../defender/settled';
+import { readFields, type Fields, type ValuesOf } from '../../shared/field';
+
+export type Resource = 'machineAction' | 'machine' | 'libraryFile';
+
+/** How an operation stands in the list that users choose from. */
+export interface OperationOption {
+	readonly name: string;
+	readonly value: string;
+	readonly action: string;
+	readonly description: string;
+}
+
+/** What one output item holds. */
+export interface Output {
+	readonly json: IDataObject;
+	readonly binary?: IBinaryKeyData;
+}
+
+/** One run of the node, as operations see it. */
+export interface Run {
+	readonly context: IExecuteFunctions;
+	readonly clock: Clock;
+	readonly itemCount: number;
+	/** Whether the node goes on with the other items after one has failed. */
+	readonly continues: boolean;
+	/** Opens the way to the service. `quotaShare` is a percentage. */
+	readonly connect: (quotaShare: number) => Promise<Connection>;
+	/** Tells the user something about this run that is no error. */
+	readonly notice: (text: string) => void;
+}
+
+export interface RunEnd {
+	/** How each input item ended, at its position; undefined for items that were not begun. */
+	readonly ends: ReadonlyArray<Settled<readonly Output[]> | undefined>;
+	/** What has been started, for errors that end the run: ids must not get lost with it. */
+	readonly aftermath: string;
+}
+
+/** An operation: how it looks in the editor, and what it does with all items of a run. */
+export interface Operation {
+	readonly resource: Resource;
+	readonly option: OperationOption;
+	readonly description: INodeProperties[];
+	readonly execute: (run: Run) => Promise<RunEnd>;
+}
+
+/** The form of an operation: its fields, shown for this resource and operation only. */
+export function formOf(resource: Resource, operation: string, fields: Fields): INodeProperties[] {
+	return updateDisplayOptions(
+		{ show: { resource: [resource], operation: [operation] } },
+		Object.values(fields).map((field) => field.property),
+	);
+}
+
+/** Reads the parameters of one item. Throws the first thing that is wrong with them. */
+export function readItem<F extends Fields>(run: Run, fields: F, index: number): ValuesOf<F> {
+	return readFields(fields, ({ name, default: fallback }) =>
+		run.context.getNodeParameter(name, index, fallback),
+	);
+}

@@ -1,0 +1,62 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { inputError } from '../../../defender/defenderError';
+import { choiceField } from '../../shared/field';
+import { libraryFileOperations } from './libraryFile';
+import { machineOperations } from './machine';
+import { machineActionOperations } from './machineAction';
+import type { Operation, Resource } from './operation';
+
+const operations: readonly Operation[] = [
+	...machineActionOperations,
+	...machineOperations,
+	...libraryFileOperations,
+];
+
+const resources: ReadonlyArray<{ name: string; value: Resource }> = [
+	{ name: 'Library File', value: 'libraryFile' },
+	{ name: 'Machine', value: 'machine' },
+	{ name: 'Machine Action', value: 'machineAction' },
+];
+
+export function operationNamed(resource: string, value: string): Operation {
+	const operation = operations.find(
+		(candidate) => candidate.resource === resource && candidate.option.value === value,
+	);
+	if (operation !== undefined) return operation;
+	throw inputError(
+		'Operation',
+		`"${value}" is not an operation of "${resource}"`,
+		'Open the node and choose an operation from the list.',
+	);
+}
+
+/** The whole form of the node: resource, operation, and the fields of every operation. */
+export function formOfNode(): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: [...resources],
+			default: 'machineAction',
+		},
+		...resources.map(({ value }) => operationChoice(value)),
+		...operations.flatMap((operation) => operation.description),
+	];
+}
+
+function operationChoice(resource: Resource): INodeProperties {
+	const own = operations.filter((operation) => operation.resource === resource);
+	const options = own
+		.map((operation) => ({ ...operation.option }))
+		.sort((one, other) => one.name.localeCompare(other.name));
+	const look = {
+		displayName: 'Operation',
+		name: 'operation',
+		default: options[0]?.value ?? '',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+	};
+	return choiceField(look, options).property;
+}

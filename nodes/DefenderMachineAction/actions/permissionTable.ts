@@ -1,0 +1,116 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { ApiMethodName } from '../../../defender/contract';
+import type { Permission, Permissions } from '../../../defender/permissions/findPermissions';
+import { howToGrant, permissionNames, type ActsFor } from '../../../defender/permissionNames';
+import type { Resource } from './operation';
+
+interface OperationNeeds {
+	readonly resource: Resource;
+	/** As the operation stands in the list of the node. */
+	readonly operation: string;
+	/** The method without which the operation is nothing. */
+	readonly method: ApiMethodName;
+	/** What it cannot do without the permission to read. */
+	readonly withoutReading?: string;
+}
+
+const starting =
+	'it cannot find machines by name, look at guard rails, or wait for the end of the action';
+
+function start(operation: string, method: ApiMethodName): OperationNeeds {
+	return { resource: 'machineAction', operation, method, withoutReading: starting };
+}
+
+function plain(resource: Resource, operation: string, method: ApiMethodName): OperationNeeds {
+	return { resource, operation, method };
+}
+
+/** Every operation that calls the service, in the order of the node's lists, and what it needs. */
+export const operationNeeds: readonly OperationNeeds[] = [
+	{
+		...plain('machineAction', 'Cancel', 'cancel'),
+		withoutReading: 'it cannot tell how the action ended',
+	},
+	start('Collect Investigation Package', 'collectInvestigationPackage'),
+	plain('machineAction', 'Get', 'getMachineAction'),
+	plain('machineAction', 'Get Investigation Package', 'getPackageUri'),
+	plain('machineAction', 'Get Live Response Result', 'getLiveResponseResult'),
+	plain('machineAction', 'Get Many', 'listMachineActions'),
+	start('Isolate', 'isolate'),
+	start('Offboard', 'offboard'),
+	start('Release From Isolation', 'unisolate'),
+	start('Remove App Restriction', 'unrestrictCodeExecution'),
+	start('Restrict App Execution', 'restrictCodeExecution'),
+	start('Run Antivirus Scan', 'runAntiVirusScan'),
+	start('Run Live Response', 'runLiveResponse'),
+	start('Stop and Quarantine File', 'stopAndQuarantineFile'),
+	plain('machineAction', 'Wait', 'listMachineActions'),
+	plain('machine', 'Add Tag', 'tagMachine'),
+	plain('machine', 'Get', 'getMachine'),
+	plain('machine', 'Get Many', 'listMachines'),
+	plain('machine', 'Get Response State', 'listMachineActions'),
+	plain('machine', 'Remove Tag', 'tagMachine'),
+	plain('libraryFile', 'Delete', 'deleteLibraryFile'),
+	plain('libraryFile', 'Get Many', 'listLibraryFiles'),
+	plain('libraryFile', 'Upload', 'uploadLibraryFile'),
+];
+
+const resourceNames: Readonly<Record<Resource, string>> = {
+	libraryFile: 'Library File',
+	machine: 'Machine',
+	machineAction: 'Machine Action',
+};
+
+/** "Machine.Isolate", "A or B"; a cancellation wants the permission that the action wanted. */
+function inWords(names: readonly string[]): string {
+	return isManifold(names) ? `That of the action, e.g. ${example}` : names.join(' or ');
+}
+
+const example = 'Machine.Isolate';
+
+function isManifold(names: readonly string[]): boolean {
+	return names.includes(example) && names.length > 1;
+}
+
+/** The permission to grant. */
+function recommended(names: readonly string[]): string {
+	return isManifold(names) ? example : (names[0] ?? '');
+}
+
+function sentence(text: string): string {
+	return text === '' || text.endsWith('.') ? text : `${text}.`;
+}
+
+/** What else is to know about an operation that is allowed or not. */
+function noteOn(needs: OperationNeeds, found: Permission, reading: Permission): string {
+	const { withoutReading } = needs;
+	const cannotRead = found.allowed === true && reading.allowed === false;
+	return [
+		sentence(found.remark),
+		cannotRead && withoutReading !== undefined
+			? `Without a permission to read machines ${withoutReading}.`
+			: '',
+	]
+		.filter((part) => part !== '')
+		.join(' ');
+}
+
+/** One row for each operation: what is allowed, what it needs, and how to get it. */
+export function permissionTable(permissions: Permissions, actsFor: ActsFor): IDataObject[] {
+	const reading = permissions.of('listMachineActions');
+	return operationNeeds.map((needs) => {
+		const { resource, operation, method } = needs;
+		const found = permissions.of(method);
+		const names = permissionNames(method, actsFor);
+		return {
+			resource: resourceNames[resource],
+			operation,
+			allowed: found.allowed ?? null,
+			neededRole: inWords(names),
+			howToGrant: found.allowed === false ? howToGrant(recommended(names), actsFor) : '',
+			note: noteOn(needs, found, reading),
+			source: found.source,
+			tokenRoles: permissions.granted.join(', '),
+		};
+	});
+}

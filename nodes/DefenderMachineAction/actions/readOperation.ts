@@ -1,0 +1,63 @@
+import type { Connection } from '../../../defender/http/connection';
+import { settle, settleAll } from '../../../defender/settled';
+import type { Fields, ValuesOf } from '../../shared/field';
+import {
+	formOf,
+	readItem,
+	type Operation,
+	type OperationOption,
+	type Output,
+	type Resource,
+	type Run,
+} from './operation';
+
+/** Items read at a time. */
+const width = 5;
+
+/** What an operation that reads, or does one small thing for each item, has to say. */
+export interface ReadDeclaration<F extends Fields> {
+	readonly resource: Resource;
+	readonly option: OperationOption;
+	readonly fields: F;
+	/** Part of the quota to use, as a percentage. */
+	readonly quotaShare?: (values: ValuesOf<F>) => number;
+	/** Handles one item. */
+	readonly read: (
+		connection: Connection,
+		values: ValuesOf<F>,
+		run: Run,
+		index: number,
+	) => Promise<readonly Output[]>;
+}
+
+/** An operation whose items have nothing to do with each other. */
+export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>): Operation {
+	const { resource, option, fields, read, quotaShare } = declaration;
+	return {
+		resource,
+		option,
+		description: formOf(resource, option.value, fields),
+		async execute(run) {
+			const indexes = [...Array(run.itemCount).keys()];
+			const orders = await Promise.all(
+				indexes.map((index) => settle(() => readItem(run, fields, index))),
+			);
+			const first = orders.find((order) => order.ok);
+			// Without a single usable item nothing is sent, not even the sign-in.
+			if (first === undefined || (!run.continues && orders.some((order) => !order.ok))) {
+				return { ends: orders.map((order) => (order.ok ? undefined : order)), aftermath: '' };
+			}
+			const connection = await run.connect(quotaShare?.(first.value) ?? 100);
+			const ends = await settleAll(
+				orders,
+				width,
+				async (order, index) => {
+					if (!order.ok) throw order.error;
+					return await read(connection, order.value, run, index);
+				},
+				(ended) => ended.ok || run.continues,
+			);
+			return { ends, aftermath: '' };
+		},
+	};
+}

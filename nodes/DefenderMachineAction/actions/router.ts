@@ -1,0 +1,100 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { Clock } from '../../../defender/clock';
+import { DefenderError, isDefenderError } from '../../../defender/defenderError';
+import { settle, type Settled } from '../../../defender/settled';
+import { connect } from '../../shared/connect';
+import { toNodeError } from '../../shared/nodeErrors';
+import { ErrorWithOutput } from './errorWithOutput';
+import type { Output, Run, RunEnd } from './operation';
+import { operationNamed } from './operations';
+
+/** More of them would bury the first ones. */
+const mostHints = 5;
+
+/**
+ * Runs the chosen operation over all items: one output item or more for each input item, in order
+ * and paired. The only place where errors become n8n's.
+ */
+export async function route(
+	context: IExecuteFunctions,
+	clock: Clock,
+): Promise<INodeExecutionData[][]> {
+	const run = runOf(context, clock);
+	const ended = await settle(() => {
+		const resource = context.getNodeParameter('resource', 0);
+		const operation = context.getNodeParameter('operation', 0);
+		return operationNamed(resource, operation).execute(run);
+	});
+	if (!ended.ok) throw toNodeError(context.getNode(), ended.error);
+	stopIfNeeded(run, ended.value);
+	return [ended.value.ends.flatMap((end, item) => outputsOf(end, item))];
+}
+
+function runOf(context: IExecuteFunctions, clock: Clock): Run {
+	const told = new Set<string>();
+	const notice = (text: string) => {
+		context.logger.info(text, { node: context.getNode().name });
+		if (told.has(text) || told.size >= mostHints) return;
+		told.add(text);
+		// Hosts before 1.77 have no hints; the log has the text in any case.
+		const { addExecutionHints } = context as Partial<IExecuteFunctions>;
+		addExecutionHints?.call(context, { message: text, type: 'info', location: 'outputPane' });
+	};
+	return {
+		context,
+		clock,
+		notice,
+		itemCount: context.getInputData().length,
+		continues: context.continueOnFail(),
+		connect: async (quotaShare) =>
+			await connect(context, clock, { quotaShare: quotaShare / 100, notice }),
+	};
+}
+
+/** Ends the run where the user wants errors to end it, or has stopped it. */
+function stopIfNeeded(run: Run, { ends, aftermath }: RunEnd): void {
+	const errors = ends.flatMap((end, itemIndex) =>
+		end?.ok === false ? [{ error: end.error, itemIndex }] : [],
+	);
+	const cancelled = errors.find(({ error }) => isDefenderError(error, 'cancelled'));
+	const fatal = cancelled ?? (run.continues ? undefined : errors[0]);
+	if (fatal === undefined) return;
+	const { error, itemIndex } = fatal;
+	// n8n has stored a stopped execution by now and shows none of its errors: the log has the ids.
+	if (cancelled !== undefined) run.context.logger.warn(`${error.message}. ${aftermath}`);
+	throw toNodeError(run.context.getNode(), error, { itemIndex, aftermath });
+}
+
+function outputsOf(
+	end: Settled<readonly Output[]> | undefined,
+	item: number,
+): INodeExecutionData[] {
+	const pairedItem = { item };
+	if (end === undefined) return [];
+	if (end.ok) return end.value.map((output) => ({ ...output, pairedItem }));
+	const { error } = end;
+	const { binary } = error instanceof ErrorWithOutput ? error.output : {};
+	return [{ json: errorJson(error), pairedItem, ...(binary === undefined ? {} : { binary }) }];
+}
+
+/**
+ * n8n tells error items by their shape: `error`, beside it nothing but `message` and `details`.
+ */
+function errorJson(error: Error): INodeExecutionData['json'] {
+	if (!(error instanceof DefenderError)) return { error: error.message };
+	const { kind, advice, status, code, target, action } = error;
+	return {
+		error: error.message,
+		details: {
+			kind,
+			advice,
+			...(status === undefined ? {} : { httpCode: status }),
+			...(code === undefined ? {} : { code }),
+			...(target === undefined ? {} : { target }),
+			...(action === undefined
+				? {}
+				: { machineActionId: action.id, status: action.status, machineId: action.machineId }),
+			...(error instanceof ErrorWithOutput ? error.output.json : {}),
+		},
+	};
+}

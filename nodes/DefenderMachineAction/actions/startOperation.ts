@@ -1,0 +1,179 @@
+import { apiMethods, type StartMethodName } from '../../../defender/contract';
+import { oppositeOf, type MachineAction } from '../../../defender/entities';
+import type { Connection } from '../../../defender/http/connection';
+import type { Rails } from '../../../defender/machines/rails';
+import type { WantedMachine } from '../../../defender/machines/wanted';
+import {
+	collectionField,
+	readCollection,
+	type Field,
+	type Fields,
+	type ValuesOf,
+} from '../../shared/field';
+import { commentField } from '../fields/comment';
+import { dryRunField } from '../fields/dryRun';
+import { guardRailsField } from '../fields/guardRails';
+import { machineIdField } from '../fields/machineId';
+import { ifOppositeField, skipIfThereField, startOptions } from '../fields/starting';
+import { targetOptions, wantedOf } from '../fields/targetOptions';
+import {
+	quotaShareField,
+	timeoutField,
+	waitForCompletionField,
+	waitOptions,
+} from '../fields/waiting';
+import { readItems } from './items';
+import {
+	formOf,
+	readItem,
+	type Operation,
+	type OperationOption,
+	type Output,
+	type Run,
+} from './operation';
+import { runStarts } from './runStarts';
+import type { UploadWish } from './uploadFirst';
+
+const pairOptions = { ifOpposite: ifOppositeField, skipIfThere: skipIfThereField };
+
+const sharedOptions = {
+	...startOptions,
+	...pairOptions,
+	...targetOptions,
+	...waitOptions(false),
+	dryRun: dryRunField,
+	quotaShare: quotaShareField,
+	timeout: timeoutField,
+};
+
+export type StartOptions = ValuesOf<typeof sharedOptions>;
+
+/** The parameters of one item, typed. */
+export interface StartOrder {
+	readonly index: number;
+	readonly method: StartMethodName;
+	readonly wanted: WantedMachine;
+	/** Undefined where nothing may stand in the way. */
+	readonly rails: Rails | undefined;
+	/** The machine's name typed again, where the operation demands it. */
+	readonly confirmName: string | undefined;
+	readonly comment: string;
+	/** The body besides the comment. */
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly waits: boolean;
+	readonly options: StartOptions;
+	/** What goes into the live response library before. */
+	readonly uploads?: UploadWish | undefined;
+	/** Of which actions there are results: of those that succeeded, or of all that have ended. */
+	readonly resultsOf: 'succeeded' | 'ended';
+	/** What the finished action yields besides its entity: files and the like. */
+	readonly results?: (action: MachineAction, connection: Connection, run: Run) => Promise<Output>;
+}
+
+/** What an operation that starts machine actions has to say; the rest is the same for all. */
+export interface StartDeclaration<F extends Fields, O extends Fields> {
+	readonly option: OperationOption;
+	readonly method: StartMethodName;
+	/** Its own fields, besides those that all of them have. */
+	readonly fields: F;
+	/** Its own options. */
+	readonly options: O;
+	readonly waitsByDefault: boolean;
+	/** The body besides the comment, from the values of its own fields. */
+	readonly body: (values: ValuesOf<F>) => Readonly<Record<string, unknown>>;
+	/** What of the input goes into the live response library before the action starts. */
+	readonly uploads?: (values: ValuesOf<F>, options: ValuesOf<O>) => UploadWish;
+	/** `succeeded` unless given. */
+	readonly resultsOf?: StartOrder['resultsOf'];
+	/** The machine's name typed again, where that is demanded. */
+	readonly confirmName?: (values: ValuesOf<F>) => string;
+	/** Throws when the operation must not run like this at all. */
+	readonly check?: (run: Run, options: ValuesOf<O>) => void;
+	/** Adds what the finished action yields, from the values of its own fields and options. */
+	readonly results?: (
+		values: ValuesOf<F>,
+		options: ValuesOf<O>,
+	) => StartOrder['results'] | undefined;
+}
+
+/** The options of an operation. Those of opposites are offered only where there is an opposite. */
+function optionsField<O extends Fields>(
+	method: StartMethodName,
+	own: O,
+): Field<StartOptions & ValuesOf<O>> {
+	const hasOpposite = oppositeOf[apiMethods[method].starts] !== undefined;
+	const hidden = hasOpposite ? [] : Object.keys(pairOptions);
+	const offered = Object.entries({ ...sharedOptions, ...own })
+		.filter(([name]) => !hidden.includes(name))
+		.sort(([, one], [, other]) =>
+			one.property.displayName.localeCompare(other.property.displayName),
+		);
+	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
+	return {
+		property: collectionField(look, Object.fromEntries(offered)).property,
+		read: (raw) => ({ ...readCollection(sharedOptions, raw), ...readCollection(own, raw) }),
+	};
+}
+
+/** Fields that matter only to those who wait stand below the choice to wait. */
+function ownFields(own: Fields, whenWaiting: boolean): Fields {
+	const isForWaiting = ({ property }: Field<unknown>) =>
+		property.displayOptions?.show?.waitForCompletion !== undefined;
+	return Object.fromEntries(
+		Object.entries(own).filter(([, field]) => isForWaiting(field) === whenWaiting),
+	);
+}
+
+/** An operation that starts a machine action for each item. */
+export function startOperation<F extends Fields, O extends Fields>(
+	declaration: StartDeclaration<F, O>,
+): Operation {
+	const { option, method, fields: own } = declaration;
+	const guardRails = guardRailsField(method);
+	const shared = {
+		machineId: machineIdField,
+		comment: commentField,
+		waitForCompletion: waitForCompletionField(declaration.waitsByDefault),
+	};
+	const options = optionsField(method, declaration.options);
+	const { machineId, comment, waitForCompletion } = shared;
+
+	const readOrder = (run: Run, index: number): StartOrder => {
+		const values = readItem(run, shared, index);
+		const ownValues = readItem(run, own, index);
+		const { options: chosen } = readItem(run, { options }, index);
+		declaration.check?.(run, chosen);
+		const results = declaration.results?.(ownValues, chosen);
+		return {
+			index,
+			method,
+			wanted: wantedOf(values.machineId, chosen),
+			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
+			confirmName: declaration.confirmName?.(ownValues),
+			comment: values.comment,
+			body: declaration.body(ownValues),
+			waits: values.waitForCompletion,
+			options: chosen,
+			uploads: declaration.uploads?.(ownValues, chosen),
+			resultsOf: declaration.resultsOf ?? 'succeeded',
+			...(results === undefined ? {} : { results }),
+		};
+	};
+
+	return {
+		resource: 'machineAction',
+		option,
+		description: formOf('machineAction', option.value, {
+			machineId,
+			...ownFields(own, false),
+			comment,
+			waitForCompletion,
+			...ownFields(own, true),
+			...(guardRails === undefined ? {} : { guardRails }),
+			options,
+		}),
+		async execute(run) {
+			return await runStarts(run, await readItems(run, (index) => readOrder(run, index)));
+		},
+	};
+}

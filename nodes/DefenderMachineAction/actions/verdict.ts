@@ -1,0 +1,74 @@
+import { DefenderError } from '../../../defender/defenderError';
+import { reasonOf, type MachineAction } from '../../../defender/entities';
+import type { WaitEnd } from '../../../defender/machineActions/waitForActions';
+
+/** What the user wants when a wait does not end in success. */
+export interface WaitChoice {
+	readonly onUnsuccessful: 'error' | 'item';
+	readonly onTimeout: 'error' | 'item';
+	/** Seconds. */
+	readonly timeout: number;
+}
+
+/**
+ * The action that a wait yields, or the error that it ends with: only Succeeded is success.
+ *
+ * @returns undefined when the time is up, the action was never seen, and the user wants the item
+ * @throws DefenderError `actionFailed`, `timedOut`, or what made the wait itself fail
+ */
+export function verdictOf(choice: WaitChoice, id: string, end: WaitEnd): MachineAction | undefined {
+	if (end.end === 'failed') throw end.error;
+	if (end.end === 'timedOut') {
+		if (choice.onTimeout === 'item') return end.seen;
+		throw timedOut(choice, id, end.seen);
+	}
+	const { seen } = end;
+	if (seen.status === 'Succeeded' || choice.onUnsuccessful === 'item') return seen;
+	throw unsuccessful(seen);
+}
+
+function onMachine(action: MachineAction): string {
+	const machine = action.computerDnsName ?? action.machineId;
+	return machine === null ? '' : ` on ${machine}`;
+}
+
+/** An action that was cancelled too late has had its effect; nobody should think otherwise. */
+export function ranAllTheSame(action: MachineAction): boolean {
+	return (
+		action.status === 'Cancelled' &&
+		action.commands.some((state) => state.commandStatus === 'Completed')
+	);
+}
+
+const advice: Partial<Record<string, string>> = {
+	Failed: 'Look at the Action center of the Microsoft Defender portal for details.',
+	TimeOut:
+		'The machine did not answer in time: it may be offline. Start the action again when it is back.',
+	Cancelled: 'Somebody cancelled the action. Start it again if it is still wanted.',
+};
+
+function unsuccessful(action: MachineAction): DefenderError {
+	const reason = reasonOf(action);
+	const because = reason === '' ? '' : `: ${reason}`;
+	const late = ranAllTheSame(action)
+		? ' At least one of its commands was completed before the cancellation reached the machine.'
+		: '';
+	return new DefenderError({
+		kind: 'actionFailed',
+		message: `${action.type} ${action.id}${onMachine(action)} ended as ${action.status}${because}`,
+		advice: `${advice[action.status] ?? ''}${late}`,
+		action,
+	});
+}
+
+function timedOut(choice: WaitChoice, id: string, seen: MachineAction | undefined): DefenderError {
+	const what = seen === undefined ? 'Machine action' : seen.type;
+	const status = seen?.status ?? 'never visible';
+	return new DefenderError({
+		kind: 'timedOut',
+		message: `${what} ${id}${seen === undefined ? '' : onMachine(seen)} has not ended within ${choice.timeout} seconds; its last status was ${status}`,
+		advice:
+			'It goes on in Microsoft Defender and may still take effect, days later on a machine that is offline. Wait for this ID with the Wait operation, follow it with the trigger, or cancel it.',
+		...(seen === undefined ? {} : { action: seen }),
+	});
+}

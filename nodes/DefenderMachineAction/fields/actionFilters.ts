@@ -1,0 +1,132 @@
+import { isGuid, isMachineId } from '../../../defender/checks';
+import { inputError } from '../../../defender/defenderError';
+import { actionStatuses, actionTypes } from '../../../defender/entities';
+import {
+	allOf,
+	anyEquals,
+	compareDate,
+	compareText,
+	rawFilter,
+	type Filter,
+} from '../../../defender/odata';
+import { choicesField, collectionField, shown, textField, type ValuesOf } from '../../shared/field';
+import { checkDate } from './dates';
+
+function checkGuid(value: string, field: string): string {
+	if (isGuid(value)) return value.toLowerCase();
+	throw inputError(
+		field,
+		`"${shown(value)}" is no machine action ID`,
+		'Use a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911.',
+	);
+}
+
+function checkMachineId(value: string, field: string): string {
+	if (isMachineId(value)) return value.toLowerCase();
+	throw inputError(
+		field,
+		`"${shown(value)}" is no machine ID`,
+		'A machine ID of Microsoft Defender has 40 hexadecimal digits.',
+	);
+}
+
+const spaced = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');
+
+const fields = {
+	createdAfter: textField(
+		{
+			displayName: 'Created After',
+			name: 'createdAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only actions that were created at this time or later',
+		},
+		checkDate,
+	),
+	createdBefore: textField(
+		{
+			displayName: 'Created Before',
+			name: 'createdBefore',
+			type: 'dateTime',
+			default: '',
+			description: 'Only actions that were created before this time',
+		},
+		checkDate,
+	),
+	machineId: textField(
+		{
+			displayName: 'Machine ID',
+			name: 'machineId',
+			placeholder: 'e.g. 9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
+			description: 'Only actions on this machine',
+		},
+		checkMachineId,
+	),
+	id: textField(
+		{
+			displayName: 'Machine Action ID',
+			name: 'id',
+			placeholder: 'e.g. 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
+			description: 'Only this action',
+		},
+		checkGuid,
+	),
+	odata: textField({
+		displayName: 'OData Filter',
+		name: 'odata',
+		placeholder: "e.g. type eq 'Isolate' and status eq 'Failed'",
+		description:
+			'A filter in OData, sent as it is and joined with the other filters by "and". See <a href="https://learn.microsoft.com/defender-endpoint/api/exposed-apis-odata-samples">Microsoft\'s examples</a>.',
+	}),
+	requestor: textField({
+		displayName: 'Requestor',
+		name: 'requestor',
+		placeholder: 'e.g. analyst@contoso.example',
+		description:
+			'Only actions that this user or app asked for. Apps appear by display name in some tenants and by ID in others.',
+	}),
+	status: choicesField(
+		{
+			displayName: 'Status',
+			name: 'status',
+			description: 'Only actions with one of these statuses',
+		},
+		[...actionStatuses].sort().map((status) => ({ name: spaced(status), value: status })),
+	),
+	type: choicesField(
+		{
+			displayName: 'Type',
+			name: 'type',
+			description: 'Only actions of these types',
+		},
+		actionTypes.map((type) => ({ name: spaced(type), value: type })),
+	),
+};
+
+export type ActionFilters = ValuesOf<typeof fields>;
+
+export const actionFiltersField = collectionField(
+	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
+	fields,
+);
+
+/** The OData filter of the typed filters and the raw one together; undefined without any. */
+export function filterOf(filters: ActionFilters): Filter | undefined {
+	const text = (field: string, value: string) =>
+		value === '' ? [] : [compareText(field, 'eq', value)];
+	const parts: Filter[] = [
+		...text('id', filters.id),
+		...text('machineId', filters.machineId),
+		...text('requestor', filters.requestor),
+		...(filters.status.length === 0 ? [] : [anyEquals('status', filters.status)]),
+		...(filters.type.length === 0 ? [] : [anyEquals('type', filters.type)]),
+		...(filters.createdAfter === ''
+			? []
+			: [compareDate('creationDateTimeUtc', 'ge', new Date(filters.createdAfter))]),
+		...(filters.createdBefore === ''
+			? []
+			: [compareDate('creationDateTimeUtc', 'lt', new Date(filters.createdBefore))]),
+		...(filters.odata === '' ? [] : [rawFilter(filters.odata)]),
+	];
+	return parts.length === 0 ? undefined : allOf(parts);
+}

@@ -1,0 +1,43 @@
+import { flagField, numberField, textField } from '../../shared/field';
+
+/** One megabyte, as the options count. */
+export const megabyte = 1024 * 1024;
+
+export const downloadPackageField = flagField({
+	displayName: 'Download Package',
+	name: 'downloadPackage',
+	default: true,
+	description:
+		'Whether to fetch the ZIP file when it has been collected. Without it only the action is returned.',
+	displayOptions: { show: { waitForCompletion: [true] } },
+});
+
+/** What all operations offer that download files. */
+export const downloadOptions = {
+	downloadTimeout: numberField({
+		displayName: 'Download Timeout',
+		name: 'downloadTimeout',
+		default: 3600,
+		minimum: 1,
+		maximum: 86_400,
+		description:
+			"Seconds in which a file must have arrived, counted from the end of its action. Waiting for Microsoft's limit of two package links a minute is part of it.",
+	}),
+	largestFile: numberField({
+		displayName: 'Largest File (MB)',
+		name: 'largestFile',
+		default: 4096,
+		minimum: 1,
+		maximum: 1_048_576,
+		description:
+			'Files that are larger are not kept. Where n8n keeps binary data in memory, choose what its memory can hold.',
+	}),
+};
+
+export const outputFieldOption = textField({
+	displayName: 'Put Output File in Field',
+	name: 'binaryProperty',
+	default: 'data',
+	placeholder: 'e.g. data',
+	description: 'Name of the binary field that holds the file',
+});

@@ -1,0 +1,112 @@
+import type { StartMethodName } from '../../../defender/contract';
+import { defaultMostMachines, railDefaults } from '../../../defender/machines/railDefaults';
+import type { Rails } from '../../../defender/machines/rails';
+import {
+	choiceField,
+	choicesField,
+	collectionField,
+	numberField,
+	textListField,
+	type Field,
+} from '../../shared/field';
+
+const refuseOrGoAhead = [
+	{ name: 'Go Ahead', value: 'goAhead' },
+	{ name: 'Refuse', value: 'refuse' },
+] as const;
+
+const protections = {
+	deviceValues: choicesField(
+		{
+			displayName: 'Protected Device Values',
+			name: 'deviceValues',
+			description: 'Never touch machines with one of these device values',
+		},
+		[
+			{ name: 'High', value: 'High' },
+			{ name: 'Low', value: 'Low' },
+			{ name: 'Normal', value: 'Normal' },
+		],
+	),
+	groups: textListField({
+		displayName: 'Protected Groups',
+		name: 'groups',
+		placeholder: 'e.g. Servers, Executives',
+		description: 'Never touch machines in these device groups; separate names by commas',
+	}),
+	ifInactive: choiceField(
+		{
+			displayName: 'If Sensor Is Inactive',
+			name: 'ifInactive',
+			default: railDefaults.ifInactive,
+			description:
+				'What to do about a machine that is not onboarded or has not reported for a week: it would carry the action out days later, or never',
+		},
+		refuseOrGoAhead,
+	),
+	ifUnsupported: choiceField(
+		{
+			displayName: 'If System Does Not Support It',
+			name: 'ifUnsupported',
+			default: railDefaults.ifUnsupported,
+			description:
+				'What to do about a machine whose operating system cannot carry the action out, as far as Microsoft documents it',
+		},
+		refuseOrGoAhead,
+	),
+	systems: choicesField(
+		{
+			displayName: 'Protected Systems',
+			name: 'systems',
+			description: 'Never touch machines with one of these kinds of operating system',
+		},
+		[
+			{ name: 'Linux', value: 'Linux' },
+			{ name: 'macOS', value: 'macOS' },
+			{ name: 'Mobile', value: 'mobile' },
+			{ name: 'Windows Client', value: 'windowsClient' },
+			{ name: 'Windows Server', value: 'windowsServer' },
+		],
+	),
+	tags: textListField({
+		displayName: 'Protected Tags',
+		name: 'tags',
+		placeholder: 'e.g. vip, tier-0',
+		description: 'Never touch machines with one of these tags; separate tags by commas',
+	}),
+};
+
+/**
+ * What keeps an operation from touching the wrong machines or too many of them.
+ *
+ * @returns undefined for methods that nothing may stand in the way of
+ */
+export function guardRailsField(method: StartMethodName): Field<Rails> | undefined {
+	const most = defaultMostMachines[method];
+	if (most === undefined) return undefined;
+	return collectionField(
+		{
+			displayName: 'Guard Rails',
+			name: 'guardRails',
+			placeholder: 'Add guard rail',
+			description:
+				'Which machines must not be touched, and how many at a time. All of them are checked before anything is sent.',
+		},
+		{
+			ifInactive: protections.ifInactive,
+			ifUnsupported: protections.ifUnsupported,
+			mostMachines: numberField({
+				displayName: 'Most Machines per Run',
+				name: 'mostMachines',
+				default: most,
+				minimum: 0,
+				description:
+					'Refuse the whole run when it is about more machines than this; 0 for any number',
+			}),
+			deviceValues: protections.deviceValues,
+			groups: protections.groups,
+			systems: protections.systems,
+			tags: protections.tags,
+		},
+	);
+}

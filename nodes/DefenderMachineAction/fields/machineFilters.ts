@@ -1,0 +1,222 @@
+import { isGuid } from '../../../defender/checks';
+import { inputError } from '../../../defender/defenderError';
+import { readHostName } from '../../../defender/machines/hostName';
+import { canonicalIp } from '../../../defender/machines/ipAddress';
+import {
+	allOf,
+	anyEquals,
+	compareDate,
+	compareNumber,
+	compareText,
+	contains,
+	rawFilter,
+	startsWith,
+	type Filter,
+} from '../../../defender/odata';
+import {
+	choicesField,
+	collectionField,
+	shown,
+	textField,
+	textListField,
+	type ValuesOf,
+} from '../../shared/field';
+import { checkDate } from './dates';
+
+const spaced = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');
+const choicesOf = <const V extends string>(values: readonly V[]) =>
+	values.map((value) => ({ name: spaced(value), value }));
+
+function checkGuid(value: string, field: string): string {
+	if (isGuid(value)) return value.toLowerCase();
+	throw inputError(
+		field,
+		`"${shown(value)}" is no Microsoft Entra device ID`,
+		'Use a GUID such as 80fe8ff8-2624-418e-9591-41f049121000.',
+	);
+}
+
+function checkIp(value: string, field: string): string {
+	const ip = canonicalIp(value);
+	if (ip !== undefined) return ip;
+	throw inputError(field, `"${shown(value)}" is no IP address`, 'Use an IPv4 or IPv6 address.');
+}
+
+function checkGroupId(value: string, field: string): string {
+	if (/^\d{1,9}$/.test(value)) return value;
+	throw inputError(field, `"${shown(value)}" is no number`, 'Use the number of the device group.');
+}
+
+const fields = {
+	aadDeviceId: textField(
+		{
+			displayName: 'Entra Device ID',
+			name: 'aadDeviceId',
+			placeholder: 'e.g. 80fe8ff8-2624-418e-9591-41f049121000',
+			description: 'Only machines with this device ID of Microsoft Entra',
+		},
+		checkGuid,
+	),
+	deviceValue: choicesField(
+		{
+			displayName: 'Device Value',
+			name: 'deviceValue',
+			description: 'Only machines with one of these device values',
+		},
+		choicesOf(['High', 'Low', 'Normal']),
+	),
+	exposureLevel: choicesField(
+		{
+			displayName: 'Exposure Level',
+			name: 'exposureLevel',
+			description: 'Only machines with one of these exposure levels',
+		},
+		choicesOf(['High', 'Low', 'Medium', 'None']),
+	),
+	rbacGroupId: textField(
+		{
+			displayName: 'Device Group ID',
+			name: 'rbacGroupId',
+			placeholder: 'e.g. 140',
+			description: 'Only machines in the device group with this number (rbacGroupId)',
+		},
+		checkGroupId,
+	),
+	healthStatus: choicesField(
+		{
+			displayName: 'Health Status',
+			name: 'healthStatus',
+			description: 'Only machines whose sensor is in one of these states',
+		},
+		choicesOf([
+			'Active',
+			'ImpairedCommunication',
+			'Inactive',
+			'NoSensorData',
+			'NoSensorDataImpairedCommunication',
+			'Unknown',
+		]),
+	),
+	lastIpAddress: textField(
+		{
+			displayName: 'Last IP Address',
+			name: 'lastIpAddress',
+			placeholder: 'e.g. 10.20.30.41',
+			description: 'Only machines whose last internal address is this',
+		},
+		checkIp,
+	),
+	lastSeenAfter: textField(
+		{
+			displayName: 'Last Seen After',
+			name: 'lastSeenAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only machines that reported at this time or later',
+		},
+		checkDate,
+	),
+	lastSeenBefore: textField(
+		{
+			displayName: 'Last Seen Before',
+			name: 'lastSeenBefore',
+			type: 'dateTime',
+			default: '',
+			description: 'Only machines that have not reported since this time',
+		},
+		checkDate,
+	),
+	name: textField(
+		{
+			displayName: 'Name Starts With',
+			name: 'name',
+			placeholder: 'e.g. fin-lt-',
+			description: 'Only machines whose DNS name begins like this',
+		},
+		readHostName,
+	),
+	odata: textField({
+		displayName: 'OData Filter',
+		name: 'odata',
+		placeholder: "e.g. riskScore eq 'High' and healthStatus eq 'Active'",
+		description:
+			'A filter in OData, sent as it is and joined with the other filters by "and". See <a href="https://learn.microsoft.com/defender-endpoint/api/exposed-apis-odata-samples">Microsoft\'s examples</a>.',
+	}),
+	onboardingStatus: choicesField(
+		{
+			displayName: 'Onboarding Status',
+			name: 'onboardingStatus',
+			description: 'Only machines with one of these onboarding statuses',
+		},
+		choicesOf(['CanBeOnboarded', 'InsufficientInfo', 'Onboarded', 'Unsupported']),
+	),
+	osPlatform: textListField({
+		displayName: 'OS Platforms',
+		name: 'osPlatform',
+		placeholder: 'e.g. Windows11, WindowsServer2022',
+		description:
+			'Only machines with one of these operating systems, as Microsoft Defender writes them; separate them by commas',
+	}),
+	riskScore: choicesField(
+		{
+			displayName: 'Risk Score',
+			name: 'riskScore',
+			description: 'Only machines with one of these risk scores',
+		},
+		choicesOf(['High', 'Informational', 'Low', 'Medium', 'None']),
+	),
+	tag: textField({
+		displayName: 'Tag',
+		name: 'tag',
+		placeholder: 'e.g. vip',
+		description: 'Only machines with this tag',
+	}),
+};
+
+export type MachineFilters = ValuesOf<typeof fields>;
+
+export const machineFiltersField = collectionField(
+	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
+	fields,
+);
+
+/** The OData filter of the typed filters and the raw one together; undefined without any. */
+export function machineFilterOf(filters: MachineFilters): Filter | undefined {
+	const parts = [...textParts(filters), ...listParts(filters), ...dateParts(filters)];
+	return parts.length === 0 ? undefined : allOf(parts);
+}
+
+const given = <T>(value: string, write: (value: string) => T): T[] =>
+	value === '' ? [] : [write(value)];
+
+function textParts({ aadDeviceId, lastIpAddress, name, odata, rbacGroupId, tag }: MachineFilters) {
+	return [
+		...given(aadDeviceId, (value) => compareText('aadDeviceId', 'eq', value)),
+		...given(lastIpAddress, (value) => compareText('lastIpAddress', 'eq', value)),
+		...given(name, (value) => startsWith('computerDnsName', value)),
+		...given(rbacGroupId, (value) => compareNumber('rbacGroupId', 'eq', Number(value))),
+		...given(tag, (value) => contains('machineTags', value)),
+		...given(odata, rawFilter),
+	];
+}
+
+function listParts(filters: MachineFilters): Filter[] {
+	const names = [
+		'deviceValue',
+		'exposureLevel',
+		'healthStatus',
+		'onboardingStatus',
+		'osPlatform',
+		'riskScore',
+	] as const;
+	return names
+		.filter((name) => filters[name].length > 0)
+		.map((name) => anyEquals(name, filters[name]));
+}
+
+function dateParts({ lastSeenAfter, lastSeenBefore }: MachineFilters): Filter[] {
+	return [
+		...given(lastSeenAfter, (value) => compareDate('lastSeen', 'ge', new Date(value))),
+		...given(lastSeenBefore, (value) => compareDate('lastSeen', 'lt', new Date(value))),
+	];
+}

@@ -1,0 +1,68 @@
+import { choiceField, flagField, numberField } from '../../shared/field';
+
+/** What to do about actions that are, or have been, at work on the machine. */
+export const startOptions = {
+	ifInProgress: choiceField(
+		{
+			displayName: 'If Already in Progress',
+			name: 'ifInProgress',
+			default: 'attach',
+			description:
+				'What to do when an action of the same type is already in progress on the machine',
+		},
+		[
+			{
+				name: 'Stop With an Error',
+				value: 'fail',
+			},
+			{
+				name: 'Take the Running Action',
+				value: 'attach',
+				description: 'Return it, and wait for it, if it does the same; "reused" is then true',
+			},
+			{
+				name: 'Wait, Then Start',
+				value: 'wait',
+				description: 'Wait for the running action to end, then start this one',
+			},
+		],
+	),
+	replayProtection: flagField({
+		displayName: 'Replay Protection',
+		name: 'replayProtection',
+		default: true,
+		description:
+			'Whether to look for an action that an earlier try of this very item has started, and to return that one instead of starting another. It goes by the mark in square brackets in the comment.',
+	}),
+	visibilityLag: numberField({
+		displayName: 'Visibility Lag',
+		name: 'visibilityLag',
+		default: 15,
+		minimum: 0,
+		maximum: 600,
+		description:
+			'Seconds that a new action may need to show up in lists. After a lost answer the node looks for the action for this long before it tries again.',
+	}),
+};
+
+export const ifOppositeField = choiceField(
+	{
+		displayName: 'If Opposite Is in Progress',
+		name: 'ifOpposite',
+		default: 'fail',
+		description:
+			'What to do when the action that undoes this one is in progress, such as a release while you isolate',
+	},
+	[
+		{ name: 'Start Anyway', value: 'startAnyway' },
+		{ name: 'Stop With an Error', value: 'fail' },
+	],
+);
+
+export const skipIfThereField = flagField({
+	displayName: 'Skip if Already Done',
+	name: 'skipIfThere',
+	default: false,
+	description:
+		'Whether to send nothing to machines that are already in the wanted state, judged by the actions that Microsoft Defender remembers; "skipped" is then true',
+});

@@ -1,0 +1,81 @@
+import { inputError } from '../../../defender/defenderError';
+import type { MachineTarget } from '../../../defender/machines/target';
+import type { IpMeaning, WantedMachine } from '../../../defender/machines/wanted';
+import { choiceField, textField, type ValuesOf } from '../../shared/field';
+import { checkDate } from './dates';
+
+/** How a machine that is not given by ID is told from others. */
+export const targetOptions = {
+	ifSeveral: choiceField(
+		{
+			displayName: 'If Several Match',
+			name: 'ifSeveral',
+			default: 'fail',
+			description: 'What to do when several machines have the name, address or device ID',
+		},
+		[
+			{ name: 'Stop With an Error', value: 'fail', description: 'The error lists all of them' },
+			{
+				name: 'Take All of Them',
+				value: 'all',
+				description: 'One output item for each machine',
+			},
+			{
+				name: 'Take the One Seen Last',
+				value: 'newest',
+				description: 'Among those that are onboarded and active',
+			},
+		],
+	),
+	ipKind: choiceField(
+		{
+			displayName: 'IP Address Is',
+			name: 'ipKind',
+			default: 'lastInternal',
+			description: 'Which address of a machine is meant when the machine is given by IP',
+		},
+		[
+			{
+				name: 'Internal at a Time',
+				value: 'time',
+				description: 'The machine that had it within 15 minutes of a time, up to 30 days ago',
+			},
+			{
+				name: 'Last External',
+				value: 'lastExternal',
+				description: 'Looks at all machines, which takes longer; offices share such addresses',
+			},
+			{ name: 'Last Internal', value: 'lastInternal' },
+		],
+	),
+	ipSeenAt: textField(
+		{
+			displayName: 'IP Seen At',
+			name: 'ipSeenAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When the machine had the IP address',
+			displayOptions: { show: { ipKind: ['time'] } },
+		},
+		checkDate,
+	),
+};
+
+export type TargetOptions = ValuesOf<typeof targetOptions>;
+
+/** The machine that the parameters of an item ask for. */
+export function wantedOf(target: MachineTarget, options: TargetOptions): WantedMachine {
+	return { target, ip: ipOf(target, options), ifSeveral: options.ifSeveral };
+}
+
+function ipOf(target: MachineTarget, { ipKind, ipSeenAt }: TargetOptions): IpMeaning {
+	if (ipKind !== 'time' || target.by !== 'ip') {
+		return { of: ipKind === 'time' ? 'lastInternal' : ipKind };
+	}
+	if (ipSeenAt !== '') return { of: 'time', time: new Date(ipSeenAt) };
+	throw inputError(
+		'Options > IP Seen At',
+		'the field is empty',
+		'Say when the machine had the IP address, e.g. ={{ $json.timestamp }}.',
+	);
+}

@@ -1,0 +1,11 @@
+import { textField } from '../../shared/field';
+
+export const uploadFirstName = 'Upload From Fields First';
+
+export const uploadFirstField = textField({
+	displayName: uploadFirstName,
+	name: 'uploadFirst',
+	placeholder: 'e.g. data',
+	description:
+		'Comma-separated binary fields of the input whose files go into the live response library first, where they differ from what is there. Each file is put under the name that a command uses.',
+});

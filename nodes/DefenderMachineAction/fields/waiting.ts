@@ -1,0 +1,92 @@
+import { choiceField, flagField, numberField } from '../../shared/field';
+
+export const waitForCompletionField = (byDefault: boolean) =>
+	flagField({
+		displayName: 'Wait for Completion',
+		name: 'waitForCompletion',
+		default: byDefault,
+		description:
+			'Whether to wait until the action has really ended on the machine. Without it the node returns as soon as Microsoft Defender has accepted the action, which is not yet success.',
+	});
+
+const whenWaiting = { show: { '/waitForCompletion': [true] } };
+
+/** The options of a wait; they are hidden while nothing waits. */
+export function waitOptions(always: boolean) {
+	const shown = always ? {} : { displayOptions: whenWaiting };
+	return {
+		onUnsuccessful: choiceField(
+			{
+				displayName: 'If Action Does Not Succeed',
+				name: 'onUnsuccessful',
+				default: 'error',
+				description: 'What to do when the action ends as Failed, TimeOut or Cancelled',
+				...shown,
+			},
+			[
+				{
+					name: 'Return the Item',
+					value: 'item',
+					description: 'Go on with the status in the output',
+				},
+				{ name: 'Stop With an Error', value: 'error' },
+			],
+		),
+		onTimeout: choiceField(
+			{
+				displayName: 'If Timeout Is Reached',
+				name: 'onTimeout',
+				default: 'error',
+				description:
+					'What to do when the action has not ended in time. It goes on in Microsoft Defender either way.',
+				...shown,
+			},
+			[
+				{
+					name: 'Return the Item',
+					value: 'item',
+					description: 'Go on, with "completed" false in the output',
+				},
+				{ name: 'Stop With an Error', value: 'error' },
+			],
+		),
+		longestInterval: numberField({
+			displayName: 'Longest Poll Interval',
+			name: 'longestInterval',
+			default: 30,
+			minimum: 1,
+			maximum: 600,
+			description: 'Seconds between two looks at the status at the most',
+			...shown,
+		}),
+		shortestInterval: numberField({
+			displayName: 'Shortest Poll Interval',
+			name: 'shortestInterval',
+			default: 2,
+			minimum: 1,
+			maximum: 600,
+			description: 'Seconds before the first look at the status; later pauses grow',
+			...shown,
+		}),
+	};
+}
+
+export const timeoutField = numberField({
+	displayName: 'Timeout',
+	name: 'timeout',
+	default: 600,
+	minimum: 1,
+	maximum: 604_800,
+	description:
+		"Seconds to wait for the end of an action, counted from its start. Waiting for Microsoft's limits before the start may take as long again.",
+});
+
+export const quotaShareField = numberField({
+	displayName: 'Share of Quota (%)',
+	name: 'quotaShare',
+	default: 100,
+	minimum: 1,
+	maximum: 100,
+	description:
+		"How much of Microsoft's calls per minute and hour to use. Lower it when other tools use the same app registration.",
+});

@@ -1,0 +1,39 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { inputError } from '../../defender/defenderError';
+import { isRow } from '../../defender/entities';
+import type { MachineOfInterest } from '../../defender/tracking/interest';
+import { machineIdField } from '../DefenderMachineAction/fields/machineId';
+import type { Field } from '../shared/field';
+
+/** Instead of what an operation says about these ways of naming a machine. */
+const hints: Readonly<Record<string, string>> = {
+	id: 'The machine ID of Microsoft Defender',
+	name: 'DNS name, or its first part alone; every machine of this name counts',
+};
+
+/** The locator of operations without what polls could only find by further calls. */
+const property: INodeProperties = {
+	...machineIdField.property,
+	required: false,
+	description: 'Only actions on this machine',
+	modes: machineIdField.property.modes
+		?.filter(({ name }) => name !== 'ip')
+		.map((mode) => ({ ...mode, hint: hints[mode.name] ?? mode.hint })),
+};
+
+/** The machine whose actions count; undefined for all. */
+export const machineFilter: Field<MachineOfInterest | undefined> = {
+	property,
+	read(raw) {
+		const value = isRow(raw) ? raw.value : raw;
+		if (value === undefined || value === null || value === '') return undefined;
+		const target = machineIdField.read(raw);
+		if (target.by === 'id') return { by: 'id', id: target.id };
+		if (target.by === 'name') return target;
+		throw inputError(
+			property.displayName,
+			'a trigger finds machines by ID or name only',
+			'Choose the machine from the list, or use its machine ID or its DNS name.',
+		);
+	},
+};

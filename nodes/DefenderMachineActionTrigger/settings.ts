@@ -1,0 +1,48 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import { minutes } from '../../defender/clock';
+import { inputError } from '../../defender/defenderError';
+import type { TriggerEvent } from '../../defender/tracking/events';
+import type { PollSettings } from '../../defender/tracking/readForPoll';
+import { statusesOf } from '../../defender/tracking/readSample';
+import { readFields } from '../shared/field';
+import { fields } from './fields';
+
+/** What the user has set, ready for the tracker. */
+export interface TriggerSettings extends PollSettings {
+	readonly event: TriggerEvent;
+	/** The statuses that count; none means all. */
+	readonly statuses: readonly string[];
+	/** 0 to 1. */
+	readonly quotaShare: number;
+}
+
+/** @throws DefenderError of kind `input` that names the field */
+export function readSettings(context: IPollFunctions): TriggerSettings {
+	const { triggerOn, filters, options } = readFields(fields, ({ name, default: fallback }) =>
+		context.getNodeParameter(name, fallback),
+	);
+	const statuses = statusesOf(triggerOn, filters.status);
+	if (triggerOn === 'actionFinished' && statuses.length === 0) {
+		throw inputError(
+			'Status',
+			'an action that has finished cannot have any of the chosen statuses',
+			'Choose Succeeded, Failed, TimeOut or Cancelled, or set Trigger On to Status Changed.',
+		);
+	}
+	return {
+		event: triggerOn,
+		statuses,
+		quotaShare: options.quotaShare / 100,
+		overlapMs: minutes(options.visibilityLag),
+		lookBackMs: minutes(60 * options.lookBack),
+		interest: {
+			types: filters.type,
+			machine: filters.machine,
+			requestor: filters.requestor,
+			commentContains: filters.commentContains,
+			startedByN8n: filters.startedByN8n,
+			workflowId: filters.workflowId,
+			untilEnd: triggerOn !== 'actionCreated',
+		},
+	};
+}

@@ -1,0 +1,72 @@
+import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
+import { DefenderError, type ErrorKind } from '../../defender/defenderError';
+
+/** What the service, or the way to it, refused. Everything else is n8n's "operation" error. */
+const serviceKinds: readonly ErrorKind[] = [
+	'unauthorized',
+	'forbidden',
+	'notFound',
+	'conflict',
+	'refused',
+	'quota',
+	'unreachable',
+	'ambiguous',
+	'malformed',
+	'serviceFault',
+];
+
+/** What n8n's polling back-off makes of a failed poll; hosts before 2.37 ignore it. */
+const failures: Partial<Record<ErrorKind, string>> = {
+	quota: 'rate-limited',
+	unauthorized: 'credential-invalid',
+	forbidden: 'credential-invalid',
+	unreachable: 'temporarily-unavailable',
+	serviceFault: 'temporarily-unavailable',
+	input: 'configuration-invalid',
+};
+
+interface Shown {
+	readonly itemIndex?: number | undefined;
+	/** Appended to the advice, e.g. which actions were started already. */
+	readonly aftermath?: string | undefined;
+}
+
+/** The error as n8n shows it: message, advice below, the item it belongs to. */
+export function toNodeError(
+	node: INode,
+	error: Error,
+	{ itemIndex, aftermath = '' }: Shown = {},
+): NodeApiError | NodeOperationError {
+	if (!(error instanceof DefenderError)) {
+		return new NodeOperationError(node, error, {
+			...(itemIndex === undefined ? {} : { itemIndex }),
+			...(aftermath === '' ? {} : { description: aftermath }),
+		});
+	}
+	const description = [error.advice, aftermath].filter((part) => part !== '').join(' ');
+	const options = {
+		message: error.message,
+		description,
+		...(itemIndex === undefined ? {} : { itemIndex }),
+	};
+	const cause = failures[error.kind];
+	const shown = serviceKinds.includes(error.kind)
+		? new NodeApiError(node, bodyOf(error), { ...options, ...statusOf(error) })
+		: new NodeOperationError(node, error.message, options);
+	return cause === undefined
+		? shown
+		: Object.assign(shown, { failure: { cause, retryAfterMs: error.retryAfterMs } });
+}
+
+function statusOf(error: DefenderError): { httpCode?: string } {
+	return error.status === undefined ? {} : { httpCode: String(error.status) };
+}
+
+/** What NodeApiError keeps as the answer: never more than the service's own words. */
+function bodyOf(error: DefenderError): JsonObject {
+	return {
+		message: error.message,
+		...(error.code === undefined ? {} : { code: error.code }),
+		...(error.target === undefined ? {} : { target: error.target }),
+	};
+}

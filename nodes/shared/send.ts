@@ -1,0 +1,83 @@
+import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { ExecutionCancelled } from '../../defender/defenderError';
+import type { HttpRequest, HttpResponse, Send } from '../../defender/http/send';
+import { settle } from '../../defender/settled';
+import { analystRefusal } from './analystRefusal';
+import { cancelSignalOf, type NodeContext } from './clocks';
+import { lowerCased } from './headers';
+import { sendRenewing, type SendOnce } from './sendRenewing';
+import { answerWithin, faultWithin } from './sendFaults';
+import { appCredential } from './signInAs';
+
+/**
+ * Requests through n8n's own helper, which brings the credential, renewal of the token on 401, the
+ * proxy, the SSRF guard and Cancel. The bearer token stays on the API's host: redirects are not
+ * followed.
+ *
+ * @param signsInAnew whether an app signs in anew before the first request
+ */
+export function sendThrough(
+	context: NodeContext,
+	credentialType: string,
+	apiUrl: string,
+	signsInAnew = false,
+): Send {
+	const isApp = credentialType === appCredential;
+	const sendOnce: SendOnce = async (request, headers) => {
+		if (cancelSignalOf(context)?.aborted === true) throw new ExecutionCancelled();
+		const options: IHttpRequestOptions = {
+			...optionsOf(request, apiUrl, headers),
+			// n8n renews a token only if it sees the 401 as an error; version 1 never does so here.
+			...(isApp ? { ignoreHttpStatusErrors: { ignore: true, except: [401] } } : {}),
+		};
+		const sent = await settle(async () => {
+			const { helpers } = context;
+			// The helper's result is declared as `any`; with a full response it has this form.
+			const answer = helpers.httpRequestWithAuthentication.call(context, credentialType, options);
+			return await (answer as Promise<IN8nHttpFullResponse>);
+		});
+		return sent.ok
+			? { answer: answerOf(sent.value), wasRenewed: false }
+			: { answer: answerOrThrow(sent.error, apiUrl), wasRenewed: true };
+	};
+	if (isApp) return sendRenewing(sendOnce, signsInAnew);
+	return async (request) => {
+		const { answer } = await sendOnce(request, {});
+		const refusal = analystRefusal(answer);
+		if (refusal !== undefined) throw refusal;
+		return answer;
+	};
+}
+
+function answerOf({ statusCode, headers, body }: IN8nHttpFullResponse): HttpResponse {
+	return { status: statusCode, headers: lowerCased(headers), body };
+}
+
+function answerOrThrow(error: Error, apiUrl: string): HttpResponse {
+	const answer = answerWithin(error, apiUrl);
+	if (answer === undefined) throw faultWithin(error, apiUrl);
+	return answer;
+}
+
+function bodyOf({ body, content }: HttpRequest): Pick<IHttpRequestOptions, 'body' | 'headers'> {
+	if (content === undefined) return body === undefined ? {} : { body };
+	return { body: content.bytes, headers: { 'content-type': content.type } };
+}
+
+function optionsOf(
+	request: HttpRequest,
+	apiUrl: string,
+	headers: Readonly<Record<string, string>>,
+): IHttpRequestOptions {
+	const content = bodyOf(request);
+	return {
+		method: request.verb,
+		url: `${apiUrl}${request.path}`,
+		...content,
+		headers: { ...content.headers, ...headers },
+		json: true,
+		returnFullResponse: true,
+		disableFollowRedirect: true,
+		timeout: request.timeoutMs,
+	};
+}
