@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { NodeRun } from '../../harness/index.mts';
+import { closeServicesAfterEachTest, startService, type Service } from '../service.mts';
+import { fileItem } from './fileItem.mts';
+
+closeServicesAfterEachTest();
+
+const content = 'Get-Process | Out-File C:\\Temp\\p.txt\r\n# größer\r\n';
+const sha256 = createHash('sha256').update(content).digest('hex');
+
+async function run(
+	{ engine }: Service,
+	operation: string,
+	parameters: INodeParameters = {},
+	items?: INodeExecutionData[],
+): Promise<NodeRun> {
+	return await engine.runNode({
+		node: 'defenderMachineAction',
+		parameters: { resource: 'libraryFile', operation, ...parameters },
+		...(items === undefined ? {} : { items }),
+	});
+}
+
+const newScript = [fileItem('collect.ps1', content)];
+
+describe('issue 5.4: the files of the library', () => {
+	test('are listed by name, all or some', async () => {
+		const service = await startService();
+		const all = await run(service, 'getAll', { returnAll: true });
+		expect(all.items.map(({ json }) => json.fileName)).toEqual(['collector.exe', 'triage.ps1']);
+		expect(all.items[1]?.json).toEqual(
+			expect.objectContaining({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }),
+		);
+		const some = await run(service, 'getAll', { limit: 1 });
+		expect(some.items).toHaveLength(1);
+	});
+
+	test('can be deleted', async () => {
+		const service = await startService();
+		const { items } = await run(service, 'delete', { fileName: 'collector.exe' });
+		expect(items[0]?.json).toEqual({ deleted: true, fileName: 'collector.exe' });
+		expect(service.simulator.library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
+	});
+
+	test('that do not exist cannot be deleted', async () => {
+		const service = await startService();
+		const { error } = await run(service, 'delete', { fileName: 'no.ps1' });
+		expect(error?.message).toBe('The live response library has no file "no.ps1"');
+	});
+
+	test('are gone for sure, also when the answer was lost', async () => {
+		const service = await startService();
+		service.simulator.faults.add({ on: 'deleteLibraryFile', kind: 'resetAfter' });
+		const { error } = await run(service, 'delete', { fileName: 'collector.exe' });
+		expect(error).toBeUndefined();
+		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(1);
+		service.simulator.faults.add({ on: 'deleteLibraryFile', kind: 'resetBefore' });
+		const again = await run(service, 'delete', { fileName: 'triage.ps1' });
+		expect(again.error).toBeUndefined();
+		expect(service.simulator.library.all()).toEqual([]);
+	});
+
+	test.each(['..', 'a/b', 'C:\\x', 'ü.ps1'])('cannot be called %j', async (fileName) => {
+		const service = await startService();
+		const { error } = await run(service, 'delete', { fileName });
+		expect(error?.message).toContain('File Name: ');
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+});
+
+describe('issue 5.4: upload', () => {
+	test('puts the file there with all that is said about it', async () => {
+		const service = await startService();
+		const options = { description: 'Größe & more', parametersDescription: '-Depth <number>' };
+		const { items } = await run(service, 'upload', { options }, newScript);
+		expect(items[0]?.json).toMatchObject({
+			fileName: 'collect.ps1',
+			sha256,
+			description: 'Größe & more',
+			hasParameters: true,
+			parametersDescription: '-Depth <number>',
+			uploaded: true,
+		});
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		expect(service.simulator.library.content('collect.ps1')?.toString()).toBe(content);
+		const [post] = service.simulator.requests.of('uploadLibraryFile');
+		expect(post?.body).toEqual({
+			Description: 'Größe & more',
+			HasParameters: 'true',
+			ParametersDescription: '-Depth <number>',
+			OverrideIfExists: 'true',
+			file: { part: 'file', fileName: 'collect.ps1', size: Buffer.byteLength(content) },
+		});
+	});
+
+	test('leaves a file alone that is the same already', async () => {
+		const service = await startService();
+		service.simulator.library.add({ fileName: 'collect.ps1', content });
+		const { items } = await run(service, 'upload', {}, newScript);
+		expect(items[0]?.json).toMatchObject({ fileName: 'collect.ps1', sha256, uploaded: false });
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(0);
+	});
+
+	test('replaces a file that differs', async () => {
+		const service = await startService();
+		service.simulator.library.add({ fileName: 'collect.ps1', content: 'old' });
+		const { items } = await run(service, 'upload', {}, newScript);
+		expect(items[0]?.json).toMatchObject({ sha256, uploaded: true });
+		expect(service.simulator.library.content('collect.ps1')?.toString()).toBe(content);
+	});
+
+	test('replaces even the same where that was chosen', async () => {
+		const service = await startService();
+		service.simulator.library.add({ fileName: 'collect.ps1', content });
+		const { items } = await run(service, 'upload', { ifExists: 'replace' }, newScript);
+		expect(items[0]?.json.uploaded).toBe(true);
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(1);
+	});
+
+	test('never replaces where that was chosen', async () => {
+		const service = await startService();
+		service.simulator.library.add({ fileName: 'collect.ps1', content: 'old' });
+		const { error } = await run(service, 'upload', { ifExists: 'fail' }, newScript);
+		expect(error?.message).toBe('The live response library has a file "collect.ps1" already');
+		expect(service.simulator.library.content('collect.ps1')?.toString()).toBe('old');
+	});
+
+	test('takes another name', async () => {
+		const service = await startService();
+		const options = { fileName: 'other.ps1' };
+		const { items } = await run(service, 'upload', { options }, newScript);
+		expect(items[0]?.json.fileName).toBe('other.ps1');
+	});
+
+	test.each([
+		['too large', fileItem('a.exe', Buffer.alloc(20 * 1024 * 1024 + 1)), /20.1 MB, and .* 20 MB/],
+		['empty', fileItem('a.exe', ''), /Input Data Field Name: the file is empty/],
+		['not there', { json: {} }, /Input Data Field Name: item 0 has no binary field "data"/],
+		['of an impossible name', fileItem('a b.exe', 'x'), /File Name: "a b.exe" cannot be a name/],
+	])('refuses a file that is %s before anything is sent', async (_how, item, message) => {
+		const service = await startService();
+		const { error } = await run(service, 'upload', {}, [item]);
+		expect(error?.message).toMatch(message);
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test('goes up to the limit of 20 MB', async () => {
+		const service = await startService();
+		const bytes = Buffer.alloc(20 * 1024 * 1024, 7);
+		const { error } = await run(service, 'upload', {}, [fileItem('a.exe', bytes)]);
+		expect(error).toBeUndefined();
+		expect(service.simulator.library.content('a.exe')?.byteLength).toBe(bytes.byteLength);
+	});
+
+	test('survives a token that has expired', async () => {
+		const service = await startService();
+		await run(service, 'getAll');
+		service.simulator.apps.revokeTokens();
+		const { error } = await run(service, 'upload', { ifExists: 'replace' }, newScript);
+		expect(error).toBeUndefined();
+		expect(service.simulator.requests.of('uploadLibraryFile').map(({ status }) => status)).toEqual([
+			401, 200,
+		]);
+	});
+
+	test('is not repeated when only its answer was lost', async () => {
+		const service = await startService();
+		service.simulator.faults.add({ on: 'uploadLibraryFile', kind: 'resetAfter' });
+		const { items } = await run(service, 'upload', { ifExists: 'fail' }, newScript);
+		expect(items[0]?.json).toMatchObject({ sha256, uploaded: true });
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(1);
+	});
+
+	test('is repeated when it did not come through', async () => {
+		const service = await startService();
+		service.simulator.faults.add({ on: 'uploadLibraryFile', kind: 'resetBefore', times: 2 });
+		const { items } = await run(service, 'upload', { ifExists: 'fail' }, newScript);
+		expect(items[0]?.json).toMatchObject({ sha256, uploaded: true });
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(3);
+	});
+
+	test('names the app role when it lacks', async () => {
+		const service = await startService();
+		const { clientId } = service.simulator.credential;
+		service.simulator.apps.update(clientId, { roles: ['Machine.Read.All'] });
+		const { error } = await run(service, 'upload', {}, newScript);
+		expect(error?.message).toContain('Library.Manage');
+	});
+});

@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { closeServicesAfterEachTest, machine, startService, type Service } from '../service.mts';
+import { runLiveResponse } from './triage.mts';
+
+closeServicesAfterEachTest();
+
+const other = { command: [{ type: 'RunScript', fileName: 'triage.ps1', args: '-Other' }] };
+
+/** Leaves a session running on the finance machine. */
+async function startSession(service: Service, commands = other): Promise<string> {
+	const run = await runLiveResponse(service, {
+		parameters: { commands, comment: 'Somebody else', waitForCompletion: false },
+	});
+	return String(run.items[0]?.json.id);
+}
+
+describe('issue 5.3: a machine that has a session already', () => {
+	test('attaches to one with the same commands and brings its results', async () => {
+		const service = await startService();
+		const id = await startSession(service, other);
+		const run = await runLiveResponse(service, { parameters: { commands: other } });
+		expect(run.items[0]?.json).toMatchObject({ id, reused: true, results: [{ exitCode: 0 }] });
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(1);
+	});
+
+	test('does not attach to one with other commands', async () => {
+		const service = await startService();
+		const id = await startSession(service);
+		const run = await runLiveResponse(service);
+		expect(run.error?.message).toContain(`already in progress on machine ${machine.finance}`);
+		expect(run.error?.message).toContain(id);
+		expect(run.error?.description).toContain('Wait, Then Start');
+	});
+
+	test('waits for its end and runs then, where that was chosen', async () => {
+		const service = await startService();
+		const id = await startSession(service);
+		const options = { ifInProgress: 'wait' };
+		const run = await runLiveResponse(service, { parameters: { options } });
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded', reused: false });
+		expect(run.items[0]?.json.id).not.toBe(id);
+	});
+
+	test('fails even for the same commands, where that was chosen', async () => {
+		const service = await startService();
+		await startSession(service, other);
+		const options = { ifInProgress: 'fail' };
+		const run = await runLiveResponse(service, { parameters: { commands: other, options } });
+		expect(run.error?.message).toContain('already in progress');
+	});
+
+	test('waits for a session of the portal, too, which no list shows', async () => {
+		const service = await startService();
+		service.simulator.faults.add({
+			on: 'runLiveResponse',
+			kind: 'status',
+			status: 400,
+			code: 'ActiveRequestAlreadyExists',
+			message: 'Action is already in progress',
+			times: 3,
+		});
+		const options = { ifInProgress: 'wait' };
+		const run = await runLiveResponse(service, { parameters: { options } });
+		expect(run.error).toBeUndefined();
+		const at = service.simulator.requests.of('runLiveResponse').map((request) => request.at);
+		expect(at).toHaveLength(4);
+		expect((at[3] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(90_000);
+	});
+
+	test('does not wait for it longer than the timeout, and not at all otherwise', async () => {
+		const service = await startService();
+		const conflict = { kind: 'status', status: 400, code: 'ActiveRequestAlreadyExists' } as const;
+		service.simulator.faults.add({ on: 'runLiveResponse', ...conflict, times: Infinity });
+		const run = await runLiveResponse(service, {
+			parameters: { options: { ifInProgress: 'wait', timeout: 100 } },
+		});
+		expect(run.error?.message).toContain('already in progress');
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(4);
+		await runLiveResponse(service);
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(5);
+	});
+});
+
+describe('issue 5.3: the tenant has all the sessions that it may have', () => {
+	test('backs off for minutes until a place is free', async () => {
+		const service = await startService({ limits: { liveResponseSessions: 1 } });
+		const { simulator } = service;
+		simulator.machines.behave(machine.hr, { runningMs: 40 * 60_000 }, 'LiveResponse');
+		simulator.actions.add({ type: 'LiveResponse', machineId: machine.hr });
+		const run = await runLiveResponse(service, { parameters: { options: { timeout: 7_200 } } });
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json.status).toBe('Succeeded');
+		const tries = simulator.requests.of('runLiveResponse');
+		expect(tries.length).toBeLessThan(16);
+		expect(tries.slice(0, -1).every(({ status }) => status === 429)).toBe(true);
+	});
+
+	test('gives up at the timeout and says why', async () => {
+		const service = await startService({ limits: { liveResponseSessions: 1 } });
+		const { simulator, clock } = service;
+		simulator.machines.behave(machine.hr, { neverEnds: true }, 'LiveResponse');
+		simulator.actions.add({ type: 'LiveResponse', machineId: machine.hr });
+		const run = await runLiveResponse(service, { parameters: { options: { timeout: 600 } } });
+		expect(run.error?.message).toContain("Microsoft's limit for this call is used up");
+		expect(run.error?.description).toContain('Too many concurrent live response sessions');
+		expect(clock.elapsed).toBeLessThanOrEqual(600_000);
+	});
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { fileItem } from './fileItem.mts';
+import { runLiveResponse } from './triage.mts';
+
+closeServicesAfterEachTest();
+
+const commands = { command: [{ type: 'RunScript', fileName: 'collect.ps1' }] };
+const options = { uploadFirst: 'data' };
+
+describe('issue 5.4: a live response that brings its own script', () => {
+	test('uploads it, runs it and brings back its result', async () => {
+		const service = await startService();
+		const run = await runLiveResponse(service, {
+			items: [fileItem('collect.ps1', 'Get-Process')],
+			parameters: { commands, options },
+		});
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json.results).toMatchObject([{ scriptName: 'collect.ps1', exitCode: 0 }]);
+		expect(service.simulator.library.content('collect.ps1')?.toString()).toBe('Get-Process');
+		const posts = service.simulator.requests.posts().map(({ operation }) => operation);
+		expect(posts).toEqual(['uploadLibraryFile', 'runLiveResponse']);
+	});
+
+	test('gives a file of another name the name that the only command uses', async () => {
+		const service = await startService();
+		await runLiveResponse(service, {
+			items: [fileItem('download (1).ps1', 'x')],
+			parameters: { commands, options },
+		});
+		expect(service.simulator.library.content('collect.ps1')?.toString()).toBe('x');
+	});
+
+	test('uploads the same script of many items once, and not at all when it is there', async () => {
+		const service = await startService();
+		const items = [machine.finance, machine.hr].map((id) => ({
+			...fileItem('collect.ps1', 'x'),
+			json: { id },
+		}));
+		const parameters = { commands, options, machineId: byId('={{ $json.id }}') };
+		const run = await runLiveResponse(service, { items, parameters });
+		expect(run.items).toHaveLength(2);
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(1);
+		await runLiveResponse(service, { items, parameters });
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(1);
+	});
+
+	test.each([
+		['of a name that no command uses', [fileItem('a.ps1', 'x')], 'no command uses a file named'],
+		['that are not there', [{ json: {} }], 'item 0 has no binary field "data"'],
+		['that are too large', [fileItem('collect.ps1', Buffer.alloc(21e6))], '20 MB at the most'],
+	])('starts nothing with files %s', async (_how, items, message) => {
+		const service = await startService();
+		const two = [...commands.command, { type: 'RunScript', fileName: 'triage.ps1' }];
+		const run = await runLiveResponse(service, {
+			items,
+			parameters: { commands: { command: two }, options },
+		});
+		expect(run.error?.message).toContain('Upload From Fields First: ');
+		expect(run.error?.message).toContain(message);
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+
+	test('starts nothing when two items bring different files of one name', async () => {
+		const service = await startService();
+		const run = await runLiveResponse(service, {
+			items: [fileItem('collect.ps1', 'one'), fileItem('collect.ps1', 'two')],
+			parameters: { commands, options },
+		});
+		expect(run.error?.message).toContain('two items of this run bring different files');
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(0);
+	});
+
+	test('uploads nothing in a dry run', async () => {
+		const service = await startService();
+		await runLiveResponse(service, {
+			items: [fileItem('collect.ps1', 'x')],
+			parameters: { commands, options: { ...options, dryRun: true } },
+		});
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+});

@@ -1,0 +1,229 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import {
+	byId,
+	closeServicesAfterEachTest,
+	machine,
+	startService,
+	type Service,
+} from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const node = 'defenderMachineAction';
+
+function act(operation: string, more: INodeParameters = {}): INodeParameters {
+	return {
+		resource: 'machineAction',
+		operation,
+		machineId: byId('={{ $json.id }}'),
+		comment: '=Case 4711 [n8n:wf.1.n.0.{{ $json.id }}]',
+		waitForCompletion: true,
+		...more,
+	};
+}
+
+function addMachines({ simulator }: Service, count: number): Array<{ id: string }> {
+	return Array.from({ length: count }, (_, index) => {
+		const id = `c${index.toString(16).padStart(39, '0')}`;
+		simulator.machines.add({ id });
+		return { id };
+	});
+}
+
+function answered(run: { items: Array<{ json: { machineId?: unknown; status?: unknown } }> }) {
+	return run.items.map(({ json }) => `${String(json.machineId)} ${String(json.status)}`);
+}
+
+describe('issue 3.1: batches', () => {
+	test('nothing is sent while any item is wrong and the node stops on errors', async () => {
+		const { simulator, engine } = await startService();
+		const run = await engine.runNode({
+			node,
+			items: [{ id: machine.hr }, { id: 'PC1!' }, { id: machine.finance }],
+			parameters: act('isolate'),
+		});
+		expect(run.error?.context?.itemIndex).toBe(1);
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test('a thousand isolations come out in input order, each machine once, without a single 429', async () => {
+		const service = await startService();
+		const { simulator, engine, clock } = service;
+		const items = addMachines(service, 1_000);
+		const options = { timeout: 3_600 };
+		const run = await engine.runNode({
+			node,
+			items,
+			parameters: act('isolate', { options, guardRails: { mostMachines: 0 } }),
+		});
+		expect(run.error).toBeUndefined();
+		expect(answered(run)).toEqual(items.map(({ id }) => `${id} Succeeded`));
+		expect(run.items.map((item) => item.pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		expect(simulator.requests.of('isolate')).toHaveLength(1_000);
+		expect(new Set(simulator.requests.of('isolate').map(({ machineId }) => machineId)).size).toBe(
+			1_000,
+		);
+		expect(simulator.requests.all().filter(({ status }) => status === 429)).toEqual([]);
+		expect(simulator.requests.count()).toBeLessThanOrEqual(1_220);
+		expect(clock.elapsed).toBeLessThanOrEqual(606_000 * 1.05);
+	});
+
+	test('one bad item costs only itself when the node goes on', async () => {
+		const service = await startService();
+		const items = [...addMachines(service, 5), { id: machine.unknown }, { id: 'PC1!' }];
+		const run = await service.engine.runNode({
+			node,
+			items,
+			parameters: act('isolate'),
+			onError: 'continueErrorOutput',
+		});
+		expect(answered(run)).toEqual(items.slice(0, 5).map(({ id }) => `${id} Succeeded`));
+		expect(run.errorItems).toHaveLength(2);
+	});
+});
+
+describe('issue 3.2: the call budget', () => {
+	test('300 live responses at ten a minute, all answered, no 429', async () => {
+		const service = await startService();
+		const { simulator, engine, clock } = service;
+		const items = addMachines(service, 300);
+		const run = await engine.runNode({
+			node,
+			items,
+			parameters: act('runLiveResponse', {
+				commands: { command: [{ type: 'RunScript', fileName: 'triage.ps1' }] },
+				options: { timeout: 7_200 },
+				guardRails: { mostMachines: 0 },
+			}),
+		});
+		expect(run.error).toBeUndefined();
+		expect(answered(run)).toEqual(items.map(({ id }) => `${id} Succeeded`));
+		expect(simulator.requests.of('runLiveResponse')).toHaveLength(300);
+		expect(simulator.requests.all().filter(({ status }) => status === 429)).toEqual([]);
+		expect(clock.elapsed).toBeGreaterThan(29 * 60_000);
+	});
+
+	test('50 package links at two a minute, no 429', async () => {
+		const service = await startService();
+		const { simulator, engine, clock } = service;
+		const items = addMachines(service, 50).map(({ id }) => {
+			const action = simulator.actions.add({ type: 'CollectInvestigationPackage', machineId: id });
+			simulator.actions.finish(action.id, 'Succeeded');
+			return { id: action.id };
+		});
+		const run = await engine.runNode({
+			node,
+			items,
+			parameters: {
+				resource: 'machineAction',
+				operation: 'getPackageUri',
+				machineActionId: byId('={{ $json.id }}'),
+				packageOutput: 'link',
+				options: { timeout: 3_600 },
+			},
+		});
+		expect(run.error).toBeUndefined();
+		expect(run.items).toHaveLength(50);
+		expect(simulator.requests.of('getPackageUri').map(({ status }) => status)).toEqual(
+			Array(50).fill(200),
+		);
+		expect(clock.elapsed).toBeGreaterThan(24 * 60_000);
+	});
+
+	test('two executions side by side share one budget', async () => {
+		const service = await startService();
+		const { simulator, engine } = service;
+		const items = addMachines(service, 240);
+		const runs = await Promise.all(
+			[items.slice(0, 120), items.slice(120)].map((half, index) =>
+				engine.runNode({
+					node,
+					items: half,
+					parameters: act('isolate', {
+						options: { timeout: 3_600 },
+						guardRails: { mostMachines: 0 },
+					}),
+					executionId: String(index),
+				}),
+			),
+		);
+		expect(runs.flatMap(answered)).toEqual(items.map(({ id }) => `${id} Succeeded`));
+		expect(simulator.requests.all().filter(({ status }) => status === 429)).toEqual([]);
+		expect(simulator.requests.of('isolate')).toHaveLength(240);
+	});
+
+	test('a lower share of the quota leaves the rest to others', async () => {
+		const service = await startService();
+		const { simulator, engine } = service;
+		await engine.runNode({
+			node,
+			items: addMachines(service, 30),
+			parameters: act('isolate', { options: { quotaShare: 10, timeout: 3_600 } }),
+		});
+		const times = simulator.requests.of('isolate').map(({ at }) => at);
+		expect((times[10] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
+		expect((times[20] ?? 0) - (times[10] ?? 0)).toBeGreaterThanOrEqual(60_000);
+	});
+
+	test('a wait beyond the deadline fails at once with the time that the quota needs', async () => {
+		const service = await startService();
+		const { simulator, engine, clock } = service;
+		const items = addMachines(service, 150);
+		const parameters = act('isolate', {
+			waitForCompletion: false,
+			options: { timeout: 30 },
+			guardRails: { mostMachines: 0 },
+		});
+		const run = await engine.runNode({ node, items, parameters });
+		expect(run.error?.message).toMatch(
+			/no room before the timeout: the next free slot is in 6[01] seconds/,
+		);
+		expect(run.error?.description).toContain('100 action(s) were already started');
+		for (const action of simulator.actions.all())
+			expect(run.error?.description).toContain(action.id);
+		expect(clock.elapsed).toBeLessThan(1_000);
+	});
+
+	test('the user sees why the node waits', async () => {
+		const service = await startService();
+		const parameters = act('isolate', {
+			options: { timeout: 3_600 },
+			guardRails: { mostMachines: 0 },
+		});
+		const run = await service.engine.runNode({
+			node,
+			items: addMachines(service, 101),
+			parameters,
+		});
+		const told = /Waiting \d+ s for Microsoft's limit of 100 calls a minute/;
+		expect(service.engine.logs.join('\n')).toMatch(told);
+		expect(JSON.stringify(run.hints)).toMatch(told);
+	});
+});
+
+describe('issue 3.6: cancel', () => {
+	test.each([
+		['in the wait', { neverEnds: true }, {}],
+		['while the quota makes it wait', {}, { quotaShare: 1 }],
+	])(
+		'%s ends the node within two seconds and lists what was started',
+		async (_name, behaviour, options) => {
+			const { simulator, engine, clock } = await startService();
+			for (const id of [machine.hr, machine.finance]) simulator.machines.behave(id, behaviour);
+			const run = await engine.runNode({
+				node,
+				items: [{ id: machine.hr }, { id: machine.finance }],
+				parameters: act('isolate', { options }),
+				cancelAfterMs: 33_000,
+			});
+			expect(run.status).toBe('canceled');
+			expect(clock.elapsed).toBeLessThanOrEqual(35_000);
+			expect(run.error?.message).toBe('The execution was stopped');
+			for (const { id } of simulator.actions.all()) {
+				expect(run.error?.description).toContain(id);
+				expect(engine.logs.join()).toContain(id);
+			}
+		},
+	);
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const node = 'defenderMachineAction';
+
+function act(operation: string, more: INodeParameters = {}): INodeParameters {
+	return {
+		resource: 'machineAction',
+		operation,
+		machineId: byId(machine.hr),
+		comment: 'Case 4711',
+		waitForCompletion: true,
+		...more,
+	};
+}
+
+describe('issue 3.5: already in progress', () => {
+	test.each(['return', 'refuse'] as const)(
+		'attaches to the running action and waits for that one (service says: %s)',
+		async (conflict) => {
+			const { simulator, engine } = await startService({ quirks: { conflict } });
+			const running = simulator.actions.add({
+				type: 'Isolate',
+				machineId: machine.hr,
+				scope: 'Full',
+				requestorComment: 'by the other shift',
+			});
+			const run = await engine.runNode({ node, parameters: act('isolate') });
+			expect(run.items[0]?.json).toMatchObject({
+				id: running.id,
+				status: 'Succeeded',
+				reused: true,
+				requestorComment: 'by the other shift',
+			});
+			expect(simulator.actions.all()).toHaveLength(1);
+		},
+	);
+
+	test.each(['return', 'refuse'] as const)(
+		'two executions side by side start one action (service says: %s)',
+		async (conflict) => {
+			const { simulator, engine } = await startService({ quirks: { conflict } });
+			const runs = await Promise.all(
+				['one', 'other'].map((comment) =>
+					engine.runNode({ node, parameters: act('isolate', { comment }), executionId: comment }),
+				),
+			);
+			expect(simulator.actions.all()).toHaveLength(1);
+			expect(runs.map((run) => run.items[0]?.json.status)).toEqual(['Succeeded', 'Succeeded']);
+			expect(runs.map((run) => run.items[0]?.json.reused).sort()).toEqual([false, true]);
+		},
+	);
+
+	test('does not take a scan of another kind for its own', async () => {
+		const { simulator, engine } = await startService({ quirks: { conflict: 'refuse' } });
+		simulator.actions.add({ type: 'RunAntiVirusScan', machineId: machine.hr, scope: 'Quick' });
+		const run = await engine.runNode({
+			node,
+			parameters: act('runAntiVirusScan', { scanType: 'Full' }),
+		});
+		expect(run.error?.message).toMatch(/already in progress/);
+		expect(run.error?.description).toContain('Wait, Then Start');
+	});
+
+	test('waits for the running one and then starts, where the user wants that', async () => {
+		const { simulator, engine } = await startService({ quirks: { conflict: 'refuse' } });
+		simulator.actions.add({ type: 'RunAntiVirusScan', machineId: machine.hr, scope: 'Quick' });
+		const run = await engine.runNode({
+			node,
+			parameters: act('runAntiVirusScan', { scanType: 'Full', options: { ifInProgress: 'wait' } }),
+		});
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json).toMatchObject({ scope: 'Full', status: 'Succeeded', reused: false });
+		expect(simulator.actions.all()).toHaveLength(2);
+	});
+
+	test('refuses while the opposite runs, and sends nothing', async () => {
+		const { simulator, engine } = await startService();
+		const release = simulator.actions.add({ type: 'Unisolate', machineId: machine.hr });
+		const run = await engine.runNode({ node, parameters: act('isolate') });
+		expect(run.error?.message).toContain('the opposite is in progress');
+		expect(run.error?.message).toContain(release.id);
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test('starts all the same where the user wants that', async () => {
+		const { simulator, engine } = await startService();
+		simulator.actions.add({ type: 'Unisolate', machineId: machine.hr });
+		const run = await engine.runNode({
+			node,
+			parameters: act('isolate', { options: { ifOpposite: 'startAnyway' } }),
+		});
+		expect(run.items[0]?.json).toMatchObject({ type: 'Isolate', status: 'Succeeded' });
+	});
+
+	test('the same machine twice in one run gets one action', async () => {
+		const { simulator, engine } = await startService();
+		const run = await engine.runNode({ node, items: [{}, {}], parameters: act('isolate') });
+		expect(run.items.map((item) => item.json.reused)).toEqual([false, true]);
+		expect(run.items[0]?.json.id).toBe(run.items[1]?.json.id);
+		expect(simulator.requests.of('isolate')).toHaveLength(1);
+	});
+
+	test('two files on the same machine are two actions', async () => {
+		const { simulator, engine } = await startService();
+		const sha1s = ['a'.repeat(40), 'b'.repeat(40)];
+		const run = await engine.runNode({
+			node,
+			items: sha1s.map((sha1) => ({ sha1 })),
+			parameters: act('stopAndQuarantineFile', {
+				sha1: '={{ $json.sha1 }}',
+				options: { ifInProgress: 'wait' },
+			}),
+		});
+		expect(run.error).toBeUndefined();
+		const files = simulator.actions.all().map((action) => action.relatedFileInfo?.fileIdentifier);
+		expect(files.sort()).toEqual(sha1s);
+	});
+});
+
+describe('issue 3.5: already there', () => {
+	const skip = { options: { skipIfThere: true } };
+
+	async function withHistory(...types: ReadonlyArray<'Isolate' | 'Unisolate'>) {
+		const service = await startService();
+		const ids: string[] = [];
+		for (const type of types) {
+			const { id } = service.simulator.actions.add({ type, machineId: machine.hr, scope: 'Full' });
+			service.simulator.actions.finish(id, 'Succeeded');
+			ids.push(id);
+			await service.clock.advance(60_000);
+		}
+		return { ...service, ids };
+	}
+
+	test('skips what is done already, with the action that did it', async () => {
+		const { simulator, engine, ids } = await withHistory('Isolate');
+		const run = await engine.runNode({ node, parameters: act('isolate', skip) });
+		expect(run.items[0]?.json).toMatchObject({ id: ids[0], skipped: true, completed: true });
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test('acts when the state was undone since', async () => {
+		const { engine, ids } = await withHistory('Isolate', 'Unisolate');
+		const run = await engine.runNode({ node, parameters: act('isolate', skip) });
+		expect(run.items[0]?.json).toMatchObject({ skipped: false, status: 'Succeeded' });
+		expect(ids).not.toContain(run.items[0]?.json.id);
+	});
+
+	test('a machine that was never isolated needs no release', async () => {
+		const { simulator, engine } = await withHistory();
+		const run = await engine.runNode({ node, parameters: act('unisolate', skip) });
+		expect(run.items[0]?.json).toMatchObject({ machineId: machine.hr, skipped: true });
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test('a selective isolation is not a full one', async () => {
+		const { engine } = await withHistory('Isolate', 'Unisolate');
+		const run = await engine.runNode({
+			node,
+			parameters: act('isolate', { ...skip, isolationType: 'Selective' }),
+		});
+		expect(run.items[0]?.json).toMatchObject({ skipped: false, scope: 'Selective' });
+	});
+});

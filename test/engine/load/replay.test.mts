@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { createEngine } from '../../harness/index.mts';
+import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const node = 'defenderMachineAction';
+const items = [{ id: machine.hr }, { id: machine.finance }];
+
+/** The comment is left at its default, mark included. */
+const parameters: INodeParameters = {
+	resource: 'machineAction',
+	operation: 'runAntiVirusScan',
+	scanType: 'Quick',
+	machineId: byId('={{ $json.id }}'),
+	waitForCompletion: true,
+	options: {},
+};
+
+describe('issue 3.7: replay protection', () => {
+	test('the default comment bears a mark of workflow, execution, node, run and item', async () => {
+		const { simulator, engine } = await startService();
+		await engine.runNode({ node, items, parameters, workflowId: 'wf9', executionId: '77' });
+		const comments = simulator.actions.all().map((action) => action.requestorComment);
+		expect(comments).toHaveLength(2);
+		expect(comments[0]).toMatch(/\[n8n:wf9\.77\.\w{1,8}\.0\.0\]$/);
+		expect(comments[1]).toMatch(/\[n8n:wf9\.77\.\w{1,8}\.0\.1\]$/);
+	});
+
+	test('a second run of the same execution adopts what the first one started', async () => {
+		const { simulator, engine, clock } = await startService();
+		const first = await engine.runNode({ node, items, parameters, executionId: '77' });
+		await clock.advance(3_600_000);
+		const second = await engine.runNode({ node, items, parameters, executionId: '77' });
+		expect(second.items.map((item) => item.json.id)).toEqual(
+			first.items.map((item) => item.json.id),
+		);
+		expect(second.items.map((item) => item.json.reused)).toEqual([true, true]);
+		expect(simulator.actions.all()).toHaveLength(2);
+	});
+
+	test('another execution acts anew', async () => {
+		const { simulator, engine } = await startService();
+		await engine.runNode({ node, items, parameters, executionId: '77' });
+		await engine.runNode({ node, items, parameters, executionId: '78' });
+		expect(simulator.actions.all()).toHaveLength(4);
+	});
+
+	test('can be switched off', async () => {
+		const { simulator, engine } = await startService();
+		const off = { ...parameters, options: { replayProtection: false } };
+		await engine.runNode({ node, items, parameters: off, executionId: '77' });
+		await engine.runNode({ node, items, parameters: off, executionId: '77' });
+		expect(simulator.actions.all()).toHaveLength(4);
+	});
+
+	test('Retry On Fail repeats no action, also while new ones are not visible yet', async () => {
+		const { simulator, engine } = await startService({ quirks: { visibilityLagMs: 10_000 } });
+		const run = await engine.runNode({
+			node,
+			items: [...items, { id: machine.unknown }],
+			parameters,
+			retryOnFail: true,
+			executionId: '77',
+		});
+		expect(run.status).toBe('error');
+		const machines = simulator.actions.all().map((action) => action.machineId);
+		expect(machines.sort()).toEqual([machine.hr, machine.finance].sort());
+	});
+
+	test.each([
+		['before anything was sent', 0],
+		['after the first POST', 1],
+		['after the second POST', 2],
+		['in the middle of the wait', 3],
+	])('a process that died %s is taken over by the next one', async (_name, step) => {
+		const { simulator, engine, clock } = await startService();
+		const crash =
+			step < 2
+				? { on: step === 0 ? 'listMachineActions' : 'runAntiVirusScan', after: step === 0 ? 0 : 1 }
+				: undefined;
+		if (crash !== undefined) simulator.faults.add({ ...crash, kind: 'hang' });
+		await engine.runNode({
+			node,
+			items,
+			parameters,
+			executionId: '77',
+			cancelAfterMs: step === 3 ? 20_000 : 1_000,
+		});
+		simulator.faults.clear();
+		await clock.advance(30_000);
+		// Another process knows nothing of what the first one remembers.
+		const { tenantId, clientId } = simulator.credential;
+		const other = createEngine({
+			simulator,
+			clock,
+			credential: { tenantId: tenantId.toUpperCase(), clientId },
+		});
+		const run = await other.runNode({ node, items, parameters, executionId: '77' });
+		expect(run.error).toBeUndefined();
+		expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
+		const machines = simulator.actions.all().map((action) => action.machineId);
+		expect(machines.sort()).toEqual([machine.hr, machine.finance].sort());
+	});
+
+	test('externalId is read through', async () => {
+		const { simulator, engine } = await startService();
+		const { id } = simulator.actions.add({
+			type: 'Isolate',
+			machineId: machine.hr,
+			externalId: 'SOAR-9',
+		});
+		const run = await engine.runNode({
+			node,
+			parameters: { resource: 'machineAction', operation: 'get', machineActionId: byId(id) },
+		});
+		expect(run.items[0]?.json.externalId).toBe('SOAR-9');
+	});
+});

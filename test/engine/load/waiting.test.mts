@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import type { Behaviour } from '../../../simulator/index.mts';
+import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const node = 'defenderMachineAction';
+
+function isolate(more: INodeParameters = {}): INodeParameters {
+	return {
+		resource: 'machineAction',
+		operation: 'isolate',
+		machineId: byId(machine.hr),
+		comment: 'Case 4711',
+		waitForCompletion: true,
+		...more,
+	};
+}
+
+async function isolateOn(behaviour: Behaviour, options: INodeParameters = {}) {
+	const service = await startService();
+	service.simulator.machines.behave(machine.hr, behaviour);
+	const run = await service.engine.runNode({ node, parameters: isolate({ options }) });
+	return { ...service, run, action: service.simulator.actions.all()[0] };
+}
+
+describe('issue 3.4: waiting', () => {
+	test.each([
+		['Failed', { troubleshootInfo: 'The sensor is outdated' }, /: The sensor is outdated/],
+		['Failed', { errorHResult: -2147024891 }, /: error 0x80070005/],
+		['TimeOut', {}, /ended as TimeOut/],
+		['Cancelled', {}, /ended as Cancelled/],
+	] as const)(
+		'%s is an error that names the action and the reason',
+		async (outcome, more, reason) => {
+			const { run, action } = await isolateOn({ outcome, ...more });
+			expect(run.error?.message).toContain(
+				`Isolate ${action?.id ?? ''} on hr-lt-0107.contoso.example ended as ${outcome}`,
+			);
+			expect(run.error?.message).toMatch(reason);
+			expect(run.error?.description).toContain('were already started');
+		},
+	);
+
+	test.each(['Failed', 'TimeOut', 'Cancelled'] as const)(
+		'%s is data where the user wants it to be',
+		async (outcome) => {
+			const { run } = await isolateOn({ outcome }, { onUnsuccessful: 'item' });
+			expect(run.error).toBeUndefined();
+			expect(run.items[0]?.json).toMatchObject({ status: outcome, completed: true });
+		},
+	);
+
+	test('a status nobody knows is neither final nor success', async () => {
+		const { run, clock } = await isolateOn({ unknownStatus: 'Paused', runningMs: 120_000 });
+		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded' });
+		expect(clock.elapsed).toBeGreaterThan(120_000);
+	});
+
+	test('a status that goes backwards does not end the wait', async () => {
+		const { run } = await isolateOn({ goesBackwards: true });
+		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded', completed: true });
+	});
+
+	test('the timeout is an error with the id and the last status', async () => {
+		const { run, action, clock } = await isolateOn({ neverEnds: true }, { timeout: 90 });
+		expect(run.error?.message).toBe(
+			`Isolate ${action?.id ?? ''} on hr-lt-0107.contoso.example has not ended within 90 seconds; its last status was InProgress`,
+		);
+		expect(run.error?.description).toContain('Wait operation');
+		expect(clock.elapsed).toBeGreaterThanOrEqual(90_000);
+		expect(clock.elapsed).toBeLessThan(92_000);
+	});
+
+	test('or the item with completed false', async () => {
+		const { run } = await isolateOn({ neverEnds: true }, { timeout: 90, onTimeout: 'item' });
+		expect(run.items[0]?.json).toMatchObject({ status: 'InProgress', completed: false });
+	});
+
+	test('the default timeout is ten minutes', async () => {
+		const { run, clock } = await isolateOn({ neverEnds: true });
+		expect(run.error?.message).toContain('within 600 seconds');
+		expect(clock.elapsed).toBeGreaterThanOrEqual(600_000);
+	});
+
+	test('rounds start at two seconds and grow to thirty', async () => {
+		const { simulator } = await isolateOn({ neverEnds: true });
+		const looks = simulator.requests.of('getMachineAction').map(({ at }) => at);
+		const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+		expect(gaps[0]).toBe(2_000);
+		expect(gaps.slice(1, -1).every((gap, index) => gap >= (gaps[index] ?? 0))).toBe(true);
+		expect(Math.max(...gaps)).toBe(30_000);
+	});
+
+	test('an action that is not visible yet is no error', async () => {
+		const { run } = await isolateOn({ hiddenMs: 25_000 });
+		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded' });
+	});
+
+	test('one list call a round for any number of open actions', async () => {
+		const { simulator, engine } = await startService();
+		const ids = Array.from(
+			{ length: 50 },
+			(_, index) => `b${index.toString(16).padStart(39, '0')}`,
+		);
+		for (const id of ids) simulator.machines.add({ id });
+		const run = await engine.runNode({
+			node,
+			items: ids.slice(0, 50).map((id) => ({ id })),
+			parameters: isolate({ machineId: byId('={{ $json.id }}') }),
+		});
+		expect(run.items).toHaveLength(50);
+		expect(run.items.map((item) => item.json.machineId)).toEqual(ids.slice(0, 50));
+		expect(simulator.requests.of('getMachineAction')).toEqual([]);
+		expect(simulator.requests.of('listMachineActions').length).toBeLessThan(16);
+	});
+
+	test.each([['falls back to `or`', { refuseIn: true }, 'or']] as const)(
+		'%s where the service refuses `in`, and remembers',
+		async (_name, quirks, word) => {
+			const { simulator, engine } = await startService({ quirks });
+			const run = await engine.runNode({
+				node,
+				items: [{ id: machine.hr }, { id: machine.finance }],
+				parameters: isolate({ machineId: byId('={{ $json.id }}') }),
+			});
+			expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
+			const filters = simulator.requests.of('listMachineActions').map(({ query }) => query.$filter);
+			expect(filters.filter((filter) => filter?.includes(' in ('))).toHaveLength(1);
+			expect(filters.at(-1)).toContain(` ${word} `);
+		},
+	);
+
+	test('reads by id where the service refuses lists of ids altogether', async () => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add({
+			on: 'listMachineActions',
+			kind: 'status',
+			status: 400,
+			times: Infinity,
+		});
+		const run = await engine.runNode({
+			node,
+			items: [{ id: machine.hr }, { id: machine.finance }],
+			parameters: isolate({
+				machineId: byId('={{ $json.id }}'),
+				options: { replayProtection: false, ifInProgress: 'fail', ifOpposite: 'startAnyway' },
+			}),
+		});
+		expect(run.error).toBeUndefined();
+		expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
+		expect(simulator.requests.of('listMachineActions')).toHaveLength(3);
+	});
+
+	test('a list that leaves out some ids is completed by reads', async () => {
+		const { simulator, engine } = await startService({ quirks: { listLagMs: 3_600_000 } });
+		const run = await engine.runNode({
+			node,
+			items: [{ id: machine.hr }, { id: machine.finance }],
+			parameters: isolate({ machineId: byId('={{ $json.id }}') }),
+		});
+		expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
+		expect(simulator.requests.of('getMachineAction').length).toBeGreaterThan(0);
+	});
+});
+
+describe('issue 3.4: the wait operation', () => {
+	const wait = (more: INodeParameters = {}): INodeParameters => ({
+		resource: 'machineAction',
+		operation: 'wait',
+		machineActionId: byId('={{ $json.id }}'),
+		...more,
+	});
+
+	test('resumes on ids of earlier nodes, in input order, and acts no more', async () => {
+		const { simulator, engine } = await startService();
+		const items = [machine.hr, machine.finance].map((machineId) => ({
+			id: simulator.actions.add({ type: 'Isolate', machineId }).id,
+		}));
+		const run = await engine.runNode({ node, items, parameters: wait() });
+		expect(run.items).toMatchObject([
+			{ json: { id: items[0]?.id, status: 'Succeeded' }, pairedItem: { item: 0 } },
+			{ json: { id: items[1]?.id, status: 'Succeeded' }, pairedItem: { item: 1 } },
+		]);
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test('says so when an id does not exist, after the grace of thirty seconds', async () => {
+		const { engine, clock } = await startService();
+		const id = '00000000-0000-4000-8000-000000000000';
+		const run = await engine.runNode({ node, items: [{ id }], parameters: wait() });
+		expect(run.error?.message).toBe(`Microsoft Defender does not know the machine action ${id}`);
+		expect(clock.elapsed).toBeGreaterThanOrEqual(30_000);
+		expect(clock.elapsed).toBeLessThan(60_000);
+	});
+
+	test('returns at once what has ended long ago', async () => {
+		const { simulator, engine, clock } = await startService();
+		const { id } = simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
+		simulator.actions.finish(id, 'Failed');
+		const options = { onUnsuccessful: 'item' };
+		const run = await engine.runNode({ node, items: [{ id }], parameters: wait({ options }) });
+		expect(run.items[0]?.json).toMatchObject({ id, status: 'Failed', completed: true });
+		expect(clock.elapsed).toBe(0);
+	});
+});

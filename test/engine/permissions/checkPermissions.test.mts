@@ -1,0 +1,190 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import type { Simulator } from '../../../simulator/index.mts';
+import type { Engine, NodeRun } from '../../harness/index.mts';
+import { closeServicesAfterEachTest, startService } from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const parameters = { resource: 'machineAction', operation: 'checkPermissions' };
+
+async function check(engine: Engine, items: IDataObject[] = [{}]): Promise<NodeRun> {
+	return await engine.runNode({ node: 'defenderMachineAction', parameters, items });
+}
+
+function grant(simulator: Simulator, ...roles: string[]): void {
+	simulator.apps.update(simulator.credential.clientId, { roles });
+}
+
+function rowOf({ items }: NodeRun, resource: string, operation: string): IDataObject {
+	const found = items.find(
+		({ json }) => json['resource'] === resource && json['operation'] === operation,
+	);
+	if (found === undefined) throw new Error(`No row for ${resource} ${operation}`);
+	return found.json;
+}
+
+function namesOf({ items }: NodeRun, allowed: boolean | null): string[] {
+	return items
+		.filter(({ json }) => json['allowed'] === allowed)
+		.map(({ json }) => `${String(json['resource'])}: ${String(json['operation'])}`);
+}
+
+const ofMachines = ['isolate', 'unisolate', 'offboard', 'runLiveResponse', 'tagMachine'];
+
+describe('Check Permissions', () => {
+	it('tells of an app with Machine.Isolate only what it may do and what it lacks', async () => {
+		const { simulator, engine } = await startService();
+		grant(simulator, 'Machine.Isolate');
+		const run = await check(engine);
+		expect(run.error).toBeUndefined();
+		expect(namesOf(run, true)).toEqual([
+			'Machine Action: Cancel',
+			'Machine Action: Isolate',
+			'Machine Action: Release From Isolation',
+		]);
+		expect(rowOf(run, 'Machine Action', 'Isolate')).toEqual({
+			resource: 'Machine Action',
+			operation: 'Isolate',
+			allowed: true,
+			neededRole: 'Machine.Isolate',
+			howToGrant: '',
+			note: 'Without a permission to read machines it cannot find machines by name, look at guard rails, or wait for the end of the action.',
+			source: 'token',
+			tokenRoles: 'Machine.Isolate',
+		});
+		expect(rowOf(run, 'Machine Action', 'Run Antivirus Scan')).toEqual({
+			resource: 'Machine Action',
+			operation: 'Run Antivirus Scan',
+			allowed: false,
+			neededRole: 'Machine.Scan',
+			howToGrant:
+				'In Microsoft Entra open the app registration > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add Machine.Scan, and grant admin consent.',
+			note: '',
+			source: 'token',
+			tokenRoles: 'Machine.Isolate',
+		});
+		expect(rowOf(run, 'Machine', 'Get Many')).toMatchObject({
+			allowed: false,
+			neededRole: 'Machine.ReadWrite.All or Machine.Read.All',
+		});
+		expect(rowOf(run, 'Machine Action', 'Cancel')).toMatchObject({
+			neededRole: 'That of the action, e.g. Machine.Isolate',
+		});
+		expect(simulator.requests.posts().filter(({ operation }) => operation !== 'token')).toEqual([]);
+	});
+
+	it('runs once, however many items come in', async () => {
+		const { simulator, engine } = await startService();
+		const run = await check(engine, [{}, {}, {}]);
+		expect(namesOf(run, true)).toHaveLength(run.items.length);
+		expect(run.items.every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(
+			true,
+		);
+		expect(simulator.requests.count('listMachineActions')).toBe(1);
+		expect(simulator.requests.all()).toHaveLength(2);
+	});
+
+	it('knows at once what was granted a moment ago', async () => {
+		const { simulator, engine } = await startService();
+		grant(simulator, 'Machine.Isolate');
+		expect(rowOf(await check(engine), 'Machine Action', 'Offboard')['allowed']).toBe(false);
+		grant(simulator, 'Machine.Isolate', 'Machine.Offboard');
+		expect(rowOf(await check(engine), 'Machine Action', 'Offboard')['allowed']).toBe(true);
+	});
+
+	it('asks the service about machines that do not exist when the token tells nothing', async () => {
+		const { simulator, engine } = await startService();
+		grant(simulator);
+		const run = await check(engine);
+		expect(run.error).toBeUndefined();
+		expect(namesOf(run, false)).toHaveLength(run.items.length);
+		expect(new Set(run.items.map(({ json }) => json['source']))).toEqual(new Set(['probe']));
+		expect(run.items[0]?.json['tokenRoles']).toBe('');
+		expect(simulator.actions.all()).toEqual([]);
+		for (const operation of ofMachines) {
+			for (const { path } of simulator.requests.of(operation)) {
+				expect(path).toContain(`/machines/${'0'.repeat(40)}/`);
+			}
+		}
+	});
+
+	it('finds by asking what a service grants that reads its tokens differently', async () => {
+		const { simulator, engine } = await startService({
+			quirks: { requireReadWriteForReads: true },
+		});
+		grant(simulator, 'Machine.Read.All', 'Machine.Scan', 'Library.Manage');
+		const run = await check(engine);
+		expect(run.error).toBeUndefined();
+		expect(rowOf(run, 'Machine Action', 'Get Many')).toMatchObject({
+			allowed: false,
+			source: 'probe',
+			note: 'The token holds the permission, but the service does not honour it. Check that Scope is empty or belongs to Defender for Endpoint.',
+		});
+		expect(rowOf(run, 'Machine Action', 'Run Antivirus Scan')).toMatchObject({ allowed: true });
+		expect(rowOf(run, 'Machine Action', 'Isolate')).toMatchObject({ allowed: false });
+		expect(rowOf(run, 'Machine Action', 'Cancel')).toMatchObject({ allowed: true });
+		expect(rowOf(run, 'Library File', 'Upload')).toMatchObject({ allowed: true });
+		expect(simulator.actions.all()).toEqual([]);
+	});
+
+	it('says of a token for another product that nothing of it is honoured', async () => {
+		const { simulator, engine } = await startService();
+		const scope = 'https://api.security.microsoft.com/.default';
+		const run = await engine.runNode({
+			node: 'defenderMachineAction',
+			parameters,
+			credential: { scope },
+		});
+		expect(run.error).toBeUndefined();
+		expect(namesOf(run, false)).toHaveLength(run.items.length);
+		expect(run.items.map(({ json }) => json['note'])).toEqual(
+			run.items.map(() => expect.stringMatching(/does not honour it. Check that Scope/)),
+		);
+		expect(simulator.actions.all()).toEqual([]);
+	});
+
+	it('leaves open what the service does not answer clearly', async () => {
+		const { simulator, engine } = await startService();
+		grant(simulator);
+		simulator.faults.add({ on: 'unisolate', kind: 'status', status: 400 });
+		const isolate = rowOf(await check(engine), 'Machine Action', 'Isolate');
+		expect(isolate).toMatchObject({ allowed: null, howToGrant: '', source: 'probe' });
+		expect(isolate['note']).toMatch(/refused the call/);
+	});
+
+	it('sends nothing to a machine should the one to ask about exist', async () => {
+		const { simulator, engine } = await startService();
+		simulator.machines.add({ id: '0'.repeat(40), computerDnsName: 'nobody.contoso.example' });
+		const { clientId } = simulator.credential;
+		simulator.apps.update(clientId, { roles: ['Machine.Isolate', 'Machine.Read.All'] });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 403 });
+		const run = await check(engine);
+		expect(rowOf(run, 'Machine Action', 'Isolate')).toMatchObject({ allowed: null });
+		expect(rowOf(run, 'Machine', 'Get')).toMatchObject({ allowed: true });
+		expect(simulator.actions.all()).toEqual([]);
+		for (const operation of ofMachines) expect(simulator.requests.count(operation)).toBe(0);
+	});
+
+	it('shows no token', async () => {
+		const { simulator, engine } = await startService();
+		await check(engine);
+		const token = String(engine.credentialStore.data['accessToken']);
+		expect(simulator.requests.of('listMachineActions')[0]?.headers['authorization']).toBe(
+			`Bearer ${token}`,
+		);
+		expect(engine.everything).not.toContain(token);
+		expect(engine.everything).not.toContain(token.split('.')[1]);
+	});
+
+	it('ends as signing in ends', async () => {
+		const { simulator, engine } = await startService();
+		const run = await engine.runNode({
+			node: 'defenderMachineAction',
+			parameters,
+			credential: { clientSecret: 'not-the-one' },
+		});
+		expect(run.error?.message).toMatch(/client secret is wrong/);
+		expect(simulator.requests.count('listMachineActions')).toBe(0);
+	});
+});

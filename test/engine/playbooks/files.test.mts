@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readPlaybook } from './playbook.mts';
+
+/** The test that runs each playbook end to end. */
+const runBy: Readonly<Record<string, string>> = {
+	'cancel-stuck-actions': 'test/engine/playbooks/playbooks.test.mts',
+	'contain-and-collect': 'test/engine/playbooks/playbooks.test.mts',
+	'notify-on-failed-action': 'test/engine/trigger/playbook.test.mts',
+	'plan-approve-isolate': 'test/engine/playbooks/playbooks.test.mts',
+	'quarantine-file-everywhere': 'test/engine/playbooks/playbooks.test.mts',
+	'register-of-isolated-machines': 'test/engine/playbooks/playbooks.test.mts',
+	'scheduled-antivirus-scan': 'test/engine/playbooks/playbooks.test.mts',
+	'timed-isolation': 'test/engine/playbooks/playbooks.test.mts',
+	'triage-by-live-response': 'test/engine/files/triagePlaybook.test.mts',
+	'undo-one-execution': 'test/engine/playbooks/playbooks.test.mts',
+};
+
+const names = Object.keys(runBy);
+
+test('every playbook is run by a test and described', async () => {
+	const files = await readdir('playbooks');
+	expect(files.sort()).toEqual(names.map((name) => `${name}.json`));
+	const page = await readFile(join('docs', 'playbooks.md'), 'utf8');
+	const described = [...page.matchAll(/\(\.\.\/playbooks\/([\w-]+)\.json\)/g)].map(
+		([, name]) => name,
+	);
+	expect(described.sort()).toEqual(names);
+	for (const [name, path] of Object.entries(runBy)) {
+		expect(await readFile(path, 'utf8')).toContain(name);
+	}
+});
+
+describe.each(names)('%s', (name) => {
+	test('says what it does in a sticky note', async () => {
+		const { nodes } = await readPlaybook(name);
+		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		expect(String(note?.parameters.content)).toMatch(/^## .+\n[\s\S]+credential[\s\S]+Machine\./);
+	});
+
+	test('names credentials, and carries none of anybody', async () => {
+		const { nodes } = await readPlaybook(name);
+		const credentials = nodes.flatMap((node) => Object.values(node.credentials ?? {}));
+		expect(credentials).not.toHaveLength(0);
+		expect(credentials.every(({ id, name: own }) => id === null && own !== '')).toBe(true);
+	});
+
+	test('holds together: names are unique, connections lead somewhere', async () => {
+		const { nodes, connections } = await readPlaybook(name);
+		const own = nodes.map((node) => node.name);
+		expect(new Set(own).size).toBe(own.length);
+		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
+		const targets = Object.values(connections).flatMap(({ main = [] }) =>
+			main.flatMap((outputs) => (outputs ?? []).map(({ node }) => node)),
+		);
+		expect(own).toEqual(expect.arrayContaining([...Object.keys(connections), ...targets]));
+	});
+});

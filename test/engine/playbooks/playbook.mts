@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import { afterEach } from '@jest/globals';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import {
+	createEngine,
+	virtualClock,
+	type WorkflowJson,
+	type WorkflowRun,
+	type WorkflowRunOptions,
+} from '../../harness/index.mts';
+import type { Service } from '../service.mts';
+import { standIns, type Outbox } from './standIns.mts';
+
+export interface Bench extends Service {
+	readonly outbox: Outbox;
+	/** Runs a playbook as it is, its settings apart. */
+	readonly run: (playbook: string, more?: Partial<WorkflowRunOptions>) => Promise<WorkflowRun>;
+}
+
+export async function readPlaybook(name: string): Promise<WorkflowJson> {
+	const text = await readFile(join('playbooks', `${name}.json`), 'utf8');
+	return JSON.parse(text) as WorkflowJson;
+}
+
+const running: Simulator[] = [];
+
+export function closeBenchesAfterEachTest(): void {
+	afterEach(async () => {
+		await Promise.all(running.splice(0).map((simulator) => simulator.close()));
+	});
+}
+
+/**
+ * The service, and an engine that knows the nodes of n8n that playbooks use. The virtual time
+ * begins now, because `$now` in expressions is n8n's own time.
+ */
+export async function startBench({ approves = true } = {}): Promise<Bench> {
+	const clock = virtualClock(Date.now());
+	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
+	running.push(simulator);
+	const outbox: Outbox = { mails: [], files: [], approves };
+	const engine = createEngine({ simulator, clock, nodeTypes: standIns(clock, outbox) });
+	return {
+		simulator,
+		clock,
+		engine,
+		outbox,
+		async run(playbook, more = {}) {
+			const text = JSON.stringify(await readPlaybook(playbook));
+			const workflow = JSON.parse(
+				text.replaceAll('https://api.securitycenter.microsoft.com', simulator.url),
+			) as WorkflowJson;
+			return await engine.runWorkflow({ workflow, ...more });
+		},
+	};
+}
+
+/** The output of a node's last run. */
+export function outputOf(run: WorkflowRun, node: string): IDataObject[] {
+	return run.node(node).items.map(({ json }) => json);
+}
+
+/** What was sent to the service that changes something: the operation and the machine. */
+export function posted({ requests }: Simulator): string[] {
+	return requests
+		.posts()
+		.map(({ operation, machineId }) => `${operation} ${machineId ?? ''}`.trim());
+}

@@ -1,0 +1,186 @@
+import { describe, expect, test } from '@jest/globals';
+import { observedSha1 } from '../../../simulator/index.mts';
+import { machine } from '../service.mts';
+import { closeBenchesAfterEachTest, outputOf, posted, startBench } from './playbook.mts';
+
+closeBenchesAfterEachTest();
+
+const hour = 3_600_000;
+const server = '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31';
+
+describe('playbooks', () => {
+	test('contain-and-collect: isolates, collects, saves, releases and reports', async () => {
+		const { simulator, outbox, run } = await startBench();
+		const end = await run('contain-and-collect');
+		expect(end.error).toBeUndefined();
+		expect(posted(simulator)).toEqual([
+			`isolate ${machine.finance}`,
+			`collectInvestigationPackage ${machine.finance}`,
+			`unisolate ${machine.finance}`,
+		]);
+		const [file] = outbox.files;
+		expect(file?.bytes.subarray(0, 2).toString()).toBe('PK');
+		const [{ report } = { report: '' }] = outputOf(end, 'Report');
+		expect(report).toMatch(
+			/^Case 4711: fin-lt-0231\.contoso\.example was isolated \(Succeeded\), its package .+\.zip saved \(\d+ bytes\), and released \(Succeeded\)$/,
+		);
+	});
+
+	test('timed-isolation: releases after four hours, and not before', async () => {
+		const { simulator, run } = await startBench();
+		const end = await run('timed-isolation');
+		expect(end.error).toBeUndefined();
+		const [isolation, release] = simulator.requests.posts();
+		expect([isolation?.operation, release?.operation]).toEqual(['isolate', 'unisolate']);
+		const pause = (release?.at ?? 0) - (isolation?.at ?? 0);
+		expect(pause).toBeGreaterThan(4 * hour);
+		expect(pause).toBeLessThan(4.1 * hour);
+		const [{ report } = { report: '' }] = outputOf(end, 'Report');
+		const [, isolated = '', released = ''] =
+			/isolated at (\S+) and released at (\S+)$/.exec(String(report)) ?? [];
+		expect(Date.parse(released) - Date.parse(isolated)).toBeGreaterThan(4 * hour);
+	});
+
+	test('scheduled-antivirus-scan: scans what has the tag and reports each machine', async () => {
+		const { simulator, outbox, run } = await startBench();
+		simulator.machines.update(machine.hr, { machineTags: ['vip'] });
+		simulator.machines.behave(machine.hr, { outcome: 'Failed' });
+		const end = await run('scheduled-antivirus-scan');
+		expect(end.error).toBeUndefined();
+		expect(posted(simulator).sort()).toEqual(
+			[`runAntiVirusScan ${machine.finance}`, `runAntiVirusScan ${machine.hr}`].sort(),
+		);
+		const [mail] = outbox.mails;
+		expect(mail?.subject).toBe('Weekly antivirus scan: 1 of 2 machines scanned');
+		expect(mail?.text.split('\n').sort()).toEqual([
+			'fin-lt-0231.contoso.example: Succeeded',
+			'hr-lt-0107.contoso.example: Failed',
+		]);
+	});
+
+	test('quarantine-file-everywhere: acts on the machines that have seen the file', async () => {
+		const { simulator, run } = await startBench();
+		simulator.machines.behave(machine.hr, { outcome: 'Failed' });
+		const end = await run('quarantine-file-everywhere');
+		expect(end.error).toBeUndefined();
+		const posts = simulator.requests.posts();
+		expect(posted(simulator).sort()).toEqual(
+			[`stopAndQuarantineFile ${machine.finance}`, `stopAndQuarantineFile ${machine.hr}`].sort(),
+		);
+		expect(posts[0]?.body).toMatchObject({ Sha1: observedSha1 });
+		expect(outputOf(end, 'Report')).toEqual([
+			{
+				report: 'Case 4711: quarantined on 1 of 2 machines',
+				notDone: ['hr-lt-0107.contoso.example: Failed'],
+			},
+		]);
+	});
+
+	test('cancel-stuck-actions: cancels what is older than a day and nothing else', async () => {
+		const { simulator, clock, outbox, run } = await startBench();
+		const open = { type: 'Isolate', status: 'Pending' } as const;
+		const stuck = simulator.actions.add({
+			...open,
+			machineId: machine.finance,
+			createdAt: clock.date() - 25 * hour,
+		});
+		simulator.actions.add({ ...open, machineId: machine.hr, createdAt: clock.date() - hour });
+		const end = await run('cancel-stuck-actions');
+		expect(end.error).toBeUndefined();
+		expect(simulator.requests.posts().map(({ actionId }) => actionId)).toEqual([stuck.id]);
+		expect(outbox.mails).toMatchObject([
+			{
+				subject: 'Microsoft Defender: 1 stuck actions',
+				text: 'Isolate on fin-lt-0231.contoso.example: Cancelled',
+			},
+		]);
+	});
+
+	test('register-of-isolated-machines: lists them, and mails nothing when there are none', async () => {
+		const { simulator, outbox, run } = await startBench();
+		expect((await run('register-of-isolated-machines')).error).toBeUndefined();
+		expect(outbox.mails).toEqual([]);
+		simulator.actions.add({
+			type: 'Isolate',
+			machineId: machine.finance,
+			status: 'Succeeded',
+			requestor: 'analyst@contoso.example',
+			requestorComment: 'Case 4711',
+		});
+		expect((await run('register-of-isolated-machines')).error).toBeUndefined();
+		expect(outbox.mails).toMatchObject([{ subject: 'Microsoft Defender: 1 isolated machines' }]);
+		expect(outbox.mails[0]?.text).toMatch(
+			/^fin-lt-0231\.contoso\.example since \S+Z by analyst@contoso\.example: Case 4711$/,
+		);
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test.each([
+		[true, 1, 'Case 4711: 1 of 1 approved machines are isolated'],
+		[false, 0, 'Case 4711: not approved, no machine was touched'],
+	])('plan-approve-isolate: approved %s isolates %i machines', async (approves, count, report) => {
+		const { simulator, outbox, run } = await startBench({ approves });
+		for (const id of [machine.finance, server]) {
+			const tags = simulator.machines.get(id)?.machineTags ?? [];
+			simulator.machines.update(id, { machineTags: [...tags, 'case-4711'] });
+		}
+		const end = await run('plan-approve-isolate');
+		expect(end.error).toBeUndefined();
+		expect(outbox.mails[0]?.subject).toBe('Case 4711: isolate 1 machines?');
+		expect(outbox.mails[0]?.text).toMatch(/srv-db-01\.contoso\.example: .*tier-0/);
+		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`].slice(0, count));
+		const last = approves ? 'Report' : 'Nothing Done';
+		expect(outputOf(end, last)).toEqual([{ report }]);
+	});
+
+	test('undo-one-execution: takes back what that execution did, and only that', async () => {
+		const { simulator, run } = await startBench();
+		const of = (execution: string) => `Case 4711 [n8n:workflow-1.${execution}.isolate.0.0]`;
+		const mine = { requestorComment: of('231') };
+		simulator.actions.add({
+			...mine,
+			type: 'Isolate',
+			machineId: machine.finance,
+			status: 'Succeeded',
+		});
+		simulator.actions.add({
+			...mine,
+			type: 'RestrictCodeExecution',
+			machineId: machine.hr,
+			status: 'Succeeded',
+		});
+		const open = simulator.actions.add({
+			...mine,
+			type: 'Isolate',
+			machineId: server,
+			status: 'Pending',
+		});
+		simulator.actions.add({
+			type: 'Isolate',
+			machineId: machine.hr,
+			status: 'Succeeded',
+			requestorComment: of('2310'),
+		});
+		const end = await run('undo-one-execution');
+		expect(end.error).toBeUndefined();
+		const posts = simulator.requests.posts();
+		expect(
+			posts.map(({ operation, machineId, actionId }) => [operation, actionId ?? machineId]),
+		).toEqual(
+			expect.arrayContaining([
+				['cancel', open.id],
+				['unisolate', machine.finance],
+				['unrestrictCodeExecution', machine.hr],
+			]),
+		);
+		expect(posts).toHaveLength(3);
+		const reports = end
+			.runsOf('Report')
+			.flatMap(({ items }) => items.map(({ json }) => json.report));
+		expect(reports.sort()).toEqual([
+			'Isolate on srv-db-01.contoso.example: Cancelled',
+			'Unisolate on fin-lt-0231.contoso.example: Succeeded',
+			'UnrestrictCodeExecution on hr-lt-0107.contoso.example: Succeeded',
+		]);
+	});
+});

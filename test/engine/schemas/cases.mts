@@ -1,0 +1,139 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { ItemInput } from '../../harness/index.mts';
+import { fileItem } from '../files/fileItem.mts';
+import { startMethods } from '../machineAction/startMethods.mts';
+import { byId, machine, type Service } from '../service.mts';
+
+/** One operation of the node, set up so that its output has every field it can have. */
+export interface SchemaCase {
+	readonly resource: string;
+	readonly operation: string;
+	/** Prepares the service; what it returns is merged into the parameters. */
+	readonly prepare?: (service: Service) => INodeParameters;
+	readonly parameters?: INodeParameters;
+	readonly items?: ItemInput[];
+}
+
+const comment = 'Case 4711';
+const onFinance = { machineId: byId(machine.finance) };
+
+function seeded({ simulator }: Service, seed: IDataObject & { type: 'Isolate' }): string {
+	return simulator.actions.add({ machineId: machine.finance, ...seed }).id;
+}
+
+const finishedIsolation = (service: Service): INodeParameters => ({
+	machineActionId: byId(
+		seeded(service, {
+			type: 'Isolate',
+			status: 'Succeeded',
+			scope: 'Full',
+			requestor: 'n8n',
+			requestorComment: comment,
+		}),
+	),
+});
+
+/** The finance machine is isolated and restricted, and its release has just begun. */
+function heldMachine({ simulator }: Service): INodeParameters {
+	const past = { machineId: machine.finance, status: 'Succeeded', requestor: 'n8n' } as const;
+	simulator.actions.add({ ...past, type: 'Isolate', scope: 'Full', requestorComment: comment });
+	simulator.actions.add({ ...past, type: 'RestrictCodeExecution', requestorComment: comment });
+	const open = { machineId: machine.finance, status: 'Pending', requestor: 'n8n' } as const;
+	simulator.actions.add({ ...open, type: 'Unisolate', requestorComment: comment });
+	return {};
+}
+
+function liveResponse({ simulator }: Service): void {
+	simulator.machines.behave(machine.finance, {
+		commands: [
+			{},
+			{ output: { exit_code: 0, script_output: 'done\r\n', script_errors: '' } },
+			{ file: { name: 't.zip', content: 'PK evidence' } },
+		],
+	});
+}
+
+const starts: SchemaCase[] = startMethods.map(({ operation, parameters }) => ({
+	resource: 'machineAction',
+	operation,
+	parameters: { ...onFinance, comment, ...parameters },
+	prepare: (service) => {
+		liveResponse(service);
+		return {};
+	},
+}));
+
+/** An action of the past that this very node has started. */
+async function startedBefore(service: Service, operation: string): Promise<INodeParameters> {
+	const start = starts.find((candidate) => candidate.operation === operation);
+	liveResponse(service);
+	const run = await service.engine.runNode({
+		node: 'defenderMachineAction',
+		parameters: {
+			...start?.parameters,
+			resource: 'machineAction',
+			operation,
+			waitForCompletion: true,
+			downloadPackage: false,
+			getResults: false,
+		},
+	});
+	return { machineActionId: byId(String(run.items[0]?.json.id)) };
+}
+
+/** The setting up of cases whose action must have been carried out before. */
+export const startedBeforehand: Readonly<
+	Record<string, (service: Service) => Promise<INodeParameters>>
+> = {
+	getPackageUri: (service) => startedBefore(service, 'collectInvestigationPackage'),
+	getLiveResponseResult: (service) => startedBefore(service, 'runLiveResponse'),
+};
+
+export const schemaCases: readonly SchemaCase[] = [
+	...starts,
+	{
+		resource: 'machineAction',
+		operation: 'offboard',
+		parameters: { ...onFinance, comment, confirmName: 'fin-lt-0231' },
+	},
+	{
+		resource: 'machineAction',
+		operation: 'cancel',
+		parameters: { comment },
+		prepare: (service) => ({
+			machineActionId: byId(seeded(service, { type: 'Isolate', status: 'Pending' })),
+		}),
+	},
+	{ resource: 'machineAction', operation: 'checkPermissions' },
+	{ resource: 'machineAction', operation: 'get', prepare: finishedIsolation },
+	{ resource: 'machineAction', operation: 'getAll', prepare: finishedIsolation },
+	{ resource: 'machineAction', operation: 'wait', prepare: finishedIsolation },
+	{ resource: 'machineAction', operation: 'getPackageUri' },
+	{
+		resource: 'machineAction',
+		operation: 'getPackageUri',
+		parameters: { packageOutput: 'link' },
+	},
+	{
+		resource: 'machineAction',
+		operation: 'getLiveResponseResult',
+		parameters: { options: { keepDocument: true } },
+	},
+	{
+		resource: 'machine',
+		operation: 'addTag',
+		parameters: { ...onFinance, tag: 'case-4711' },
+	},
+	{ resource: 'machine', operation: 'get', parameters: onFinance },
+	{ resource: 'machine', operation: 'getAll' },
+	{
+		resource: 'machine',
+		operation: 'getResponseState',
+		parameters: onFinance,
+		prepare: heldMachine,
+	},
+	{ resource: 'machine', operation: 'removeTag', parameters: { ...onFinance, tag: 'vip' } },
+	{ resource: 'libraryFile', operation: 'delete', parameters: { fileName: 'triage.ps1' } },
+	{ resource: 'libraryFile', operation: 'getAll' },
+	{ resource: 'libraryFile', operation: 'upload', items: [fileItem('new.ps1', 'Get-Date')] },
+];

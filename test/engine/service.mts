@@ -1,0 +1,38 @@
+import { afterEach } from '@jest/globals';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
+import { createEngine, virtualClock, type Engine, type VirtualClock } from '../harness/index.mts';
+
+/** The simulated service and n8n's engine on one virtual clock. */
+export interface Service {
+	readonly simulator: Simulator;
+	readonly engine: Engine;
+	readonly clock: VirtualClock;
+}
+
+const running: Simulator[] = [];
+
+/** Starts both; the simulator is closed when the test ends. Names every test file's first line. */
+export async function startService(options: SimulatorOptions = {}): Promise<Service> {
+	const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
+	const simulator = await startSimulator({ clock: { now: () => clock.date() }, ...options });
+	running.push(simulator);
+	return { simulator, clock, engine: createEngine({ simulator, clock }) };
+}
+
+export function closeServicesAfterEachTest(): void {
+	afterEach(async () => {
+		await Promise.all(running.splice(0).map((simulator) => simulator.close()));
+	});
+}
+
+export const machine = {
+	/** fin-lt-0231.contoso.example */
+	finance: '9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
+	/** hr-lt-0107.contoso.example */
+	hr: '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18',
+	unknown: 'f'.repeat(40),
+} as const;
+
+export function byId(value: string): { __rl: true; mode: 'id'; value: string } {
+	return { __rl: true, mode: 'id', value };
+}

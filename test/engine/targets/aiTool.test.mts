@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
+import { DefenderMachineAction } from '../../../nodes/DefenderMachineAction/DefenderMachineAction.node.ts';
+import { route } from '../../../nodes/DefenderMachineAction/actions/router.ts';
+import { cancellableClock, createEngine } from '../../harness/index.mts';
+import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { confusing, locator, node, sentTo, startConfusingService } from './park.mts';
+
+closeServicesAfterEachTest();
+
+const toolType = `n8n-nodes-microsoft-defender.${node}Tool`;
+
+/** The service, and an engine that has the node as n8n offers it to agents: as a type of its own. */
+async function startWithTool() {
+	const service = await startConfusingService();
+	const { simulator, clock } = service;
+	class Tool extends DefenderMachineAction {
+		override async execute(this: IExecuteFunctions) {
+			return await route(this, cancellableClock(clock, this.getExecutionCancelSignal()));
+		}
+	}
+	const engine = createEngine({ simulator, clock, nodeTypes: { [toolType]: new Tool() } });
+	return { ...service, engine };
+}
+
+function asked(operation: string, mode: string, more: INodeParameters = {}): INodeParameters {
+	return {
+		resource: 'machineAction',
+		operation,
+		machineId: locator(mode, "={{ $fromAI('machine', 'Machine to act on', 'string') }}"),
+		comment: "={{ $fromAI('reason', 'Why', 'string') }}",
+		waitForCompletion: false,
+		...more,
+	};
+}
+
+describe('issue 4.8: AI tools', () => {
+	test('what a model gives goes the same way as what people type', async () => {
+		const service = await startWithTool();
+		const run = await service.engine.runNode({
+			node: toolType,
+			items: [{ machine: 'PC1', reason: 'Beaconing' }],
+			parameters: asked('isolate', 'name'),
+		});
+		expect(run.error).toBeUndefined();
+		expect(sentTo(service)).toEqual([confusing.pc1]);
+		expect(service.simulator.requests.posts()[0]?.body).toMatchObject({ Comment: 'Beaconing' });
+	});
+
+	test.each([
+		['id', 'pc1', 'is no machine ID'],
+		['id', machine.finance.slice(1), 'has 39 hexadecimal digits'],
+		['id', '', 'the field is empty'],
+		['name', 'pc*', 'which host names do not have'],
+		['name', 'twin', '2 machines have the name "twin"'],
+		['name', 'the laptop of the CFO', 'which host names do not have'],
+	])('and through the same checks: mode %s, "%s"', async (mode, given, message) => {
+		const service = await startWithTool();
+		const run = await service.engine.runNode({
+			node: toolType,
+			items: [{ machine: given, reason: 'Beaconing' }],
+			parameters: asked('isolate', mode),
+		});
+		expect(run.error?.message).toContain(message);
+		expect(sentTo(service)).toEqual([]);
+	});
+
+	test('offboard refuses to run as a tool unless that is switched on', async () => {
+		const service = await startWithTool();
+		const items = [{ machine: 'pc1', reason: 'Retired' }];
+		const parameters = asked('offboard', 'name', { confirmName: 'pc1' });
+		const refused = await service.engine.runNode({ node: toolType, items, parameters });
+		expect(refused.error?.message).toBe('Operation: Offboard is not offered to AI models');
+		expect(refused.error?.description).toContain('Options > Allow as AI Tool');
+		expect(service.simulator.requests.count()).toBe(0);
+		const allowed = { ...parameters, options: { allowAsTool: true } };
+		await service.engine.runNode({ node: toolType, items, parameters: allowed });
+		expect(sentTo(service)).toEqual([confusing.pc1]);
+	});
+
+	test('people need no such switch', async () => {
+		const service = await startService();
+		const parameters = asked('offboard', 'id', { confirmName: 'hr-lt-0107' });
+		const items = [{ machine: machine.hr, reason: 'Retired' }];
+		await service.engine.runNode({ node, items, parameters });
+		expect(sentTo(service)).toEqual([machine.hr]);
+	});
+});
+
+describe('issue 4.8: what a model reads', () => {
+	const { description } = new DefenderMachineAction();
+	const operations = description.properties.filter(({ name }) => name === 'operation');
+	const options = operations.flatMap(({ options: list }) => list ?? []);
+
+	test('the node is usable as a tool', () => {
+		expect(description.usableAsTool).toBe(true);
+	});
+
+	test('every operation says what it does, in other words than its name', () => {
+		expect(options.length).toBeGreaterThanOrEqual(20);
+		for (const option of options) {
+			const text = 'description' in option ? (option.description ?? '') : '';
+			expect(text.length).toBeGreaterThan(20);
+			expect(text).not.toBe(option.name);
+		}
+	});
+
+	test.each([
+		'isolate',
+		'offboard',
+		'restrictCodeExecution',
+		'stopAndQuarantineFile',
+		'runLiveResponse',
+	])('%s warns', (value) => {
+		const option = options.find((one) => 'value' in one && one.value === value);
+		const text = option !== undefined && 'description' in option ? option.description : '';
+		expect(text).toMatch(/\. Warning: .+\.$/);
+	});
+
+	test('parameters explain themselves', () => {
+		const shown = description.properties.filter(
+			({ name, type }: INodeProperties) =>
+				!['resource', 'operation', 'options', 'filters'].includes(name) && type !== 'notice',
+		);
+		for (const { description: text, displayName } of shown) {
+			expect(`${displayName}: ${text ?? ''}`).toMatch(/: .{10,}/);
+		}
+	});
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { closeServicesAfterEachTest } from '../service.mts';
+import { confusing, scanMachines, sentTo, startConfusingService } from './park.mts';
+
+closeServicesAfterEachTest();
+
+describe('issue 4.1: a machine by name', () => {
+	test.each([
+		['its full name', 'pc1.contoso.example', confusing.pc1],
+		['its short name', 'pc10', confusing.pc10],
+		['upper case', 'PC1.CONTOSO.EXAMPLE', confusing.pc1],
+		['a trailing dot', 'Pc1.contoso.example.', confusing.pc1],
+		['a short name with a trailing dot', 'PC1.', confusing.pc1],
+		['blanks around it', '  pc1 ', confusing.pc1],
+		['a name without a domain', 'lonely', confusing.workgroup],
+	])('%s finds exactly that machine, not one whose name begins like it', async (_, text, id) => {
+		const service = await startConfusingService();
+		const run = await scanMachines(service, 'name', [text]);
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json).toMatchObject({ machineId: id, type: 'RunAntiVirusScan' });
+		expect(sentTo(service)).toEqual([id]);
+		expect(service.simulator.requests.count('listMachines')).toBe(1);
+	});
+
+	test('names that begin alike do not mix when they are looked up together', async () => {
+		const service = await startConfusingService();
+		const names = ['pc10', 'pc1', 'pc1.contoso.example'];
+		const run = await scanMachines(service, 'name', names);
+		expect(run.items.map(({ json }) => json.machineId)).toEqual([
+			confusing.pc10,
+			confusing.pc1,
+			confusing.pc1,
+		]);
+	});
+
+	test.each([
+		['a prefix', 'pc', 'No machine has the name "pc"'],
+		['a part of the middle', 'contoso', 'No machine has the name "contoso"'],
+		['half a domain', 'pc1.contoso', 'No machine has the name "pc1.contoso"'],
+		['another domain', 'pc1.fabrikam.example', 'No machine has the name "pc1.fabrikam.example"'],
+	])('%s finds nothing and says what was searched', async (_, text, message) => {
+		const service = await startConfusingService();
+		const run = await scanMachines(service, 'name', [text]);
+		expect(run.error?.message).toBe(message);
+		expect(run.error?.description).toContain('Searched: computerDnsName equal to');
+		expect(run.error?.context?.itemIndex).toBe(0);
+		expect(sentTo(service)).toEqual([]);
+	});
+
+	test('records that were merged, excluded or marked as duplicates do not count', async () => {
+		const service = await startConfusingService();
+		const run = await scanMachines(service, 'name', ['relic']);
+		expect(run.error).toBeUndefined();
+		expect(sentTo(service)).toEqual([confusing.genuine]);
+	});
+
+	test('when only such records are left, they are named but not used', async () => {
+		const service = await startConfusingService();
+		service.simulator.machines.update(confusing.genuine, { isExcluded: true });
+		const run = await scanMachines(service, 'name', ['relic']);
+		expect(run.error?.message).toBe('No machine has the name "relic"');
+		expect(run.error?.description).toContain(confusing.merged);
+		expect(run.error?.description).toContain('merged into another record, excluded or duplicates');
+		expect(sentTo(service)).toEqual([]);
+	});
+
+	test('a missing read role is told by name, and that an ID needs none', async () => {
+		const service = await startConfusingService();
+		const app = service.simulator.apps.register({ roles: ['Machine.Scan'] });
+		const credential = { clientId: app.clientId, clientSecret: app.secrets[0]?.value ?? '' };
+		const { engine } = service;
+		const run = await engine.runNode({
+			node: 'defenderMachineAction',
+			credential: { ...credential, tenantId: app.tenantId },
+			parameters: {
+				resource: 'machineAction',
+				operation: 'runAntiVirusScan',
+				machineId: { __rl: true, mode: 'name', value: 'pc1' },
+				comment: 'Case 4711',
+			},
+		});
+		expect(run.error?.message).toContain('The machine could not be looked up');
+		expect(run.error?.message).toContain('Machine.Read.All');
+		expect(run.error?.description).toContain('Only machine IDs need no look-up');
+		expect(run.error?.httpCode).toBe('403');
+	});
+});

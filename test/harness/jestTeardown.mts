@@ -1,0 +1,4 @@
+import { afterAll } from '@jest/globals';
+import { releaseHarness } from './release.mts';
+
+afterAll(releaseHarness);

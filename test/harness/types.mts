@@ -1,0 +1,188 @@
+import type {
+	IConnections,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	INodeType,
+	IWorkflowSettings,
+	INode,
+	NodeExecutionHint,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { Simulator } from '../../simulator/index.mts';
+import type { VirtualClock } from './clock/virtualClock.mts';
+import type { CredentialStore } from './credentials/credentialStore.mts';
+
+type CredentialData = ICredentialDataDecryptedObject;
+
+/** Plain data stands for an item's `json`. */
+export type ItemInput = IDataObject | INodeExecutionData;
+
+export interface EngineOptions {
+	/** Whom the stored credential points at. */
+	simulator: Pick<Simulator, 'url' | 'credential'>;
+	/** Handed to our nodes, and the time in which their request timeouts count. */
+	clock?: VirtualClock;
+	/** Fields of the stored credential that differ from the simulator's default app. */
+	credential?: Partial<CredentialData>;
+	/** Further node types, by the type name that workflows use. */
+	nodeTypes?: Readonly<Record<string, INodeType>>;
+	/** Further credential types, by name. */
+	credentialTypes?: Readonly<Record<string, ICredentialType>>;
+	/** Stored data of further credentials, by the name of their type. */
+	credentials?: Readonly<Record<string, CredentialData>>;
+}
+
+export interface NodeRunOptions {
+	/** Internal name of one of our nodes, or a type name given in `nodeTypes`. */
+	node: string;
+	parameters: INodeParameters;
+	/** One empty item unless given. */
+	items?: ItemInput[];
+	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** Three tries in all, 1 ms of real time between them. */
+	retryOnFail?: boolean;
+	executionId?: string;
+	workflowId?: string;
+	nodeName?: string;
+	/** Stops the execution then; virtual milliseconds when the engine has a clock. */
+	cancelAfterMs?: number;
+	/** `trigger`, an unattended execution, unless given. */
+	mode?: WorkflowExecuteMode;
+	/** Runs with another stored credential: the engine's with these fields changed. */
+	credential?: Partial<CredentialData>;
+}
+
+/** What a failed node leaves in the stored execution. */
+export type RunError = Error & {
+	description?: string | null;
+	httpCode?: string | null;
+	context?: IDataObject;
+};
+
+export interface NodeRun {
+	/** All main outputs, the error output last when the node has one. */
+	outputs: INodeExecutionData[][];
+	/** First main output. */
+	items: INodeExecutionData[];
+	/** Error output; empty unless the node is set to use it. */
+	errorItems: INodeExecutionData[];
+	error?: RunError;
+	hints: NodeExecutionHint[];
+	status: 'success' | 'error' | 'canceled';
+	/** Content of a file that an item carries. */
+	binary(item: INodeExecutionData | undefined, name: string): Promise<Buffer>;
+}
+
+/** As n8n exports it; everything else in the file is left aside. */
+export interface WorkflowJson {
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+	name?: string;
+}
+
+export interface NodeEvent {
+	/** Name of the node. */
+	node: string;
+	phase: 'start' | 'done';
+	/** First main output, when done. */
+	items?: INodeExecutionData[];
+	error?: RunError;
+}
+
+export interface WorkflowRunOptions extends Pick<
+	NodeRunOptions,
+	'executionId' | 'workflowId' | 'cancelAfterMs' | 'mode' | 'credential'
+> {
+	workflow: WorkflowJson;
+	/** Output of nodes, by name, that are not to run. */
+	pinned?: Readonly<Record<string, ItemInput[]>>;
+	/** Name of the node to start from; the workflow's trigger unless given. */
+	startNode?: string;
+	onNode?: (event: NodeEvent) => void;
+}
+
+export interface WorkflowRun {
+	status: NodeRun['status'];
+	/** Why the workflow stopped. */
+	error?: RunError;
+	/** Names of the nodes that ran, in the order of their first run. */
+	executed: string[];
+	/** Last run of a node; throws when it did not run. */
+	node(name: string): NodeRun;
+	/** Every run of a node, e.g. inside a loop. */
+	runsOf(name: string): NodeRun[];
+}
+
+export interface PollerOptions {
+	node?: string;
+	nodeName?: string;
+	workflowId?: string;
+	/** What `getPollBudgetMs` tells: 5 minutes unless given; n8n's durable scheduler grants 45 s. */
+	budgetMs?: number;
+}
+
+/**
+ * A polling trigger in an active workflow, with n8n's rules for static data: changes live in
+ * memory, are saved when a poll emits and when the workflow is deactivated, and survive an error.
+ */
+export interface Poller {
+	/**
+	 * @param mode `manual` works on what was saved and saves nothing, as a test in the editor does
+	 * @param activation how the workflow became active: what `getActivationMode` tells
+	 * @returns what the trigger emitted; null when nothing
+	 * @throws what the poll threw
+	 */
+	poll(
+		mode?: 'trigger' | 'manual',
+		activation?: WorkflowActivateMode,
+	): Promise<INodeExecutionData[][] | null>;
+	/** Copy of the node's static data in memory. */
+	readonly staticData: IDataObject;
+	/** Copy of what n8n has stored of it. */
+	readonly saved: IDataObject;
+	/** The process dies: what was not saved is gone. */
+	restart(): void;
+	/** The user deactivates the workflow: its static data is saved. */
+	deactivate(): void;
+	/** The user renames the node and saves: n8n keeps static data by name, so it starts anew. */
+	rename(name: string): void;
+}
+
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+export interface Engine {
+	/** Runs one node behind a trigger whose output are the given items. */
+	runNode(run: NodeRunOptions): Promise<NodeRun>;
+	/** Runs a whole workflow from its trigger. */
+	runWorkflow(run: WorkflowRunOptions): Promise<WorkflowRun>;
+	poller(parameters: INodeParameters, options?: PollerOptions): Poller;
+	/**
+	 * Calls the method that fills a resource locator's list, as the editor does.
+	 *
+	 * @param node the action node unless given
+	 */
+	listSearch(
+		method: string,
+		parameters: INodeParameters,
+		filter?: string,
+		paginationToken?: string,
+		node?: string,
+	): Promise<INodeListSearchResult>;
+	/** Presses Save in the credential form; fields not given are the engine's. */
+	testCredential(data: Partial<CredentialData>, type?: string): Promise<CredentialTestResult>;
+	/** What n8n has stored of the credential, tokens that were written back included. */
+	readonly credentialStore: CredentialStore;
+	/** Everything the nodes logged, as `level: message {metadata}`. */
+	readonly logs: string[];
+	/** All errors, logs and outputs so far as one text, as n8n would store and show them. */
+	readonly everything: string;
+}
