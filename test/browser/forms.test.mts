@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
+import { useHost } from '../host/hostUnderTest.mts';
+import { listedType, operationsOf } from '../host/listedTypes.mts';
+import { launchBrowser } from './browser.mts';
+import { Editor } from './editor.mts';
+import { formsWorkflow, nodeNameOf } from './formsWorkflow.mts';
+
+const host = useHost();
+/** Internal names, and what a form shows when a text is missing. */
+const rawText = /^[a-z]+[A-Z]\w*$|^[a-z_]+$|undefined|\[object/;
+
+describe('The form of each operation', () => {
+	const open: { browser?: Browser } = {};
+
+	beforeAll(async () => {
+		open.browser = await launchBrowser();
+	});
+	afterAll(async () => {
+		await open.browser?.close();
+	});
+
+	test('has labels that people can read, in light and in dark', async () => {
+		if (open.browser === undefined) throw new Error('The browser is not running');
+		const name = nodeTypeName('defenderMachineAction');
+		const operations = operationsOf(await listedType(host().api, 'nodes', name));
+		expect(operations.length).toBeGreaterThanOrEqual(23);
+		const workflow = formsWorkflow(operations, host().credential);
+		const workflowId = await host().api.createWorkflow(workflow);
+		const dark = await Editor.open(open.browser, host(), 'dark');
+		const light = await Editor.open(open.browser, host());
+		for (const editor of [dark, light]) await editor.openWorkflow(workflowId);
+		for (const [index, operation] of operations.entries()) {
+			const node = nodeNameOf(operation);
+			const editor = index % 2 === 0 ? light : dark;
+			const form = await editor.openNode(node);
+			const labels = await form.locator('[data-test-id="input-label"]').allInnerTexts();
+			const told = labels.map((label) => label.trim()).filter((label) => label !== '');
+			await editor.picture(`form-${node.replace(' ', '-')}`);
+			expect([node, told.slice(0, 2)]).toEqual([node, ['Resource', 'Operation']]);
+			expect([node, told.filter((label) => rawText.test(label))]).toEqual([node, []]);
+			await editor.closeNode();
+		}
+	});
+});

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { demoPace } from '../../simulator/index.mts';
+import { startHost, type Host, type HostOptions } from '../../scripts/host/host.mts';
+import { currentLine, oldLine, type HostLine } from '../../scripts/host/hostLine.mts';
+import { progressOn } from '../../scripts/host/progress.mts';
+
+/** The line to test: the current one unless `DEFENDER_HOST_LINE` is `old`. */
+export const lineUnderTest: HostLine =
+	process.env.DEFENDER_HOST_LINE === 'old' ? oldLine : currentLine;
+
+/**
+ * One n8n for all the tests of a file.
+ * @returns how to get at it once the tests run.
+ */
+export function useHost(options: Partial<HostOptions> = {}): () => Host {
+	const started: { host?: Host } = {};
+	beforeAll(async () => {
+		started.host = await startHost({
+			line: lineUnderTest,
+			progress: progressOn(process.stderr),
+			simulator: { pace: demoPace },
+			...options,
+		});
+	});
+	afterAll(async () => {
+		await started.host?.close();
+	});
+	return () => {
+		if (started.host === undefined) throw new Error('n8n is not running yet');
+		return started.host;
+	};
+}

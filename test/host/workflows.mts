@@ -1,0 +1,68 @@
+import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
+import type { Json } from '../../scripts/host/json.mts';
+import type { StoredCredential } from '../../scripts/host/playbooks.mts';
+
+function node(index: number, name: string, type: string, parameters: Json): Json {
+	return {
+		id: `node-${index}`,
+		name,
+		type,
+		typeVersion: 1,
+		position: [index * 220, 0],
+		parameters,
+	};
+}
+
+/** A workflow in which each node is connected to the next. */
+function chain(name: string, nodes: readonly Json[]): Json {
+	const connections = nodes
+		.slice(1)
+		.map((to, index) => [
+			nodes[index]?.name,
+			{ main: [[{ node: to.name, type: 'main', index: 0 }]] },
+		]);
+	return {
+		name,
+		nodes,
+		connections: Object.fromEntries(connections) as Json,
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** "When clicking Execute", then one Microsoft Defender node named "Defender". */
+export function clickThenDefender(
+	name: string,
+	parameters: Json,
+	credential: StoredCredential,
+): Json {
+	return chain(name, [
+		node(0, 'Start', 'n8n-nodes-base.manualTrigger', {}),
+		{
+			...node(1, 'Defender', nodeTypeName('defenderMachineAction'), parameters),
+			credentials: { microsoftDefenderApi: credential },
+		},
+	]);
+}
+
+/** The trigger, polling every minute, and a node after it. */
+export function defenderTrigger(
+	name: string,
+	parameters: Json,
+	credential: StoredCredential,
+): Json {
+	return chain(name, [
+		{
+			...node(0, 'Trigger', nodeTypeName('defenderMachineActionTrigger'), {
+				pollTimes: { item: [{ mode: 'everyMinute' }] },
+				...parameters,
+			}),
+			credentials: { microsoftDefenderApi: credential },
+		},
+		node(1, 'After', 'n8n-nodes-base.noOp', {}),
+	]);
+}
+
+/** A machine chosen by its id. */
+export function machineById(id: string): Json {
+	return { __rl: true, mode: 'id', value: id };
+}
