@@ -2,7 +2,7 @@
 const base = require('./jest.config.cjs');
 
 module.exports = {
-	testEnvironment: base.testEnvironment,
+	testEnvironment: 'node',
 	moduleFileExtensions: base.moduleFileExtensions,
 	modulePathIgnorePatterns: base.modulePathIgnorePatterns,
 	transform: base.transform,

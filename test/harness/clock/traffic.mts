@@ -5,7 +5,7 @@ import { setTimeout as realTime } from 'node:timers/promises';
 import { onRelease } from '../release.mts';
 
 const tickMs = 10;
-const silentTicks = 15;
+const silentTicks = 30;
 
 /**
  * What this process has under way on the network and on disk, seen through node's own diagnostics
@@ -38,9 +38,10 @@ class Traffic {
 	}
 
 	/**
-	 * Resolves soon after something ended or moved. Whatever makes no sound for 150 ms of real time
+	 * Resolves soon after something ended or moved. Whatever makes no sound for 300 ms of real time
 	 * is taken to be hung on purpose and no longer counts: client and service live in one process,
-	 * so an answer that is on its way moves at each turn of the event loop.
+	 * so what is on its way moves at each turn of the event loop, save for a full TCP window, which
+	 * the kernel opens again within 200 ms.
 	 */
 	async change(): Promise<void> {
 		const stop = new AbortController();
@@ -80,6 +81,11 @@ function fieldOf(message: unknown, name: string): unknown {
 	return typeof message === 'object' && message !== null ? Reflect.get(message, name) : undefined;
 }
 
+function openSocket(message: unknown): void {
+	const socket = fieldOf(message, 'socket');
+	if (socket instanceof Socket) traffic.openSocket(socket);
+}
+
 const listeners: Array<[channel: string, listener: (message: unknown) => void]> = [
 	[
 		'http.client.request.start',
@@ -90,13 +96,9 @@ const listeners: Array<[channel: string, listener: (message: unknown) => void]> 
 			request.once('close', () => traffic.end(request));
 		},
 	],
-	[
-		'net.client.socket',
-		(message) => {
-			const socket = fieldOf(message, 'socket');
-			if (socket instanceof Socket) traffic.openSocket(socket);
-		},
-	],
+	['net.client.socket', openSocket],
+	// A client counts what it sends as written at once: only the receiver shows an upload moving.
+	['net.server.socket', openSocket],
 	['undici:request:create', (message) => traffic.begin(fieldOf(message, 'request'))],
 	['undici:request:trailers', (message) => traffic.end(fieldOf(message, 'request'))],
 	['undici:request:error', (message) => traffic.end(fieldOf(message, 'request'))],
