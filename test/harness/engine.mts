@@ -5,14 +5,16 @@ import { listSearch } from './listSearch.mts';
 import { productCredentialName } from './nodes/productNodes.mts';
 import { TypeRegistry } from './nodes/typeRegistry.mts';
 import { ActivePoller } from './poller.mts';
+import { onRelease } from './release.mts';
 import { runNode } from './runs/runNode.mts';
 import { runWorkflow } from './runs/runWorkflow.mts';
+import { assertNothingLeaked } from './secrecy.mts';
 import { Workbench } from './session.mts';
 import type { Engine, EngineOptions } from './types.mts';
 
 /**
  * n8n's real engine around our nodes, small built-in ones, and one stored credential that points at
- * the simulator.
+ * the simulator. At the end of the test file all that has left it is searched for secrets.
  */
 export function createEngine(options: EngineOptions): Engine {
 	const { simulator, clock, credential, credentials } = options;
@@ -28,6 +30,7 @@ export function createEngine(options: EngineOptions): Engine {
 	for (const [type, data] of Object.entries(credentials ?? {})) store.add(type, data);
 	const types = new TypeRegistry(clock, options.nodeTypes ?? {}, options.credentialTypes ?? {});
 	const journal = new Journal();
+	onRelease(() => assertNothingLeaked(journal.text, store.secrets));
 	const bench = new Workbench(types, store, journal, clock);
 
 	return {

@@ -67,6 +67,11 @@ export class ActivePoller implements Poller {
 		this.name = name;
 	}
 
+	private get budgetMs(): number {
+		const { budgetMs } = this.options;
+		return typeof budgetMs === 'number' ? budgetMs : defaultBudgetMs;
+	}
+
 	/** A node keeps its id when it is renamed. */
 	private currentNode(): INode {
 		return { ...this.bench.node(this.type, this.name, this.parameters), id: this.nodeId };
@@ -95,8 +100,9 @@ export class ActivePoller implements Poller {
 			undefined,
 			undefined,
 			undefined,
-			() => this.options.budgetMs ?? defaultBudgetMs,
+			() => this.budgetMs,
 		);
+		if (this.options.budgetMs === 'untold') Object.assign(context, { getPollBudgetMs: undefined });
 		const executor = n8n.services.get(n8n.core.PollTriggerExecutor);
 		const isFirst = true;
 		await workflow.expression.acquireIsolate();

@@ -11,7 +11,16 @@ export function onRelease(undo: () => void): void {
  * leave it to the end of the process.
  */
 export function releaseHarness(): void {
-	for (const undo of releases.splice(0).reverse()) undo();
+	const faults: Error[] = [];
+	for (const undo of releases.splice(0).reverse()) {
+		try {
+			undo();
+		} catch (fault) {
+			faults.push(fault instanceof Error ? fault : new Error(String(fault)));
+		}
+	}
+	const [first] = faults;
+	if (first !== undefined) throw first;
 }
 
 // Jest's processes run many test files, and a listener would keep each of them in memory.

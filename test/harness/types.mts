@@ -123,8 +123,11 @@ export interface PollerOptions {
 	node?: string;
 	nodeName?: string;
 	workflowId?: string;
-	/** What `getPollBudgetMs` tells: 5 minutes unless given; n8n's durable scheduler grants 45 s. */
-	budgetMs?: number;
+	/**
+	 * What `getPollBudgetMs` tells: 5 minutes unless given; n8n's durable scheduler grants 45 s, and
+	 * older hosts do not have the method.
+	 */
+	budgetMs?: number | 'untold';
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { secretsOf } from '../secrecy.mts';
 
 export interface StoredCredential {
 	readonly id: string;
@@ -11,6 +12,7 @@ export interface StoredCredential {
 export class CredentialStore {
 	private readonly rows: StoredCredential[] = [];
 	private saveCount = 0;
+	private readonly met = new Set<string>();
 
 	/** Copy of the stored data of the engine's own credential. */
 	get data(): ICredentialDataDecryptedObject {
@@ -20,6 +22,11 @@ export class CredentialStore {
 	/** How often a sign-in wrote its token back, to any credential. */
 	get saves(): number {
 		return this.saveCount;
+	}
+
+	/** Every secret and token that any credential has ever held. */
+	get secrets(): ReadonlySet<string> {
+		return this.met;
 	}
 
 	get all(): readonly StoredCredential[] {
@@ -33,13 +40,14 @@ export class CredentialStore {
 
 	/** The user edits the engine's own credential. n8n keeps fields that the form does not show. */
 	edit(change: Partial<ICredentialDataDecryptedObject>): void {
-		this.own.data = withChange(this.own.data, change);
+		this.replace(this.own, change);
 	}
 
 	add(type: string, data: ICredentialDataDecryptedObject): StoredCredential {
 		const id = `credential-${this.rows.length + 1}`;
-		const row = { id, name: `${type} ${id}`, type, data: structuredClone(data) };
+		const row = { id, name: `${type} ${id}`, type, data: {} };
 		this.rows.push(row);
+		this.replace(row, data);
 		return row;
 	}
 
@@ -62,8 +70,13 @@ export class CredentialStore {
 
 	/** What a sign-in returned is stored beside the other fields. */
 	save(row: StoredCredential, output: Partial<ICredentialDataDecryptedObject>): void {
-		row.data = withChange(row.data, output);
+		this.replace(row, output);
 		this.saveCount += 1;
+	}
+
+	private replace(row: StoredCredential, change: Partial<ICredentialDataDecryptedObject>): void {
+		row.data = withChange(row.data, change);
+		for (const secret of secretsOf(row.data)) this.met.add(secret);
 	}
 
 	private get own(): StoredCredential {
