@@ -1,6 +1,7 @@
 /** Every operation by the name under which faults, limits and the request log know it. */
 export const operationNames = [
 	'token',
+	'authorize',
 	'isolate',
 	'unisolate',
 	'restrictCodeExecution',

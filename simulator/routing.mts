@@ -22,6 +22,7 @@ export interface Route {
 }
 
 const tokenPath = /^\/(?<tenant>[^/]+)\/oauth2(?<v2>\/v2\.0)?\/token$/i;
+const authorizePath = /^\/[^/]+\/oauth2\/v2\.0\/authorize$/i;
 const apiPath = /^\/api(?:\/v1\.0)?(?<rest>\/.*)$/i;
 const packagePath = /^\/safedownload\//i;
 const resultPath = /^\/investigation-actions-data\//i;
@@ -29,6 +30,7 @@ const resultPath = /^\/investigation-actions-data\//i;
 export function routeOf(world: World, request: Received): Route {
 	return (
 		tokenRoute(world, request) ??
+		authorizeRoute(world, request) ??
 		downloadRoute(world, request) ??
 		apiRoute(world, request) ?? {
 			operation: 'unknown',
@@ -58,6 +60,16 @@ function tokenRoute(world: World, request: Received): Route | undefined {
 				},
 				world,
 			),
+	};
+}
+
+function authorizeRoute(world: World, { method, path, query }: Received): Route | undefined {
+	if (method !== 'GET' || !authorizePath.test(path)) return undefined;
+	const clientId = query.get('client_id') ?? '';
+	return {
+		operation: 'authorize',
+		clientId,
+		respond: () => world.signInPage.visit(world.registry.app(clientId), query, world.origin),
 	};
 }
 

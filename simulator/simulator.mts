@@ -32,6 +32,8 @@ export interface Simulator {
 	readonly analysts: {
 		/** What signing in to the default app in a browser leads to: what n8n then has stored. */
 		signIn(analyst: Analyst): AnalystTokens;
+		/** Who sits at the browser that visits the sign-in page; undefined: nobody. */
+		sitAtBrowser(analyst: Analyst | undefined): void;
 		/** From now on nobody's token can be renewed. */
 		signOutAll(): void;
 	};
@@ -106,6 +108,9 @@ function controlsOf(world: World): Omit<Simulator, 'url' | 'downloadUrl' | 'fore
 		},
 		analysts: {
 			signIn: (analyst) => world.analysts.signIn(knownApp(world), world.origin, analyst),
+			sitAtBrowser: (analyst) => {
+				world.signInPage.user = analyst;
+			},
 			signOutAll: () => world.analysts.clear(),
 		},
 		tenants: { register: (tenant) => registry.registerTenant(tenant) },

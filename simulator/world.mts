@@ -19,6 +19,7 @@ import { seedPark } from './park.mts';
 import { RequestLog } from './requestLog.mts';
 import { AccessTokens } from './signIn/accessTokens.mts';
 import { Analysts } from './signIn/analysts.mts';
+import { SignInPage } from './signIn/signInPage.mts';
 import { SeenAssertions } from './signIn/clientAssertion.mts';
 import { Registry } from './signIn/registry.mts';
 
@@ -30,6 +31,7 @@ export class World {
 	readonly registry = new Registry();
 	readonly tokens: AccessTokens;
 	readonly analysts: Analysts;
+	readonly signInPage: SignInPage;
 	readonly seenAssertions = new SeenAssertions();
 	readonly behaviours = new Behaviours();
 	readonly machines: MachineStore;
@@ -50,6 +52,7 @@ export class World {
 		this.limits = { ...defaultLimits, ...options.limits };
 		this.tokens = new AccessTokens(this.clock);
 		this.analysts = new Analysts(this.tokens);
+		this.signInPage = new SignInPage(this.analysts);
 		this.machines = new MachineStore(this.clock);
 		this.library = new LibraryStore(this.clock);
 		this.links = new DownloadLinks(this.clock);
@@ -72,6 +75,7 @@ export class World {
 		const memories = [
 			this.registry,
 			this.analysts,
+			this.signInPage,
 			this.seenAssertions,
 			this.behaviours,
 			this.machines,

@@ -19,6 +19,7 @@ import {
 } from './entraErrors.mts';
 import type { AppRegistration, Registry, Tenant } from './registry.mts';
 import { isKnownResource } from './resources.mts';
+import type { SignInPage } from './signInPage.mts';
 
 export interface TokenRequest {
 	version: 'v1' | 'v2';
@@ -37,16 +38,18 @@ export interface SignInParts {
 	registry: Registry;
 	tokens: AccessTokens;
 	analysts: Analysts;
+	signInPage: SignInPage;
 	seenAssertions: SeenAssertions;
 }
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const renewal = 'refresh_token';
+const codeGrant = 'authorization_code';
 const guidOrDomain = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|([a-z0-9-]+\.)+[a-z]{2,})$/i;
 
 /**
- * Answers a client-credentials request of either endpoint version, or the renewal of an analyst's
- * token; throws an EntraError.
+ * Answers a client-credentials request of either endpoint version, or the first tokens of an analyst
+ * or their renewal; throws an EntraError.
  */
 export function issueToken(request: TokenRequest, parts: SignInParts): Answer {
 	const tenant = tenantOf(request.tenant, parts.registry);
@@ -57,6 +60,12 @@ export function issueToken(request: TokenRequest, parts: SignInParts): Answer {
 		const app = appOf(clientId, tenant, parts.registry);
 		checkCredential(fields, app, request, parts);
 		return parts.analysts.renew(app, required(fields, 'refresh_token'));
+	}
+	if (fields.grant_type === codeGrant) {
+		const app = appOf(clientId, tenant, parts.registry);
+		checkCredential(fields, app, request, parts);
+		required(fields, 'code');
+		return jsonAnswer(200, { ...parts.signInPage.redeem(app, fields) });
 	}
 	const wanted = required(fields, request.version === 'v1' ? 'resource' : 'scope');
 	if (request.version === 'v2' && fields.resource !== undefined) throw resourceOnV2();
@@ -76,7 +85,7 @@ function tenantOf(name: string, registry: Registry): Tenant {
 
 function checkGrant(fields: Record<string, string>): void {
 	const grant = required(fields, 'grant_type');
-	if (grant === 'client_credentials' || grant === renewal) return;
+	if (['client_credentials', renewal, codeGrant].includes(grant)) return;
 	throw new EntraError(
 		400,
 		'unsupported_grant_type',
