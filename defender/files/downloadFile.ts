@@ -64,7 +64,7 @@ export async function downloadFile<Stored>(
 		if (done.ok) return done.value;
 		if (!(done.error instanceof DamagedDownload) || tried >= wholeTries) throw done.error;
 		lengthBefore = done.error.bytes;
-		connection.notice(`${done.error.message}. Downloading it again`);
+		connection.notice(`${done.error.message}. It was downloaded again`);
 	}
 }
 

@@ -142,7 +142,7 @@ export class WireReader {
 		if (this.tried >= mostTries) throw fault;
 		const pause = Math.max(fault.retryAfterMs ?? 0, backOffMs('unreachable', this.tried, random()));
 		if (clock.now() + pause > deadline) throw outOfTime(name);
-		notice(`${fault.message}. Trying again`);
+		notice(`${fault.message}. The download was taken up again`);
 		await clock.sleep(pause);
 	}
 

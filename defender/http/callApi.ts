@@ -76,7 +76,7 @@ async function attemptCall(connection: Connection, call: ApiCall): Promise<Attem
 
 function quotaNotice(method: ApiMethod, milliseconds: number): string {
 	const wait = Math.ceil(milliseconds / 1000);
-	return `Waiting ${wait} s for Microsoft's limit of ${method.quota.perMinute} calls a minute`;
+	return `A pause of ${wait} s for Microsoft's limit of ${method.quota.perMinute} calls a minute`;
 }
 
 /** An answer that is not what it should be may hide an effect, so a POST is never sure after it. */
@@ -133,13 +133,16 @@ async function waitBeforeRetry(
 	tried: number,
 ): Promise<void> {
 	const { clock, shared } = connection;
-	if (tried >= triesOf(fault.kind)) throw fault;
 	const asked = fault.retryAfterMs ?? 0;
 	const pause = Math.max(asked, backOffMs(fault.kind, tried, connection.random()));
-	if (clock.now() + pause > call.deadline || asked > longestRetryAfterMs) throw fault;
+	const isTooLong = clock.now() + pause > call.deadline || asked > longestRetryAfterMs;
+	const isLast = isTooLong || tried >= triesOf(fault.kind);
 	if (fault.kind === 'quota') {
-		shared.budget.pause(call.method, clock.now() + pause);
-		connection.notice(quotaNotice(call.method, pause));
+		// What the service asks for holds for everybody, also where this call gives up.
+		const closedMs = isLast ? Math.min(asked, longestRetryAfterMs) : pause;
+		shared.budget.pause(call.method, clock.now() + closedMs);
 	}
+	if (isLast) throw fault;
+	if (fault.kind === 'quota') connection.notice(quotaNotice(call.method, pause));
 	await clock.sleep(pause);
 }

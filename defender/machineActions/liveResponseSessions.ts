@@ -57,7 +57,7 @@ export class LiveResponseSessions {
 		for (let told = false; this.open.size + this.beginning >= mostSessions; told = true) {
 			if (!told) {
 				connection.notice(
-					`Waiting for one of ${mostSessions} live response sessions to end, which is as many as Microsoft allows at a time`,
+					`All ${mostSessions} live response sessions that Microsoft allows at a time were taken; the next one was put behind them`,
 				);
 			}
 			if (clock.now() - this.lookedAt >= lookEveryMs) await this.look(connection, deadline);

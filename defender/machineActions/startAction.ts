@@ -83,7 +83,9 @@ async function startAfter(
 	twin: MachineAction,
 	settings: SubmitSettings,
 ): Promise<Started> {
-	connection.notice(`Waiting for ${twin.type} ${twin.id} to end before starting another`);
+	connection.notice(
+		`${twin.type} ${twin.id} was found in progress; the new action was put behind it`,
+	);
 	const now = connection.clock.now();
 	const awaited = { id: twin.id, deadline: settings.deadline, since: now, seen: twin };
 	const end = (await waitForActions(connection, [awaited])).get(twin.id);
@@ -122,7 +124,9 @@ async function afterUnseen(
 	const { clock, notice } = connection;
 	const isLate = clock.now() + unseenPauseMs > settings.deadline;
 	if (command.ifInProgress !== 'wait' || isLate) throw conflict;
-	notice(`${typeOf(command)} is in progress on machine ${command.machineId}. Waiting for its end`);
+	notice(
+		`${typeOf(command)} was found in progress on machine ${command.machineId}; the new action was put behind it`,
+	);
 	await clock.sleep(unseenPauseMs);
 	return await submit(connection, command, settings);
 }

@@ -1,4 +1,4 @@
-import { DefenderError } from '../defenderError';
+import { DefenderError, ExecutionCancelled } from '../defenderError';
 import type { MachineAction } from '../entities';
 import { typeOf, type StartCommand } from './startCommand';
 
@@ -40,3 +40,6 @@ export function neverAppeared(command: StartCommand, cause: Error): DefenderErro
 		cause,
 	});
 }
+
+/** The user stopped the execution while the call that starts an action had no answer yet. */
+export class StoppedMidCall extends ExecutionCancelled {}

@@ -7,7 +7,8 @@ import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { longestLifeMs, readRecentActions } from './recentActions';
 import { contradicts, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { neverAppeared } from './startErrors';
+import { neverAppeared, StoppedMidCall } from './startErrors';
+import { WatchedCall } from './watchedCall';
 
 export interface SubmitSettings {
 	/** `clock.now()` after which nothing is started any more. */
@@ -41,11 +42,13 @@ export async function submitCommand(
 ): Promise<Submitted> {
 	for (let tried = 1; ; tried += 1) {
 		const began = connection.clock.date();
-		const posted = await settle(() => post(connection, command, settings.deadline));
+		const call = new WatchedCall(connection);
+		const posted = await settle(() => post(call.connection, command, settings.deadline));
 		if (posted.ok) {
 			const action = posted.value;
 			return { outcome: isOwn(action, command) ? 'started' : 'reused', action };
 		}
+		if (isDefenderError(posted.error, 'cancelled') && call.isUnanswered) throw new StoppedMidCall();
 		if (!isDefenderError(posted.error, 'ambiguous')) throw posted.error;
 		const appeared = await findAppeared(connection, command, began, settings);
 		if (appeared !== undefined) return { outcome: 'started', action: appeared };
@@ -95,7 +98,9 @@ async function findAppeared(
 	began: number,
 	settings: SubmitSettings,
 ): Promise<MachineAction | undefined> {
-	connection.notice('The answer was lost. Looking whether the action was started');
+	connection.notice(
+		'An answer was lost, so the latest actions of the machine were searched for what it was about',
+	);
 	const { clock } = connection;
 	const giveUp = clock.now() + settings.visibilityLagMs;
 	for (;;) {

@@ -129,7 +129,9 @@ async function readOpen(
 	if (isDefenderError(error, 'refused') && onlyById) return await readOpen(connection, open, ends);
 	// The next round may fare better, and there is one as long as a deadline allows it.
 	if (isDefenderError(error, 'serviceFault', 'unreachable', 'malformed', 'quota')) {
-		connection.notice(`${error.message}. Still waiting for ${open.size} action(s)`);
+		connection.notice(
+			`${error.message}. The wait for ${open.size} action(s) went on without this look at them`,
+		);
 		return [];
 	}
 	for (const { id, seen } of open.values()) ends.set(id, { end: 'failed', error, seen });

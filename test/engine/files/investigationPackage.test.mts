@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { DefenderMachineAction } from '../../../nodes/DefenderMachineAction/DefenderMachineAction.node.ts';
 import {
 	byId,
 	closeServicesAfterEachTest,
@@ -80,6 +81,16 @@ describe('issue 5.1: collect, wait and download in one node', () => {
 		const run = await collectPackage(service, { parameters: { downloadPackage: false } });
 		expect(run.items[0]?.json.status).toBe('Succeeded');
 		expect(run.items[0]?.binary).toBeUndefined();
+		expect(service.simulator.requests.count('getPackageUri')).toBe(0);
+	});
+
+	test('a collection that has failed leaves none to ask for', async () => {
+		const service = await startService();
+		service.simulator.machines.behave(machine.finance, { outcome: 'Failed' });
+		const options = { onUnsuccessful: 'item' };
+		const run = await collectPackage(service, { parameters: { options } });
+		expect(run.error).toBeUndefined();
+		expect(run.items[0]?.json).toMatchObject({ status: 'Failed', completed: true });
 		expect(service.simulator.requests.count('getPackageUri')).toBe(0);
 	});
 
@@ -163,6 +174,9 @@ describe('issue 5.1: the package of an earlier collection', () => {
 			const link = String(run.items[0]?.json.link);
 			expect(new URL(link).pathname).toBe('/safedownload/WDATP_Investigation_Package.zip');
 			expect((await fetch(link)).status).toBe(200);
+			// n8n then hides it from those who may look at executions but not at data.
+			expect(new DefenderMachineAction().description.sensitiveOutputFields).toEqual(['link']);
+			expect(JSON.stringify({ ...run.items[0]?.json, link: '' })).not.toContain('safedownload');
 		},
 	);
 

@@ -44,6 +44,25 @@ describe('issue 5.4: the files of the library', () => {
 		expect(service.simulator.library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
 	});
 
+	test('are chosen from a list that shows what they are for, or given by name', async () => {
+		const service = await startService();
+		const { results } = await service.engine.listSearch('searchLibraryFiles', {}, 'TRIAGE');
+		expect(results).toHaveLength(1);
+		const [{ name, value } = { name: '', value: '' }] = results;
+		expect(name).toMatch(/^triage\.ps1 \(.+\)$/);
+		for (const fileName of [
+			{ __rl: true, mode: 'list', value: String(value) },
+			{ __rl: true, mode: 'name', value: '={{ "collector.exe" }}' },
+		]) {
+			expect((await run(service, 'delete', { fileName })).error).toBeUndefined();
+		}
+		expect(service.simulator.library.all()).toEqual([]);
+		const { error } = await run(service, 'delete', {
+			fileName: { __rl: true, mode: 'name', value: '={{ undefined }}' },
+		});
+		expect(error?.message).toBe('File Name: the field is empty');
+	});
+
 	test('that do not exist cannot be deleted', async () => {
 		const service = await startService();
 		const { error } = await run(service, 'delete', { fileName: 'no.ps1' });

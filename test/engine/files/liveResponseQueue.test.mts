@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { closeServicesAfterEachTest, machine, startService, type Service } from '../service.mts';
+import {
+	byId,
+	closeServicesAfterEachTest,
+	machine,
+	startService,
+	type Service,
+} from '../service.mts';
 import { runLiveResponse } from './triage.mts';
 
 closeServicesAfterEachTest();
@@ -83,6 +89,31 @@ describe('issue 5.3: a machine that has a session already', () => {
 });
 
 describe('issue 5.3: the tenant has all the sessions that it may have', () => {
+	test('a run keeps within them by itself: the 26th begins when another has ended', async () => {
+		const service = await startService();
+		const { simulator } = service;
+		const items = Array.from({ length: 27 }, (_, index) => {
+			const { id } = simulator.machines.add({ id: index.toString(16).padStart(40, 'e') });
+			simulator.machines.behave(id, { runningMs: 8 * 60_000 }, 'LiveResponse');
+			return { id };
+		});
+		const run = await runLiveResponse(service, {
+			items,
+			parameters: {
+				machineId: byId('={{ $json.id }}'),
+				commands: other,
+				options: { timeout: 3_600 },
+				getResults: false,
+			},
+		});
+		expect(run.error).toBeUndefined();
+		const posts = simulator.requests.of('runLiveResponse');
+		expect(posts.map(({ status }) => status)).toEqual(Array(27).fill(201));
+		const after = posts.map(({ at }) => at - (posts[0]?.at ?? 0));
+		expect(after[24]).toBeLessThan(4 * 60_000);
+		expect(after[25]).toBeGreaterThanOrEqual(8 * 60_000);
+	});
+
 	test('backs off for minutes until a place is free', async () => {
 		const service = await startService({ limits: { liveResponseSessions: 1 } });
 		const { simulator } = service;

@@ -10,6 +10,8 @@ async function collectThrough(service: Service, ...faults: Array<Omit<Fault, 'on
 	for (const fault of faults) service.simulator.faults.add({ on: 'downloadPackage', ...fault });
 	const run = await collectPackage(service);
 	const downloads = service.simulator.requests.of('downloadPackage');
+	// Whatever happens to it, a link shows nowhere: not in the log, not in hints, not in errors.
+	expect(service.engine.everything).not.toContain('safedownload');
 	return { run, downloads, links: service.simulator.requests.count('getPackageUri') };
 }
 

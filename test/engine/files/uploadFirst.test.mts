@@ -71,6 +71,26 @@ describe('issue 5.4: a live response that brings its own script', () => {
 		expect(service.simulator.requests.count('runLiveResponse')).toBe(0);
 	});
 
+	test('uploads nothing while a machine of the run must not be touched', async () => {
+		const service = await startService();
+		service.simulator.machines.update(machine.finance, { machineTags: ['vip'] });
+		const items = [machine.hr, machine.finance].map((id) => ({
+			...fileItem('collect.ps1', 'x'),
+			json: { id },
+		}));
+		const run = await runLiveResponse(service, {
+			items,
+			parameters: {
+				commands,
+				options,
+				machineId: byId('={{ $json.id }}'),
+				guardRails: { tags: 'vip' },
+			},
+		});
+		expect(run.error?.message).toContain('Guard rails refused');
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+
 	test('uploads nothing in a dry run', async () => {
 		const service = await startService();
 		await runLiveResponse(service, {

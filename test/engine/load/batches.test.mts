@@ -44,7 +44,23 @@ describe('issue 3.1: batches', () => {
 			parameters: act('isolate'),
 		});
 		expect(run.error?.context?.itemIndex).toBe(1);
-		expect(simulator.requests.posts()).toEqual([]);
+		expect(simulator.requests.all()).toEqual([]);
+	});
+
+	test('nothing more is started after the first action that cannot be', async () => {
+		const service = await startService();
+		const { simulator, engine } = service;
+		const [first = { id: '' }, ...others] = addMachines(service, 20);
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 400, machineId: first.id });
+		const run = await engine.runNode({
+			node,
+			items: [first, ...others],
+			parameters: act('isolate'),
+		});
+		expect(run.error?.context?.itemIndex).toBe(0);
+		// Those that were under way at the same time are finished.
+		expect(simulator.requests.of('isolate').length).toBeLessThan(15);
+		for (const { id } of simulator.actions.all()) expect(run.error?.description).toContain(id);
 	});
 
 	test('a thousand isolations come out in input order, each machine once, without a single 429', async () => {
@@ -185,6 +201,38 @@ describe('issue 3.2: the call budget', () => {
 		expect(clock.elapsed).toBeLessThan(1_000);
 	});
 
+	test('a Retry-After that one execution got is obeyed by all of them', async () => {
+		const { simulator, engine, clock } = await startService();
+		const fault = { kind: 'status', status: 429, retryAfter: '90' } as const;
+		simulator.faults.add({ on: 'isolate', ...fault });
+		const parameters = (timeout: number) =>
+			act('isolate', { waitForCompletion: false, options: { timeout } });
+		const items = [{ id: machine.hr }];
+		const refused = await engine.runNode({ node, items, parameters: parameters(30) });
+		expect(refused.error?.message).toContain('for another 90 seconds');
+		expect(clock.elapsed).toBeLessThan(1_000);
+		const tooLate = await engine.runNode({ node, items, parameters: parameters(60) });
+		expect(tooLate.error?.message).toContain('no room before the timeout');
+		const patient = await engine.runNode({ node, items, parameters: parameters(600) });
+		expect(patient.error).toBeUndefined();
+		const posts = simulator.requests.of('isolate');
+		expect(posts.map(({ status }) => status)).toEqual([429, 201]);
+		expect((posts[1]?.at ?? 0) - (posts[0]?.at ?? 0)).toBeGreaterThanOrEqual(90_000);
+	});
+
+	test('but one of a day closes the way for an hour only', async () => {
+		const { simulator, engine, clock } = await startService();
+		const fault = { kind: 'status', status: 429, retryAfter: '86400' } as const;
+		simulator.faults.add({ on: 'isolate', ...fault });
+		const parameters = act('isolate', { waitForCompletion: false });
+		const items = [{ id: machine.hr }];
+		expect((await engine.runNode({ node, items, parameters })).status).toBe('error');
+		await clock.advance(3_595_000);
+		expect((await engine.runNode({ node, items, parameters })).error).toBeUndefined();
+		const [first, second] = simulator.requests.of('isolate').map(({ at }) => at);
+		expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(3_600_000);
+	});
+
 	test('the user sees why the node waits', async () => {
 		const service = await startService();
 		const parameters = act('isolate', {
@@ -196,34 +244,8 @@ describe('issue 3.2: the call budget', () => {
 			items: addMachines(service, 101),
 			parameters,
 		});
-		const told = /Waiting \d+ s for Microsoft's limit of 100 calls a minute/;
+		const told = /A pause of \d+ s for Microsoft's limit of 100 calls a minute/;
 		expect(service.engine.logs.join('\n')).toMatch(told);
 		expect(JSON.stringify(run.hints)).toMatch(told);
 	});
-});
-
-describe('issue 3.6: cancel', () => {
-	test.each([
-		['in the wait', { neverEnds: true }, {}],
-		['while the quota makes it wait', {}, { quotaShare: 1 }],
-	])(
-		'%s ends the node within two seconds and lists what was started',
-		async (_name, behaviour, options) => {
-			const { simulator, engine, clock } = await startService();
-			for (const id of [machine.hr, machine.finance]) simulator.machines.behave(id, behaviour);
-			const run = await engine.runNode({
-				node,
-				items: [{ id: machine.hr }, { id: machine.finance }],
-				parameters: act('isolate', { options }),
-				cancelAfterMs: 33_000,
-			});
-			expect(run.status).toBe('canceled');
-			expect(clock.elapsed).toBeLessThanOrEqual(35_000);
-			expect(run.error?.message).toBe('The execution was stopped');
-			for (const { id } of simulator.actions.all()) {
-				expect(run.error?.description).toContain(id);
-				expect(engine.logs.join()).toContain(id);
-			}
-		},
-	);
 });

@@ -54,6 +54,17 @@ describe('issue 3.5: already in progress', () => {
 		},
 	);
 
+	test.each([
+		{ code: 'ActiveRequestAlreadyExists', message: 'Sorry' },
+		{ code: 'BadRequest', message: 'Action is already in progress' },
+	])('knows a refusal by its code or by its words: %j', async (words) => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 400, ...words });
+		const run = await engine.runNode({ node, parameters: act('isolate') });
+		expect(run.error?.message).toBe('An action is already in progress on this machine');
+		expect(run.error?.description).toContain('If Already in Progress');
+	});
+
 	test('does not take a scan of another kind for its own', async () => {
 		const { simulator, engine } = await startService({ quirks: { conflict: 'refuse' } });
 		simulator.actions.add({ type: 'RunAntiVirusScan', machineId: machine.hr, scope: 'Quick' });
@@ -140,6 +151,14 @@ describe('issue 3.5: already there', () => {
 		const { simulator, engine, ids } = await withHistory('Isolate');
 		const run = await engine.runNode({ node, parameters: act('isolate', skip) });
 		expect(run.items[0]?.json).toMatchObject({ id: ids[0], skipped: true, completed: true });
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+
+	test('does not act blindly where it may not read what was done', async () => {
+		const { simulator, engine } = await withHistory('Isolate');
+		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
+		const run = await engine.runNode({ node, parameters: act('isolate', skip) });
+		expect(run.error?.httpCode).toBe('403');
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 

@@ -28,6 +28,67 @@ describe('issue 3.7: replay protection', () => {
 		expect(comments[1]).toMatch(/\[n8n:wf9\.77\.\w{1,8}\.0\.1\]$/);
 	});
 
+	test('a node that runs twice in an execution, and two nodes, have marks of their own', async () => {
+		const { simulator, engine } = await startService();
+		const scan = (name: string) => ({
+			id: name,
+			name,
+			type: 'n8n-nodes-microsoft-defender.defenderMachineAction',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: { ...parameters, machineId: byId(machine.hr) },
+		});
+		const source = (name: string, type: string) => ({ ...scan(name), type, parameters: {} });
+		const to = (...names: string[]) => ({
+			main: [names.map((node) => ({ node, type: 'main' as const, index: 0 }))],
+		});
+		const run = await engine.runWorkflow({
+			workflow: {
+				nodes: [
+					source('Start', 'n8n-nodes-base.manualTrigger'),
+					source('One', 'n8n-nodes-base.set'),
+					source('Other', 'n8n-nodes-base.set'),
+					scan('Scan'),
+					scan('Again'),
+				],
+				connections: {
+					Start: to('One', 'Other'),
+					One: to('Scan'),
+					Other: to('Scan'),
+					Scan: to('Again'),
+				},
+			},
+			pinned: { Start: [{}], One: [{}], Other: [{}] },
+			workflowId: 'wf9',
+			executionId: '77',
+		});
+		expect(run.error).toBeUndefined();
+		const marks = simulator.actions
+			.all()
+			.map((action) => /\[n8n:.*\]$/.exec(action.requestorComment)?.[0]);
+		expect(marks.sort()).toEqual([
+			'[n8n:wf9.77.Again.0.0]',
+			'[n8n:wf9.77.Again.1.0]',
+			'[n8n:wf9.77.Scan.0.0]',
+			'[n8n:wf9.77.Scan.1.0]',
+		]);
+	});
+
+	test('a mark stands for one type of action: a release is none of an isolation', async () => {
+		const { simulator, engine } = await startService();
+		const comment = 'Case 4711 [n8n:case-4711]';
+		for (const operation of ['isolate', 'unisolate']) {
+			const run = await engine.runNode({
+				node,
+				items,
+				parameters: { ...parameters, operation, comment },
+			});
+			expect(run.items.map((item) => item.json.reused)).toEqual([false, false]);
+		}
+		const types = simulator.actions.all().map(({ type }) => type);
+		expect(types.sort()).toEqual(['Isolate', 'Isolate', 'Unisolate', 'Unisolate']);
+	});
+
 	test('a second run of the same execution adopts what the first one started', async () => {
 		const { simulator, engine, clock } = await startService();
 		const first = await engine.runNode({ node, items, parameters, executionId: '77' });
@@ -38,6 +99,17 @@ describe('issue 3.7: replay protection', () => {
 		);
 		expect(second.items.map((item) => item.json.reused)).toEqual([true, true]);
 		expect(simulator.actions.all()).toHaveLength(2);
+	});
+
+	test('a dry run says so, also while the action is not visible yet', async () => {
+		const { engine } = await startService({ quirks: { visibilityLagMs: 60_000 } });
+		const started = { ...parameters, waitForCompletion: false };
+		const first = await engine.runNode({ node, items, parameters: started, executionId: '77' });
+		const dry = { ...parameters, options: { dryRun: true } };
+		const plan = await engine.runNode({ node, items, parameters: dry, executionId: '77' });
+		expect(plan.items.map(({ json }) => json)).toMatchObject(
+			first.items.map(({ json }) => ({ plan: 'reuse', existingAction: { id: json.id } })),
+		);
 	});
 
 	test('another execution acts anew', async () => {
@@ -57,6 +129,8 @@ describe('issue 3.7: replay protection', () => {
 
 	test('Retry On Fail repeats no action, also while new ones are not visible yet', async () => {
 		const { simulator, engine } = await startService({ quirks: { visibilityLagMs: 10_000 } });
+		// What has ended already is no longer in the way of another.
+		for (const { id } of items) simulator.machines.behave(id, { pendingMs: 0, runningMs: 0 });
 		const run = await engine.runNode({
 			node,
 			items: [...items, { id: machine.unknown }],

@@ -93,6 +93,57 @@ describe('issue 3.4: waiting', () => {
 		expect(Math.max(...gaps)).toBe(30_000);
 	});
 
+	test('or as the options say', async () => {
+		const { simulator } = await isolateOn(
+			{ neverEnds: true },
+			{ shortestInterval: 5, longestInterval: 8, timeout: 120 },
+		);
+		const looks = simulator.requests.of('getMachineAction').map(({ at }) => at);
+		const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+		expect(gaps[0]).toBe(5_000);
+		expect(Math.max(...gaps)).toBe(8_000);
+	});
+
+	test('the timeout counts from the start of each action, not from that of the wait', async () => {
+		const { simulator, engine } = await startService();
+		simulator.machines.behave(machine.hr, { runningMs: 140_000 });
+		const other = { id: simulator.machines.add({ id: 'b'.repeat(40) }).id };
+		// Two calls a minute: the third machine has to wait for its turn.
+		const run = await engine.runNode({
+			node,
+			items: [{ id: machine.hr }, { id: machine.finance }, other],
+			parameters: isolate({
+				machineId: byId('={{ $json.id }}'),
+				options: { quotaShare: 2, timeout: 100, onTimeout: 'item' },
+			}),
+		});
+		expect(run.items.map((item) => item.json.status)).toEqual([
+			'InProgress',
+			'Succeeded',
+			'Succeeded',
+		]);
+	});
+
+	test('an app that may not read is told so at once, with the ID to wait for elsewhere', async () => {
+		const { simulator, engine, clock } = await startService();
+		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
+		const run = await engine.runNode({ node, parameters: isolate() });
+		expect(run.error?.message).toContain('Machine.Read.All');
+		expect(run.error?.description).toContain(simulator.actions.all()[0]?.id);
+		expect(clock.elapsed).toBeLessThan(10_000);
+	});
+
+	test('an action that goes out of sight after it was seen stays awaited', async () => {
+		const { simulator, engine } = await startService();
+		simulator.machines.behave(machine.hr, { runningMs: 180_000 });
+		const gone = { on: 'getMachineAction', kind: 'status', status: 404 } as const;
+		simulator.faults.add({ ...gone, after: 3, times: 8 });
+		const run = await engine.runNode({ node, parameters: isolate() });
+		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded' });
+		const looks = simulator.requests.of('getMachineAction');
+		expect((looks[10]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeGreaterThan(30_000);
+	});
+
 	test('an action that is not visible yet is no error', async () => {
 		const { run } = await isolateOn({ hiddenMs: 25_000 });
 		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded' });
@@ -153,6 +204,17 @@ describe('issue 3.4: waiting', () => {
 		expect(simulator.requests.of('listMachineActions')).toHaveLength(3);
 	});
 
+	test('actions that lists do not show in their first seconds cost no call more', async () => {
+		const { simulator, engine } = await startService({ quirks: { listLagMs: 20_000 } });
+		const run = await engine.runNode({
+			node,
+			items: [{ id: machine.hr }, { id: machine.finance }],
+			parameters: isolate({ machineId: byId('={{ $json.id }}') }),
+		});
+		expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
+		expect(simulator.requests.of('getMachineAction')).toEqual([]);
+	});
+
 	test('a list that leaves out some ids is completed by reads', async () => {
 		const { simulator, engine } = await startService({ quirks: { listLagMs: 3_600_000 } });
 		const run = await engine.runNode({
@@ -162,46 +224,5 @@ describe('issue 3.4: waiting', () => {
 		});
 		expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
 		expect(simulator.requests.of('getMachineAction').length).toBeGreaterThan(0);
-	});
-});
-
-describe('issue 3.4: the wait operation', () => {
-	const wait = (more: INodeParameters = {}): INodeParameters => ({
-		resource: 'machineAction',
-		operation: 'wait',
-		machineActionId: byId('={{ $json.id }}'),
-		...more,
-	});
-
-	test('resumes on ids of earlier nodes, in input order, and acts no more', async () => {
-		const { simulator, engine } = await startService();
-		const items = [machine.hr, machine.finance].map((machineId) => ({
-			id: simulator.actions.add({ type: 'Isolate', machineId }).id,
-		}));
-		const run = await engine.runNode({ node, items, parameters: wait() });
-		expect(run.items).toMatchObject([
-			{ json: { id: items[0]?.id, status: 'Succeeded' }, pairedItem: { item: 0 } },
-			{ json: { id: items[1]?.id, status: 'Succeeded' }, pairedItem: { item: 1 } },
-		]);
-		expect(simulator.requests.posts()).toEqual([]);
-	});
-
-	test('says so when an id does not exist, after the grace of thirty seconds', async () => {
-		const { engine, clock } = await startService();
-		const id = '00000000-0000-4000-8000-000000000000';
-		const run = await engine.runNode({ node, items: [{ id }], parameters: wait() });
-		expect(run.error?.message).toBe(`Microsoft Defender does not know the machine action ${id}`);
-		expect(clock.elapsed).toBeGreaterThanOrEqual(30_000);
-		expect(clock.elapsed).toBeLessThan(60_000);
-	});
-
-	test('returns at once what has ended long ago', async () => {
-		const { simulator, engine, clock } = await startService();
-		const { id } = simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
-		simulator.actions.finish(id, 'Failed');
-		const options = { onUnsuccessful: 'item' };
-		const run = await engine.runNode({ node, items: [{ id }], parameters: wait({ options }) });
-		expect(run.items[0]?.json).toMatchObject({ id, status: 'Failed', completed: true });
-		expect(clock.elapsed).toBe(0);
 	});
 });

@@ -20,15 +20,35 @@ async function get({ engine }: Service, mode: string, machines: readonly string[
 	});
 }
 
+const essential = [
+	'id',
+	'computerDnsName',
+	'osPlatform',
+	'lastSeen',
+	'healthStatus',
+	'onboardingStatus',
+	'riskScore',
+	'lastIpAddress',
+	'rbacGroupName',
+	'machineTags',
+];
+
 describe('issue 4.4: machine, get', () => {
 	test('one machine by ID is read by its own page', async () => {
 		const service = await startService();
-		const run = await get(service, 'id', [machine.finance]);
+		const run = await get(service, 'id', [machine.finance], { simplify: false });
 		expect(run.items).toEqual([
 			{ json: service.simulator.machines.get(machine.finance), pairedItem: { item: 0 } },
 		]);
 		expect(service.simulator.requests.count('getMachine')).toBe(1);
 		expect(service.simulator.requests.count('listMachines')).toBe(0);
+	});
+
+	test('simplified, it has ten fields as the service has them', async () => {
+		const service = await startService();
+		const [item] = (await get(service, 'id', [machine.finance])).items;
+		expect(Object.keys(item?.json ?? {})).toEqual(essential);
+		expect(service.simulator.machines.get(machine.finance)).toMatchObject(item?.json ?? {});
 	});
 
 	test('several are listed with one call, each once', async () => {
@@ -101,6 +121,14 @@ describe('issue 4.4: machine, get many', () => {
 			{ $top: '7' },
 			{ $top: '10000' },
 		]);
+	});
+
+	test('simplified unless all fields are wanted', async () => {
+		const service = await startService();
+		const [simple] = (await getAll(service, { limit: 1 })).items;
+		expect(Object.keys(simple?.json ?? {})).toEqual(essential);
+		const [raw] = (await getAll(service, { limit: 1, simplify: false })).items;
+		expect(raw?.json).toEqual(service.simulator.machines.get(String(simple?.json.id)));
 	});
 
 	test('page by page where one does not hold them', async () => {

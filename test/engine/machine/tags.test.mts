@@ -44,6 +44,15 @@ describe('issue 4.4: tags', () => {
 		expect(removed.items[0]?.json.machineTags).toEqual(['case-4711']);
 	});
 
+	test('the machine comes simplified unless all its fields are wanted', async () => {
+		const service = await startService();
+		const items = [{ id: machine.hr, tag: 'case-4711' }];
+		const [simple] = (await tag(service, 'addTag', items)).items;
+		expect(Object.keys(simple?.json ?? {})).toHaveLength(10);
+		const [raw] = (await tag(service, 'addTag', items, { simplify: false })).items;
+		expect(raw?.json).toEqual(service.simulator.machines.get(machine.hr));
+	});
+
 	test('machines that ask for the same tag share a call; each item has its machine', async () => {
 		const service = await startConfusingService();
 		const run = await tag(service, 'addTag', [

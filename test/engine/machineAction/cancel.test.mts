@@ -67,6 +67,14 @@ describe('cancel', () => {
 		const id = simulator.actions.all()[0]?.id ?? '';
 		const run = await engine.runNode({ node, parameters: cancel(id) });
 		expect(run.items[0]?.json).toMatchObject({ status: 'Cancelled', ranAllTheSame: true });
+		const waited = await engine.runNode({
+			node,
+			parameters: { resource: 'machineAction', operation: 'wait', machineActionId: byId(id) },
+		});
+		expect(waited.error?.message).toContain('ended as Cancelled');
+		expect(waited.error?.description).toContain(
+			'was completed before the cancellation reached the machine',
+		);
 	});
 
 	test.each(['resetAfter', 'resetBefore'] as const)(

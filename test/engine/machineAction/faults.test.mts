@@ -38,6 +38,20 @@ describe('what the user reads when something outside is wrong', () => {
 		});
 	});
 
+	test.each([{ kind: 'resetBefore' }, { kind: 'hang' }, { kind: 'status', status: 503 }] as const)(
+		'a read that never works is tried four times: %j',
+		async (fault) => {
+			const { simulator, engine, clock } = await startService();
+			simulator.faults.add({ on: 'listMachineActions', ...fault, times: Infinity });
+			const run = await engine.runNode({ node, parameters: getAll });
+			expect(run.error?.message).toMatch(
+				/got no answer|has a fault of its own|answered with a fault/,
+			);
+			expect(simulator.requests.of('listMachineActions')).toHaveLength(4);
+			expect(clock.elapsed).toBeGreaterThan(5_000);
+		},
+	);
+
 	test('the sign-in host cannot be reached', async () => {
 		const { message, description } = await errorOf(getAll, { loginUrl: closedPort });
 		expect(message).toMatch(/sign-in/i);

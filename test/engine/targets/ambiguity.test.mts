@@ -47,6 +47,18 @@ describe('issue 4.3: several machines answer', () => {
 		);
 	});
 
+	test.each([
+		['first', confusing.pairOne],
+		['last', confusing.pairTwo],
+	])('which may be the one that is listed %s', async (_place, id) => {
+		const service = await startConfusingService();
+		const lastSeen = new Date(service.clock.date() - 60_000).toISOString();
+		service.simulator.machines.update(id, { lastSeen });
+		const options = { ifSeveral: 'newest' };
+		await scanMachines(service, 'name', ['pair'], { options });
+		expect(sentTo(service)).toEqual([id]);
+	});
+
 	test('"take the one seen last" still stops when none is usable, or two were seen at once', async () => {
 		const service = await startConfusingService();
 		const options = { ifSeveral: 'newest' };

@@ -22,6 +22,14 @@ describe('issue 4.1: a machine by name', () => {
 		expect(service.simulator.requests.count('listMachines')).toBe(1);
 	});
 
+	test('machines whose names only begin with a short name are not even read', async () => {
+		const service = await startConfusingService();
+		await scanMachines(service, 'name', ['PC1']);
+		const [list] = service.simulator.requests.of('listMachines');
+		expect(list?.query.$filter).toContain("computerDnsName eq 'pc1'");
+		expect(list?.query.$filter).toContain("startswith(computerDnsName,'pc1.')");
+	});
+
 	test('names that begin alike do not mix when they are looked up together', async () => {
 		const service = await startConfusingService();
 		const names = ['pc10', 'pc1', 'pc1.contoso.example'];

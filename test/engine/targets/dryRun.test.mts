@@ -175,6 +175,24 @@ describe('issue 4.7: dry run', () => {
 		expect(service.simulator.requests.posts()).toMatchObject([{ machineId: machine.finance }]);
 	});
 
+	test('its refusals are none of the run in which the others are carried out', async () => {
+		const service = await startService();
+		for (const id of [machine.hr, machine.finance]) {
+			service.simulator.machines.update(id, { machineTags: ['vip'] });
+		}
+		const run = await service.engine.runNode({
+			node,
+			items: [
+				{ machine: machine.hr, dry: true },
+				{ machine: machine.finance, dry: false },
+			],
+			parameters: isolate({ guardRails: { tags: 'vip' } }, { dryRun: '={{ $json.dry }}' }),
+		});
+		expect(run.error?.message).toContain(`Guard rails refused fin-lt-0231.contoso.example`);
+		expect(run.error?.context?.itemIndex).toBe(1);
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+
 	test('faults and missing roles are errors, as in earnest', async () => {
 		const service = await startService();
 		const { clientId } = service.simulator.credential;

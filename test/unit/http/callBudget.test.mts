@@ -93,9 +93,39 @@ describe('the call budget', () => {
 		expect(budget.forecast(link, clock.now(), 1, 0)).toBe(0);
 	});
 
+	test.each([
+		['isolate', 100, 1_500],
+		['listMachineActions', 100, 1_500],
+		['listMachines', 100, 1_500],
+		['runLiveResponse', 10, 600],
+		['getPackageUri', 2, 120],
+	] as const)('lets out %s %d times a minute and %d times an hour', (name, minute, hour) => {
+		const opensIn = (calls: number) => new CallBudget().forecast(apiMethods[name], 0, 1, calls);
+		expect(opensIn(minute)).toBe(0);
+		expect(opensIn(minute + 1)).toBeGreaterThanOrEqual(60_000);
+		expect(opensIn(hour)).toBeLessThan(3_600_000);
+		expect(opensIn(hour + 1)).toBeGreaterThanOrEqual(3_600_000);
+	});
+
+	test('refuses at once where those who are ahead in the queue take the last place', async () => {
+		const clock = virtualClock();
+		const budget = new CallBudget();
+		const start = clock.now();
+		await times(budget, [use(clock), use(clock)]);
+		const ahead = times(budget, [use(clock), use(clock)]);
+		const refusal = { at: -1 };
+		await times(budget, [use(clock, { deadline: start + 90_000 })]).catch(() => {
+			refusal.at = clock.now() - start;
+		});
+		expect(refusal.at).toBe(0);
+		await ahead;
+	});
+
 	test('is one for all executions of an app in a tenant, and none of anybody else', () => {
 		const state = sharedStateOf('https://api', 'Tenant', 'App');
 		expect(sharedStateOf('https://API', 'tenant', 'app')).toBe(state);
 		expect(sharedStateOf('https://api', 'tenant', 'other')).not.toBe(state);
+		expect(sharedStateOf('https://api', 'other', 'app')).not.toBe(state);
+		expect(sharedStateOf('https://other', 'tenant', 'app')).not.toBe(state);
 	});
 });

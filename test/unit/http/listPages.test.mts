@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { apiMethods } from '../../../defender/contract.ts';
+import { isRow } from '../../../defender/entities.ts';
+import { newSharedState, type Connection } from '../../../defender/http/connection.ts';
+import { listPages } from '../../../defender/http/listPages.ts';
+
+/** A service with rows 0, 1, 2, ...; `added` of them come in at the head after each answer. */
+function connectionTo(count: number, added = 0) {
+	const queries: string[] = [];
+	let first = 0;
+	const connection: Connection = {
+		clock: { now: () => 0, date: () => 0, sleep: () => Promise.resolve() },
+		random: () => 0,
+		shared: newSharedState(),
+		quotaShare: 1,
+		tenantId: '',
+		notice: () => undefined,
+		send: ({ path }) => {
+			const query = new URLSearchParams(path.slice(path.indexOf('?')));
+			queries.push(decodeURIComponent(query.toString()));
+			const begin = first + Number(query.get('$skip') ?? 0);
+			const end = Math.min(count, begin + Number(query.get('$top')));
+			first -= added;
+			const value = Array.from({ length: end - begin }, (_, at) => ({ id: `${begin + at}` }));
+			return Promise.resolve({ status: 200, headers: {}, body: { value } });
+		},
+	};
+	return { connection, queries };
+}
+
+function list(connection: Connection, limit?: number) {
+	return listPages(connection, {
+		method: apiMethods.listMachines,
+		query: {},
+		limit,
+		deadline: 60_000,
+		read: (row) => (isRow(row) && typeof row.id === 'string' ? { id: row.id } : undefined),
+	});
+}
+
+describe('a list of several pages', () => {
+	test('is read to its end, each row once', async () => {
+		const { connection, queries } = connectionTo(25_000);
+		const rows = await list(connection);
+		expect(new Set(rows.map(({ id }) => id)).size).toBe(25_000);
+		expect(rows).toHaveLength(25_000);
+		expect(queries).toEqual(['$top=10000', '$top=10000&$skip=10000', '$top=10000&$skip=20000']);
+	});
+
+	test('ends with an empty page where the last one was full', async () => {
+		const { connection, queries } = connectionTo(20_000);
+		expect(await list(connection)).toHaveLength(20_000);
+		expect(queries).toHaveLength(3);
+	});
+
+	test('gives rows once that move to a later page meanwhile', async () => {
+		const { connection } = connectionTo(15_000, 3);
+		const rows = await list(connection);
+		const ids = rows.map(({ id }) => id);
+		expect(new Set(ids).size).toBe(ids.length);
+		expect(ids).toEqual(expect.arrayContaining(['0', '9999', '10000', '14999']));
+	});
+
+	test('asks for no more than is wanted', async () => {
+		const { connection, queries } = connectionTo(25_000);
+		const rows = await list(connection, 10_002);
+		expect(rows.map(({ id }) => Number(id))).toEqual([...Array(10_002).keys()]);
+		expect(queries).toEqual(['$top=10000', '$top=2&$skip=10000']);
+	});
+});

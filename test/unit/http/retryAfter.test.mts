@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import { retryAfterMs } from '../../../defender/http/refusal.ts';
+
+const date = 'Tue, 03 Mar 2026 09:00:00 GMT';
+
+function read(headers: Record<string, string>): number | undefined {
+	return retryAfterMs({ status: 429, headers, body: undefined });
+}
+
+describe('Retry-After', () => {
+	test('may hold seconds, broken ones too', () => {
+		expect(read({ 'retry-after': '45' })).toBe(45_000);
+		expect(read({ 'retry-after': ' 1.5 ' })).toBe(1_500);
+		expect(read({ 'retry-after': '-3' })).toBe(0);
+	});
+
+	test("or a time, which is compared with the service's own, not with ours", () => {
+		expect(read({ 'retry-after': 'Tue, 03 Mar 2026 09:00:45 GMT', date })).toBe(45_000);
+		expect(read({ 'retry-after': 'Tue, 03 Mar 2026 08:59:00 GMT', date })).toBe(0);
+	});
+
+	test.each<Record<string, string>>([
+		{},
+		{ 'retry-after': ' ' },
+		{ 'retry-after': 'soon', date },
+		{ 'retry-after': 'Tue, 03 Mar 2026 09:00:45 GMT' },
+	])('is not known from %j', (headers) => {
+		expect(read(headers)).toBeUndefined();
+	});
+});
