@@ -72,8 +72,13 @@ const maybeReached: Readonly<Record<string, Words>> = {
 	ERR_STREAM_PREMATURE_CLOSE: broken,
 };
 
-function codeOf(error: Error): string {
-	return 'code' in error && typeof error.code === 'string' ? error.code : '';
+/**
+ * The operating system's code of a failure. Version 1 of n8n replaces the error that has it by one
+ * of its own, without a cause, and keeps the code where that of an answer would stand.
+ */
+export function codeOf(error: Error): string {
+	if ('code' in error && typeof error.code === 'string') return error.code;
+	return 'httpCode' in error && typeof error.httpCode === 'string' ? error.httpCode : '';
 }
 
 /** What went wrong with a request that got no answer; undefined when it was no network fault. */

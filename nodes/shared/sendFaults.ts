@@ -3,7 +3,7 @@ import { isRow, textOrNull } from '../../defender/entities';
 import { NetworkFault, type HttpResponse } from '../../defender/http/send';
 import { entraRefusalOf } from '../../defender/signIn/entraRefusal';
 import { signInFaultOf } from '../../defender/signIn/hostError';
-import { networkFaultOf } from '../../defender/signIn/networkFaults';
+import { codeOf, networkFaultOf } from '../../defender/signIn/networkFaults';
 import { SignInStale } from '../../defender/signIn/renewal';
 import { lowerCased } from './headers';
 
@@ -13,10 +13,19 @@ import { lowerCased } from './headers';
  */
 export function answerWithin(error: Error, apiUrl: string): HttpResponse | undefined {
 	const { cause } = error;
+	if (cause === undefined) return answerNoted(error);
 	if (!isRow(cause) || cause instanceof SignInStale || !wentTo(cause, apiUrl)) return undefined;
 	const { response } = cause;
 	if (!isRow(response) || typeof response.status !== 'number') return undefined;
 	return { status: response.status, headers: lowerCased(response.headers), body: response.data };
+}
+
+/** What version 1 of n8n, which keeps no cause, has noted down of an answer; its headers are lost. */
+function answerNoted(error: Error): HttpResponse | undefined {
+	const code = codeOf(error);
+	if (!/^[1-5]\d\d$/.test(code)) return undefined;
+	const body = 'context' in error && isRow(error.context) ? error.context.data : undefined;
+	return { status: Number(code), headers: {}, body };
 }
 
 /**
@@ -27,12 +36,16 @@ export function answerWithin(error: Error, apiUrl: string): HttpResponse | undef
  */
 export function faultWithin(error: Error, apiUrl: string): Error {
 	const cause = error.cause instanceof Error ? error.cause : error;
-	if (cause.name === 'AbortError' || cause.name === 'CanceledError')
-		return new ExecutionCancelled();
+	if (isCancel(cause)) return new ExecutionCancelled();
 	const signIn = signInFaultOf(error);
 	if (signIn !== undefined) return afterSignIn(signIn);
 	if (!hasLeft(cause)) return notSignedIn(cause);
 	return wentTo(cause, apiUrl) ? unanswered(cause, apiUrl) : signInUnreachable(cause);
+}
+
+function isCancel(cause: Error): boolean {
+	const names = ['AbortError', 'CanceledError'];
+	return names.includes(cause.name) || codeOf(cause) === 'ERR_CANCELED';
 }
 
 /** Whether it was a request that failed, and not n8n's preparation of one. */
