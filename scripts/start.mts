@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { demoPace, documentedPace, instantPace, type Pace } from '../simulator/index.mts';
 import { startHost, type Host } from './host/host.mts';
 import { currentLine, oldLine } from './host/hostLine.mts';
+import type { Mail } from './host/mail.mts';
 import { readPlaybooks } from './host/playbooks.mts';
 import { progressOn, type Progress } from './host/progress.mts';
 
@@ -48,7 +49,7 @@ function settingsFrom(args: readonly string[]): Settings {
 }
 
 async function importPlaybooks(host: Host, progress: Progress): Promise<string[]> {
-	const playbooks = await readPlaybooks(host.credential, host.filesFolder);
+	const playbooks = await readPlaybooks(host.credential, host.filesFolder, host.services);
 	return await progress.step('Importing the playbooks', async () => {
 		const imported: string[] = [];
 		for (const { name, workflow } of playbooks) {
@@ -76,6 +77,12 @@ function introduction(host: Host, playbooks: readonly string[]): string {
 	return lines.join('\n');
 }
 
+/** Shows a mail with what can be clicked in it; there is no mail program to read it with. */
+function showMail({ to, subject, text, links }: Mail): void {
+	const body = links.length === 0 ? [text] : links;
+	process.stdout.write(['', `Mail to ${to}: ${subject}`, ...body, ''].join('\n'));
+}
+
 /** Resolves when somebody asks this process to end. */
 async function untilStopped(): Promise<void> {
 	await new Promise<void>((resolve) => {
@@ -90,7 +97,7 @@ async function start(): Promise<void> {
 	const progress = progressOn(process.stdout);
 	const stopped = untilStopped();
 	const simulator = { pace: paces[pace] };
-	const host = await startHost({ line: lines[n8n], progress, port, simulator });
+	const host = await startHost({ line: lines[n8n], progress, port, simulator, onMail: showMail });
 	try {
 		process.stdout.write(introduction(host, await importPlaybooks(host, progress)));
 		await stopped;

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 export interface CommandOptions {
 	readonly folder: string;
 	readonly env?: NodeJS.ProcessEnv;
+	/** Whom it runs as; the one who starts it unless given. */
+	readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 /** How many lines of a failed command's output its error repeats. */
@@ -15,10 +17,15 @@ const lastLines = 25;
 export async function run(
 	file: string,
 	args: readonly string[],
-	{ folder, env = process.env }: CommandOptions,
+	{ folder, env = process.env, user }: CommandOptions,
 ): Promise<string> {
 	return await new Promise((resolve, reject) => {
-		const child = spawn(file, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+		const child = spawn(file, args, {
+			cwd: folder,
+			env,
+			...user,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
 		const printed: string[] = [];
 		const everything: string[] = [];
 		child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -87,6 +87,14 @@ export async function finished(api: N8nApi, id: string, withinMs = 60_000): Prom
 	);
 }
 
+/**
+ * Runs an execution that has failed once more, as "Retry execution" does. It gets an id of its own.
+ * @returns when n8n has answered, which the two lines do at the start or at the end of it.
+ */
+export async function retry(api: N8nApi, id: string): Promise<void> {
+	await api.call('POST', `/rest/executions/${id}/retry`, { loadWorkflow: false });
+}
+
 /** Executions of a workflow, oldest first. */
 export async function executionsOf(api: N8nApi, workflowId: string): Promise<Execution[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));

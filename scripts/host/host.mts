@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
 import type { HostLine } from './hostLine.mts';
 import { installHost } from './installHost.mts';
+import type { Mail } from './mail.mts';
+import { mailAccountData, startMailbox, type Mailbox } from './mailbox.mts';
 import { N8nApi, type Owner } from './n8nApi.mts';
-import { startServer, type N8nServer } from './n8nServer.mts';
+import { startServer, startWorker, type N8nServer } from './n8nServer.mts';
 import { packPackage, unpackPackage } from './packageTarball.mts';
-import type { StoredCredential } from './playbooks.mts';
+import type { PlaybookServices, StoredCredential } from './playbooks.mts';
+import type { ProcessGroup } from './processGroup.mts';
 import type { Progress } from './progress.mts';
 
 /** A real n8n with the package, a simulated service, an owner and a working credential. */
@@ -17,6 +20,9 @@ export interface Host extends AsyncDisposable {
 	readonly simulator: Simulator;
 	readonly owner: Owner;
 	readonly credential: StoredCredential;
+	/** Where all mail of this n8n ends. */
+	readonly mailbox: Mailbox;
+	readonly services: PlaybookServices;
 	/** The one folder that nodes may write files to. */
 	readonly filesFolder: string;
 	/** Holds all that this n8n stores. */
@@ -25,6 +31,8 @@ export interface Host extends AsyncDisposable {
 	output(): string;
 	/** Ends n8n, in good order or as a crash would, and starts it again on what it has stored. */
 	restart(how?: 'stop' | 'kill'): Promise<void>;
+	/** Starts a process that takes over executions, in queue mode. It ends with the host. */
+	startWorker(concurrency: number): Promise<ProcessGroup>;
 	/** Ends everything and removes what it has stored. */
 	close(): Promise<void>;
 }
@@ -33,6 +41,8 @@ export interface HostOptions {
 	readonly line: HostLine;
 	readonly progress: Progress;
 	readonly simulator?: SimulatorOptions;
+	/** Told of each mail that n8n sends. */
+	readonly onMail?: (mail: Mail) => void;
 	/** Default: any free port. */
 	readonly port?: number;
 	/** Settings of n8n. */
@@ -59,11 +69,25 @@ export function credentialData({ url, credential }: Simulator): Record<string, u
 	};
 }
 
-async function furnish(api: N8nApi, simulator: Simulator): Promise<StoredCredential> {
+async function store(
+	api: N8nApi,
+	name: string,
+	type: string,
+	data: Record<string, unknown>,
+): Promise<StoredCredential> {
+	return { id: await api.createCredential(name, type, data), name };
+}
+
+async function furnish(api: N8nApi, simulator: Simulator, mailbox: Mailbox) {
 	await api.setUpOwner(owner);
-	const name = 'Microsoft Defender (simulated)';
-	const id = await api.createCredential(name, credentialType, credentialData(simulator));
-	return { id, name };
+	const signIn = credentialData(simulator);
+	return {
+		credential: await store(api, 'Microsoft Defender (simulated)', credentialType, signIn),
+		services: {
+			apiUrl: simulator.url,
+			mailAccount: await store(api, 'Mailbox (simulated)', 'smtp', mailAccountData(mailbox)),
+		},
+	};
 }
 
 /** Starts all of it; nothing of an earlier host is used but the installed n8n. */
@@ -77,18 +101,27 @@ export async function startHost(options: HostOptions): Promise<Host> {
 		N8N_RESTRICT_FILE_ACCESS_TO: filesFolder,
 		...options.env,
 	};
-	const running: { simulator?: Simulator; server?: N8nServer } = {};
+	const running: { simulator?: Simulator; mailbox?: Mailbox; server?: N8nServer } = {};
+	const workers: ProcessGroup[] = [];
 	const close = async (): Promise<void> => {
-		await Promise.all([running.server?.stop(), running.simulator?.close()]);
+		await Promise.all([running.server?.stop(), ...workers.map((worker) => worker.stop())]);
+		await Promise.all([running.simulator?.close(), running.mailbox?.close()]);
 		await rm(userFolder, { recursive: true, force: true, maxRetries: 5 });
 	};
 	try {
 		await mkdir(filesFolder);
-		await progress.step('Packing the package and unpacking it for n8n', async () => {
-			await unpackPackage(await packPackage(userFolder), userFolder);
-		});
+		const tarball = await progress.step(
+			'Packing the package and unpacking it for n8n',
+			async () => {
+				const packed = await packPackage(userFolder);
+				await unpackPackage(packed, userFolder);
+				return packed;
+			},
+		);
 		const simulator = await startSimulator(options.simulator);
 		running.simulator = simulator;
+		const mailbox = await startMailbox(options.onMail);
+		running.mailbox = mailbox;
 		let server = await progress.step(
 			`Starting n8n ${line.version}`,
 			async () => await startServer(installed, env, options.port),
@@ -96,16 +129,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
 		running.server = server;
 		const { url } = server;
 		const api = new N8nApi(url);
-		const credential = await progress.step(
-			'Creating the owner and the credential',
-			async () => await furnish(api, simulator),
+		const furniture = await progress.step(
+			'Creating the owner and the credentials',
+			async () => await furnish(api, simulator, mailbox),
 		);
 		return {
 			url,
 			api,
 			simulator,
 			owner,
-			credential,
+			...furniture,
+			mailbox,
 			filesFolder,
 			userFolder,
 			output: () => server.output(),
@@ -113,6 +147,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
 				await server[how]();
 				server = await startServer(installed, env, Number(new URL(url).port));
 				running.server = server;
+			},
+			async startWorker(concurrency) {
+				// A machine of its own, as far as files go.
+				const folder = await mkdtemp(join(userFolder, 'worker-'));
+				await unpackPackage(tarball, folder);
+				const settings = { ...env, N8N_USER_FOLDER: folder };
+				const worker = await startWorker(installed, settings, concurrency);
+				workers.push(worker);
+				return worker;
 			},
 			close,
 			[Symbol.asyncDispose]: close,

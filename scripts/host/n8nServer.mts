@@ -1,40 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './freePort.mts';
 import type { InstalledHost } from './installHost.mts';
-import { startN8n, type N8nProcess } from './n8nProcess.mts';
+import { startN8n } from './n8nProcess.mts';
+import type { ProcessGroup } from './processGroup.mts';
+import { answers, untilReady } from './ready.mts';
 
 /** n8n's main process, ready to answer. */
-export interface N8nServer extends N8nProcess {
+export interface N8nServer extends ProcessGroup {
 	/** Origin of the editor and of the REST interface. */
 	readonly url: string;
-}
-
-/** How long n8n may take until it answers, the making of its database included. */
-const readyWithinMs = 180_000;
-const askEveryMs = 200;
-
-async function answers(url: string): Promise<boolean> {
-	try {
-		return (await fetch(url)).ok;
-	} catch {
-		return false;
-	}
-}
-
-function lastWords(server: N8nProcess): string {
-	return server.output().trimEnd().split('\n').slice(-25).join('\n');
-}
-
-async function untilReady(url: string, server: N8nProcess): Promise<void> {
-	const deadline = Date.now() + readyWithinMs;
-	while (!(await answers(`${url}/healthz/readiness`))) {
-		if (!server.isRunning()) throw new Error(`n8n has ended:\n${lastWords(server)}`);
-		if (Date.now() > deadline) {
-			await server.kill();
-			throw new Error(`n8n did not get ready:\n${lastWords(server)}`);
-		}
-		await sleep(askEveryMs);
-	}
 }
 
 /** Starts n8n on a free port of the loopback interface and waits until it is ready. */
@@ -50,6 +23,32 @@ export async function startServer(
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		...env,
 	});
-	await untilReady(url, server);
+	// The older line calls itself ready some time before it knows its own addresses.
+	const isReady = async (): Promise<boolean> =>
+		(await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`));
+	await untilReady('n8n', server, isReady);
 	return { ...server, url };
+}
+
+/**
+ * Starts a process that carries out what n8n's main process hands out, and waits until it is ready.
+ * @param env the same settings as those of the main process.
+ * @param concurrency executions at a time.
+ */
+export async function startWorker(
+	host: InstalledHost,
+	env: NodeJS.ProcessEnv,
+	concurrency: number,
+): Promise<ProcessGroup> {
+	const port = await freePort();
+	const worker = startN8n(host, ['worker', `--concurrency=${concurrency}`], {
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		...env,
+	});
+	const health = `http://127.0.0.1:${port}/healthz/readiness`;
+	await untilReady('The worker of n8n', worker, async () => await answers(health));
+	return worker;
 }

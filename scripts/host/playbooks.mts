@@ -2,13 +2,23 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { at, isJson, rowsAt, textAt, type Json } from './json.mts';
 
-/** The credential to use in a playbook. */
+/** A credential as n8n has stored it. */
 export interface StoredCredential {
 	readonly id: string;
 	readonly name: string;
 }
 
+/** What else a playbook talks to. */
+export interface PlaybookServices {
+	/** Origin of the API, where a playbook calls it without our nodes. */
+	readonly apiUrl: string;
+	/** What mail nodes send with. */
+	readonly mailAccount: StoredCredential;
+}
+
 export interface Playbook {
+	/** Of the file, without its ending. */
+	readonly id: string;
 	readonly name: string;
 	/** An importable workflow. */
 	readonly workflow: Json;
@@ -16,11 +26,16 @@ export interface Playbook {
 
 /** Where the playbooks save files: the one folder that n8n's Docker image lets nodes write to. */
 const dockerFolder = '/home/node/.n8n-files';
+const apiUrl = 'https://api.securitycenter.microsoft.com';
 
-/** Other services' credentials, such as a mail account, stay for the user to choose. */
-function withCredential(node: Json, credential: StoredCredential): Json {
-	if (at(node, 'credentials', 'microsoftDefenderApi') === undefined) return node;
-	return { ...node, credentials: { microsoftDefenderApi: credential } };
+type Accounts = Readonly<Record<string, StoredCredential | undefined>>;
+
+/** Accounts that are not known here stay for the user to choose. */
+function withAccounts(node: Json, accounts: Accounts): Json {
+	const { credentials } = node;
+	if (!isJson(credentials)) return node;
+	const chosen = Object.entries(credentials).map(([type, own]) => [type, accounts[type] ?? own]);
+	return { ...node, credentials: Object.fromEntries(chosen) as Json };
 }
 
 /**
@@ -31,15 +46,35 @@ function withCredential(node: Json, credential: StoredCredential): Json {
 export async function readPlaybooks(
 	credential: StoredCredential,
 	filesFolder: string,
+	services?: PlaybookServices,
 ): Promise<Playbook[]> {
-	const names = (await readdir('playbooks')).filter((name) => name.endsWith('.json'));
+	const accounts = { microsoftDefenderApi: credential, smtp: services?.mailAccount };
+	const files = (await readdir('playbooks')).filter((name) => name.endsWith('.json'));
 	return await Promise.all(
-		names.sort().map(async (file) => {
-			const text = await readFile(join('playbooks', file), 'utf8');
-			const workflow: unknown = JSON.parse(text.replaceAll(dockerFolder, filesFolder));
+		files.sort().map(async (file) => {
+			const text = (await readFile(join('playbooks', file), 'utf8'))
+				.replaceAll(dockerFolder, filesFolder)
+				.replaceAll(apiUrl, services?.apiUrl ?? apiUrl);
+			const workflow: unknown = JSON.parse(text);
 			if (!isJson(workflow)) throw new Error(`${file} is not a workflow`);
-			const nodes = rowsAt(workflow, 'nodes').map((node) => withCredential(node, credential));
-			return { name: textAt(workflow, 'name'), workflow: { ...workflow, nodes } };
+			const nodes = rowsAt(workflow, 'nodes').map((node) => withAccounts(node, accounts));
+			const id = file.replace(/\.json$/, '');
+			return { id, name: textAt(workflow, 'name'), workflow: { ...workflow, nodes } };
 		}),
 	);
+}
+
+/** A copy of a workflow in which a Set node puts out another value in a field. */
+export function withSetting(workflow: Json, field: string, value: unknown): Json {
+	const nodes = rowsAt(workflow, 'nodes').map((node): Json => {
+		const fields = rowsAt(node, 'parameters', 'assignments', 'assignments');
+		if (!fields.some(({ name }) => name === field)) return node;
+		const assignments = fields.map((own) => (own.name === field ? { ...own, value } : own));
+		const parameters = at(node, 'parameters');
+		return {
+			...node,
+			parameters: { ...(isJson(parameters) ? parameters : {}), assignments: { assignments } },
+		};
+	});
+	return { ...workflow, nodes };
 }

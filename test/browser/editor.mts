@@ -9,7 +9,7 @@ const picturesFolder = 'test-output';
 /** How long the editor may take to show something. */
 const patienceMs = 45_000;
 
-/** Lists follow the typing, and the canvas the zoom, after a moment, and do not say when. */
+/** Lists and forms follow the typing, and the canvas the zoom, after a moment, and do not say when. */
 const settleMs = 1_000;
 
 /** n8n's editor as a person uses it who is signed in. */
@@ -117,6 +117,7 @@ export class Editor {
 	async fill(parameter: string, text: string): Promise<void> {
 		const input = this.parameter(parameter).locator('[contenteditable="true"], textarea, input');
 		await input.first().fill(text);
+		await this.page.waitForTimeout(settleMs);
 	}
 
 	async executeStep(): Promise<void> {
@@ -126,6 +127,7 @@ export class Editor {
 	/** Keeps what the page looks like. */
 	async picture(name: string): Promise<void> {
 		mkdirSync(picturesFolder, { recursive: true });
+		await this.page.waitForTimeout(settleMs);
 		await this.page.screenshot({ path: join(picturesFolder, `${name}.png`) });
 	}
 }

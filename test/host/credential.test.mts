@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { credentialData, credentialType } from '../../scripts/host/host.mts';
 import type { Json } from '../../scripts/host/json.mts';
-import { useHost } from './hostUnderTest.mts';
+import { isOldLine, useHost } from './hostUnderTest.mts';
 import { secretsIn } from './secrets.mts';
 
 const host = useHost();
@@ -39,7 +39,8 @@ describe('The credential in n8n', () => {
 			tenantId: app.tenantId,
 		});
 		expect(status).toBe('Error');
-		expect(message).toMatch(/Machine\.ReadWrite\.All/);
+		// Version 1 of n8n asks for other words by status code, and then does not find them.
+		expect(message).toMatch(isOldLine ? /^Forbidden/ : /Machine\.ReadWrite\.All/);
 	});
 
 	test('a cloud that nobody answers for is told in our words, not in those of sockets', async () => {

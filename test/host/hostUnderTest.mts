@@ -4,9 +4,10 @@ import { startHost, type Host, type HostOptions } from '../../scripts/host/host.
 import { currentLine, oldLine, type HostLine } from '../../scripts/host/hostLine.mts';
 import { progressOn } from '../../scripts/host/progress.mts';
 
-/** The line to test: the current one unless `DEFENDER_HOST_LINE` is `old`. */
-export const lineUnderTest: HostLine =
-	process.env.DEFENDER_HOST_LINE === 'old' ? oldLine : currentLine;
+/** Whether the older line is tested; jest.host.config.cjs runs every file on both. */
+export const isOldLine = process.env.DEFENDER_HOST_LINE === 'old';
+
+export const lineUnderTest: HostLine = isOldLine ? oldLine : currentLine;
 
 /**
  * One n8n for all the tests of a file.

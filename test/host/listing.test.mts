@@ -36,8 +36,8 @@ describe('What n8n lists of the package', () => {
 		const operations = operationsOf(await listed('nodes', action));
 		expect(operations.length).toBeGreaterThanOrEqual(23);
 		const paths = [
-			...operations.map(({ resource, operation }) => `${action}/1/${resource}/${operation}`),
-			`${nodeTypeName('defenderMachineActionTrigger')}/1/output`,
+			...operations.map(({ resource, operation }) => `${action}/1.0.0/${resource}/${operation}`),
+			`${nodeTypeName('defenderMachineActionTrigger')}/1.0.0/output`,
 		];
 		for (const path of paths) {
 			const schema = await host().api.call('GET', `/schemas/${path}.json`);

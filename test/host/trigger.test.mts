@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate, deactivate } from '../../scripts/host/activation.mts';
-import { executionsOf, until } from '../../scripts/host/executions.mts';
-import { textAt } from '../../scripts/host/json.mts';
+import { executionsOf } from '../../scripts/host/executions.mts';
 import { useHost } from './hostUnderTest.mts';
+import { expectTold, startInPortal } from './portal.mts';
 import { secretsIn } from './secrets.mts';
 import { defenderTrigger } from './workflows.mts';
 
 const host = useHost();
-/** n8n polls once a minute at most. */
-const onePollMs = 90_000;
 
 async function switchOn(triggerOn: string): Promise<string> {
 	const { api, credential } = host();
@@ -18,54 +16,25 @@ async function switchOn(triggerOn: string): Promise<string> {
 	return id;
 }
 
-/** Starts an action as an analyst in the portal would. */
-function startInPortal(): string {
-	const [machine] = host().simulator.machines.all();
-	if (machine === undefined) throw new Error('The park is empty');
-	const action = host().simulator.actions.add({
-		type: 'RunAntiVirusScan',
-		machineId: machine.id,
-		requestorComment: 'started in the portal',
-	});
-	return action.id;
-}
-
-/** Ids of the actions told so far, in order, with repetitions. */
-async function told(workflowId: string): Promise<string[]> {
-	const executions = await executionsOf(host().api, workflowId);
-	return executions.flatMap((execution) =>
-		execution.items('After').map((item) => textAt(item, 'id')),
-	);
-}
-
-async function expectTold(workflowId: string, actionIds: readonly string[]): Promise<void> {
-	await until(
-		`${actionIds.length} actions are told`,
-		async () => ((await told(workflowId)).length >= actionIds.length ? true : undefined),
-		onePollMs,
-	);
-	expect(await told(workflowId)).toEqual(actionIds);
-}
-
 describe('The trigger in n8n', () => {
 	test('tells each action once, also over deactivation, restart and crash', async () => {
 		const { api, simulator } = host();
-		startInPortal();
+		startInPortal(host());
 		const workflowId = await switchOn('actionCreated');
 
-		const expected = [startInPortal()];
-		await expectTold(workflowId, expected);
+		const expected = [startInPortal(host())];
+		await expectTold(host(), workflowId, expected);
 
 		await deactivate(api, workflowId);
-		expected.push(startInPortal());
+		expected.push(startInPortal(host()));
 		await activate(api, workflowId);
-		await expectTold(workflowId, expected);
+		await expectTold(host(), workflowId, expected);
 
 		for (const how of ['stop', 'kill'] as const) {
 			const restarted = host().restart(how);
-			expected.push(startInPortal());
+			expected.push(startInPortal(host()));
 			await restarted;
-			await expectTold(workflowId, expected);
+			await expectTold(host(), workflowId, expected);
 		}
 
 		const executions = await executionsOf(api, workflowId);

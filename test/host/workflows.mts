@@ -1,3 +1,4 @@
+import { credentialType } from '../../scripts/host/host.mts';
 import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
 import type { Json } from '../../scripts/host/json.mts';
 import type { StoredCredential } from '../../scripts/host/playbooks.mts';
@@ -34,9 +35,36 @@ export function clickThenDefender(
 	name: string,
 	parameters: Json,
 	credential: StoredCredential,
+	type = credentialType,
 ): Json {
 	return chain(name, [
 		node(0, 'Start', 'n8n-nodes-base.manualTrigger', {}),
+		{
+			...node(1, 'Defender', nodeTypeName('defenderMachineAction'), parameters),
+			credentials: { [type]: credential },
+		},
+	]);
+}
+
+/** Isolates the machine that a POST to this path names, and answers when that is done. */
+export function isolateOnRequest(path: string, credential: StoredCredential): Json {
+	const parameters = {
+		operation: 'isolate',
+		machineId: { __rl: true, mode: 'id', value: '={{ $json.body.machineId }}' },
+		waitForCompletion: true,
+		options: { timeout: 240 },
+	};
+	return chain(`Isolate on request at ${path}`, [
+		{
+			...node(0, 'Request', 'n8n-nodes-base.webhook', {
+				httpMethod: 'POST',
+				path,
+				responseMode: 'lastNode',
+				options: {},
+			}),
+			typeVersion: 2,
+			webhookId: path,
+		},
 		{
 			...node(1, 'Defender', nodeTypeName('defenderMachineAction'), parameters),
 			credentials: { microsoftDefenderApi: credential },

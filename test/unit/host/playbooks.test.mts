@@ -1,6 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { at, rowsAt } from '../../../scripts/host/json.mts';
-import { readPlaybooks } from '../../../scripts/host/playbooks.mts';
+import { at, rowsAt, type Json } from '../../../scripts/host/json.mts';
+import { readPlaybooks, withSetting } from '../../../scripts/host/playbooks.mts';
 
 describe('Playbooks made ready for a host', () => {
 	test('every Defender node gets the credential, and files go to the folder of the host', async () => {
@@ -15,5 +17,38 @@ describe('Playbooks made ready for a host', () => {
 			expect(new Set(bound)).toEqual(new Set([credential]));
 			expect(JSON.stringify(workflow)).not.toContain('/home/node');
 		}
+	});
+
+	test('each is run in a real n8n, too', async () => {
+		const folder = join('test', 'host', 'playbooks');
+		const files = (await readdir(folder)).filter((name) => name.endsWith('.test.mts'));
+		const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+		const playbooks = await readPlaybooks({ id: 'c1', name: 'Simulated' }, '/files');
+		const left = playbooks.filter(({ id }) => !texts.some((text) => text.includes(`'${id}'`)));
+		expect(left.map(({ id }) => id)).toEqual([]);
+	});
+
+	test('calls without our nodes go to the simulator, and mail to its mailbox', async () => {
+		const mailAccount = { id: 'm1', name: 'Mailbox' };
+		const services = { apiUrl: 'http://127.0.0.1:1', mailAccount };
+		const playbooks = await readPlaybooks({ id: 'c1', name: 'Simulated' }, '/files', services);
+		const text = JSON.stringify(playbooks);
+		expect(text).toContain('http://127.0.0.1:1');
+		expect(text).not.toContain('api.securitycenter.microsoft.com');
+		const accounts = playbooks
+			.flatMap(({ workflow }) => rowsAt(workflow, 'nodes'))
+			.map((node) => at(node, 'credentials', 'smtp'))
+			.filter((account) => account !== undefined);
+		expect(new Set(accounts)).toEqual(new Set([mailAccount]));
+	});
+
+	test('a setting may be another one in a copy', async () => {
+		const playbooks = await readPlaybooks({ id: 'c1', name: 'Simulated' }, '/files');
+		const timed = playbooks.find(({ id }) => id === 'timed-isolation')?.workflow ?? {};
+		const hoursOf = (workflow: Json): unknown =>
+			rowsAt(workflow, 'nodes')
+				.flatMap((node) => rowsAt(node, 'parameters', 'assignments', 'assignments'))
+				.find(({ name }) => name === 'hours')?.value;
+		expect([hoursOf(withSetting(timed, 'hours', 0.1)), hoursOf(timed)]).toEqual([0.1, 4]);
 	});
 });

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHost, type Host, type HostOptions } from './host.mts';
+import type { ProcessGroup } from './processGroup.mts';
+import { startPostgres, type Postgres } from './services/postgres.mts';
+import { startRedis, type Redis } from './services/redis.mts';
+
+/** A real n8n in queue mode: executions are handed out to workers. */
+export interface QueueHost extends Host {
+	/** Those that were started with it; a test may kill one and start another. */
+	readonly workers: readonly ProcessGroup[];
+}
+
+export interface QueueHostOptions extends HostOptions {
+	readonly workers: number;
+	/** Executions that one worker carries out at a time. */
+	readonly concurrency: number;
+}
+
+function queueEnvironment(redis: Redis, postgres: Postgres): NodeJS.ProcessEnv {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redis.port),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgres.port),
+		DB_POSTGRESDB_DATABASE: postgres.database,
+		DB_POSTGRESDB_USER: postgres.user,
+		N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
+	};
+}
+
+/** Starts all of it, workers last. */
+export async function startQueueHost(options: QueueHostOptions): Promise<QueueHost> {
+	const { progress } = options;
+	const running: { programs: ProcessGroup[]; host?: Host } = { programs: [] };
+	const folders: string[] = [];
+	const newFolder = async (name: string): Promise<string> => {
+		const folder = await mkdtemp(join(tmpdir(), `n8n-defender-${name}-`));
+		folders.push(folder);
+		return folder;
+	};
+	const close = async (): Promise<void> => {
+		await running.host?.close();
+		await Promise.all(running.programs.map((program) => program.stop()));
+		for (const folder of folders) await rm(folder, { recursive: true, force: true });
+	};
+	try {
+		const services = await progress.step('Starting Redis and PostgreSQL', async () => {
+			const redis = await startRedis(await newFolder('redis'));
+			running.programs.push(redis.program);
+			const postgres = await startPostgres(await newFolder('postgres'));
+			running.programs.push(postgres.program);
+			return queueEnvironment(redis, postgres);
+		});
+		const host = await startHost({ ...options, env: { ...services, ...options.env } });
+		running.host = host;
+		const workers = await progress.step(
+			`Starting ${options.workers} workers`,
+			async () =>
+				await Promise.all(
+					Array.from({ length: options.workers }, async () =>
+						host.startWorker(options.concurrency),
+					),
+				),
+		);
+		return { ...host, workers, close, [Symbol.asyncDispose]: close };
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}

@@ -1,0 +1,59 @@
+import { chown } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../command.mts';
+import { freePort } from '../freePort.mts';
+import { startProcess, type ProcessGroup, type ProcessOptions } from '../processGroup.mts';
+import { untilReady } from '../ready.mts';
+import { findProgram } from './findProgram.mts';
+
+export interface Postgres {
+	readonly program: ProcessGroup;
+	readonly port: number;
+	readonly user: string;
+	/** There from the start, and empty. */
+	readonly database: string;
+}
+
+/** PostgreSQL refuses to run as root: a container's root lends it the user with the least rights. */
+async function userFor(folder: string): Promise<ProcessOptions['user']> {
+	if (process.getuid?.() !== 0) return undefined;
+	const idOf = async (kind: '-u' | '-g'): Promise<number> =>
+		Number(await run('id', [kind, 'nobody'], { folder }));
+	const user = { uid: await idOf('-u'), gid: await idOf('-g') };
+	await chown(folder, user.uid, user.gid);
+	return user;
+}
+
+async function isAccepting(port: number, folder: string): Promise<boolean> {
+	const args = ['-h', '127.0.0.1', '-p', String(port)];
+	return await run(findProgram('pg_isready'), args, { folder }).then(
+		() => true,
+		() => false,
+	);
+}
+
+/**
+ * Starts PostgreSQL on a free port of the loopback interface.
+ * @param folder an empty one of its own, where all may enter the folders above.
+ */
+export async function startPostgres(folder: string): Promise<Postgres> {
+	const user = await userFor(folder);
+	const options = { folder, env: process.env, user };
+	const data = join(folder, 'data');
+	const name = 'n8n';
+	const init = ['-D', data, '-U', name, '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+	await run(findProgram('initdb'), init, options);
+	const port = await freePort();
+	const settings = [
+		'listen_addresses=127.0.0.1',
+		`port=${port}`,
+		'unix_socket_directories=',
+		'max_connections=100',
+		// Nothing is kept beyond the run, so nothing has to survive a power cut.
+		'fsync=off',
+	];
+	const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+	const program = startProcess(findProgram('postgres'), args, { ...options, stopSignal: 'SIGINT' });
+	await untilReady('PostgreSQL', program, async () => await isAccepting(port, folder));
+	return { program, port, user: name, database: 'postgres' };
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { activate } from '../../../scripts/host/activation.mts';
+import { execution, finished, until, type Execution } from '../../../scripts/host/executions.mts';
+import { isJson, rowsAt, type Json } from '../../../scripts/host/json.mts';
+import type { Mail } from '../../../scripts/host/mail.mts';
+import { readPlaybooks } from '../../../scripts/host/playbooks.mts';
+import { useHost } from '../hostUnderTest.mts';
+import { failure, posted } from './imported.mts';
+import { startScriptedModel, type ScriptedModel } from './scriptedModel.mts';
+
+const host = useHost();
+const name = 'fin-lt-0231.contoso.example';
+const running: { model?: ScriptedModel } = {};
+const key = { name: 'x-key', value: 'from the SIEM' };
+
+/** Creates the accounts that the playbook needs besides those of every host, and imports it. */
+async function importWithAccounts({ account }: ScriptedModel): Promise<string> {
+	const { api, credential, filesFolder, services } = host();
+	const accounts: Record<string, Json> = {
+		openAiApi: { id: await api.createCredential('Model', 'openAiApi', account), name: 'Model' },
+		httpHeaderAuth: { id: await api.createCredential('Key', 'httpHeaderAuth', key), name: 'Key' },
+	};
+	const playbooks = await readPlaybooks(credential, filesFolder, services);
+	const workflow = playbooks.find(({ id }) => id === 'ai-agent-with-approval')?.workflow ?? {};
+	const nodes = rowsAt(workflow, 'nodes').map((node) => {
+		const { credentials } = node;
+		if (!isJson(credentials)) return node;
+		const chosen = Object.entries(credentials).map(([type, own]) => [type, accounts[type] ?? own]);
+		return { ...node, credentials: Object.fromEntries(chosen) as Json };
+	});
+	return await api.createWorkflow({ ...workflow, nodes });
+}
+
+const imported: { workflowId?: string } = {};
+
+beforeAll(async () => {
+	const hostName = { Host_Name: name };
+	const proposal = { action: 'isolate', hostName: name, reason: 'It calls <b>home</b>' };
+	running.model = await startScriptedModel([
+		{ tool: 'Get_Machine', input: hostName },
+		{ tool: 'Get_Response_State', input: hostName },
+		{ tool: 'format_final_json_response', input: { output: proposal } },
+	]);
+	imported.workflowId = await importWithAccounts(running.model);
+	await activate(host().api, imported.workflowId);
+});
+
+afterAll(async () => {
+	await running.model?.close();
+});
+
+beforeEach(() => {
+	host().simulator.reset();
+	host().mailbox.empty();
+});
+
+/** Sends an alert as a SIEM does. @returns the execution that it has started. */
+async function alert(): Promise<string> {
+	const { api, url } = host();
+	const answer = await fetch(`${url}/webhook/defender-alert`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json', [key.name]: key.value },
+		body: JSON.stringify({ title: 'Beaconing', host: name }),
+	});
+	expect(answer.status).toBe(200);
+	const filter = encodeURIComponent(JSON.stringify({ workflowId: imported.workflowId }));
+	return await until('the alert starts an execution', async () => {
+		const listed = await api.call('GET', `/rest/executions?filter=${filter}`);
+		const open = rowsAt(listed, 'data', 'results').find(({ status }) => status !== 'success');
+		return open === undefined ? undefined : String(open.id);
+	});
+}
+
+/** Waits for the question, and clicks an answer in it. */
+async function answerWith(isApproved: boolean, executionId: string): Promise<Mail> {
+	const { api, mailbox } = host();
+	const question = await until('n8n asks for approval', async () => {
+		const { status } = await execution(api, executionId);
+		return status === 'waiting' ? mailbox.mails[0] : undefined;
+	});
+	expect(posted(host())).toEqual([]);
+	const link = question.links.find((address) => address.includes(`approved=${isApproved}`)) ?? '';
+	const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+	expect((await fetch(link, { headers: { 'user-agent': agent } })).status).toBe(200);
+	return question;
+}
+
+async function endOf(executionId: string): Promise<Execution> {
+	const end = await finished(host().api, executionId);
+	expect(failure(end)).toBeUndefined();
+	return end;
+}
+
+describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval", () => {
+	test('approved: the agent reads with tools, and one isolation is sent', async () => {
+		const executionId = await alert();
+		const question = await answerWith(true, executionId);
+		await endOf(executionId);
+		expect(question.subject).toBe(`Isolate ${name}?`);
+		expect(question.text).not.toContain('<b>');
+		expect(running.model?.heard).toEqual([
+			expect.stringContaining(`"computerDnsName":"${name}"`),
+			expect.stringContaining('"isolated":false'),
+		]);
+		expect(posted(host())).toEqual(['isolate fin-lt-0231']);
+		expect(host().mailbox.mails[1]?.text).toBe(`Isolate on ${name}: Succeeded`);
+	});
+
+	test('not approved: nothing is sent', async () => {
+		const executionId = await alert();
+		await answerWith(false, executionId);
+		await endOf(executionId);
+		expect(posted(host())).toEqual([]);
+		expect(host().mailbox.mails[1]?.text).toBe(
+			`Nothing was done to ${name}: the plan was not approved`,
+		);
+	});
+});

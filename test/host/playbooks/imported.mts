@@ -1,0 +1,74 @@
+import { finished, runManually, type Execution } from '../../../scripts/host/executions.mts';
+import type { Host } from '../../../scripts/host/host.mts';
+import { at, rowsAt, textAt } from '../../../scripts/host/json.mts';
+import { readPlaybooks, withSetting } from '../../../scripts/host/playbooks.mts';
+
+/** A playbook in n8n, imported as it stands in its file. */
+export interface Imported {
+	readonly workflowId: string;
+	/** Runs it from its trigger, as a click on "Execute workflow" does. @returns the execution's id. */
+	start(): Promise<string>;
+	/** Starts it and waits for its end. */
+	run(): Promise<Execution>;
+}
+
+/** What its trigger is called: each playbook has one. */
+function triggerOf(workflow: unknown): string {
+	const isTrigger = (type: unknown): boolean => /trigger$/i.test(String(type));
+	return textAt(
+		rowsAt(workflow, 'nodes').find(({ type }) => isTrigger(type)),
+		'name',
+	);
+}
+
+/**
+ * Imports a playbook.
+ * @param file its name without its ending.
+ * @param settings values of its Set nodes that differ from those in the file.
+ */
+export async function imported(
+	host: Host,
+	file: string,
+	settings: Readonly<Record<string, unknown>> = {},
+): Promise<Imported> {
+	const { api, credential, filesFolder, services } = host;
+	const playbooks = await readPlaybooks(credential, filesFolder, services);
+	const playbook = playbooks.find(({ id }) => id === file);
+	if (playbook === undefined) throw new Error(`There is no playbook "${file}"`);
+	const workflow = Object.entries(settings).reduce(
+		(changed, [field, value]) => withSetting(changed, field, value),
+		playbook.workflow,
+	);
+	const workflowId = await api.createWorkflow(workflow);
+	const start = async (): Promise<string> =>
+		await runManually(api, workflowId, triggerOf(workflow));
+	return {
+		workflowId,
+		start,
+		run: async () => await finished(api, await start(), 120_000),
+	};
+}
+
+/** What was sent to the service that changes something: the operation and the machine's name. */
+export function posted({ simulator }: Host): string[] {
+	return simulator.requests.posts().map(({ operation, machineId }) => {
+		const machine = machineId === undefined ? undefined : simulator.machines.get(machineId);
+		const [target] = machine?.computerDnsName.split('.') ?? [];
+		return target === undefined ? operation : `${operation} ${target}`;
+	});
+}
+
+/** Id of the machine whose name begins with these letters. */
+export function machineId({ simulator }: Host, name: string): string {
+	const found = simulator.machines
+		.all()
+		.find(({ computerDnsName }) => computerDnsName.startsWith(name));
+	return textAt(found, 'id');
+}
+
+/** Why an execution failed, with the message that the user sees. */
+export function failure(execution: Execution): string | undefined {
+	const { error } = execution;
+	if (error === undefined && execution.status === 'success') return undefined;
+	return `${execution.status}: ${String(at(error, 'message'))} ${String(at(error, 'description'))}`;
+}

@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { execution, finished, until } from '../../../scripts/host/executions.mts';
+import type { Mail } from '../../../scripts/host/mail.mts';
+import { useHost } from '../hostUnderTest.mts';
+import { failure, imported, machineId, posted } from './imported.mts';
+
+const host = useHost();
+const hourMs = 3_600_000;
+
+beforeEach(() => {
+	host().simulator.reset();
+	host().mailbox.empty();
+});
+
+async function runToTheEnd(file: string): Promise<void> {
+	const { run } = await imported(host(), file);
+	expect(failure(await run())).toBeUndefined();
+}
+
+/** Adds a tag to those that a machine has. */
+function tag(id: string, added: string): void {
+	const { machines } = host().simulator;
+	machines.update(id, { machineTags: [...(machines.get(id)?.machineTags ?? []), added] });
+}
+
+describe('Run on a schedule in n8n, and mailed to somebody', () => {
+	test('scheduled-antivirus-scan scans what has the tag and reports each machine', async () => {
+		const { simulator, mailbox } = host();
+		const other = machineId(host(), 'hr-lt');
+		tag(other, 'vip');
+		simulator.machines.behave(other, { outcome: 'Failed' });
+		await runToTheEnd('scheduled-antivirus-scan');
+		expect(posted(host()).sort()).toEqual([
+			'runAntiVirusScan fin-lt-0231',
+			'runAntiVirusScan hr-lt-0107',
+		]);
+		const [mail] = mailbox.mails;
+		expect(mail).toMatchObject({
+			to: 'soc@contoso.example',
+			subject: 'Weekly antivirus scan: 1 of 2 machines scanned',
+		});
+		expect(mail?.text.split('\n').sort()).toEqual([
+			'fin-lt-0231.contoso.example: Succeeded',
+			'hr-lt-0107.contoso.example: Failed',
+		]);
+	});
+
+	test('cancel-stuck-actions cancels what is older than a day and nothing else', async () => {
+		const { simulator, mailbox } = host();
+		const open = { type: 'Isolate', status: 'Pending' } as const;
+		const openFor = (name: string, hours: number) =>
+			simulator.actions.add({
+				...open,
+				machineId: machineId(host(), name),
+				createdAt: Date.now() - hours * hourMs,
+			});
+		const stuck = openFor('fin-lt', 25);
+		openFor('hr-lt', 1);
+		await runToTheEnd('cancel-stuck-actions');
+		expect(simulator.requests.posts().map(({ actionId }) => actionId)).toEqual([stuck.id]);
+		expect(mailbox.mails).toMatchObject([
+			{
+				subject: 'Microsoft Defender: 1 stuck actions',
+				text: 'Isolate on fin-lt-0231.contoso.example: Cancelled',
+			},
+		]);
+	});
+
+	test('register-of-isolated-machines lists them, and mails nothing when there are none', async () => {
+		const { simulator, mailbox } = host();
+		await runToTheEnd('register-of-isolated-machines');
+		expect(mailbox.mails).toEqual([]);
+		simulator.actions.add({
+			type: 'Isolate',
+			machineId: machineId(host(), 'fin-lt'),
+			status: 'Succeeded',
+			requestor: 'analyst@contoso.example',
+			requestorComment: 'Case 4711',
+		});
+		await runToTheEnd('register-of-isolated-machines');
+		expect(mailbox.mails).toMatchObject([{ subject: 'Microsoft Defender: 1 isolated machines' }]);
+		expect(mailbox.mails[0]?.text).toMatch(
+			/^fin-lt-0231\.contoso\.example since \S+Z by analyst@contoso\.example: Case 4711$/,
+		);
+		expect(posted(host())).toEqual([]);
+	});
+});
+
+/** Waits for the mail that asks for approval, and for the execution to wait for the answer. */
+async function asked(executionId: string): Promise<Mail> {
+	const { api, mailbox } = host();
+	return await until('n8n asks for approval', async () => {
+		const { status } = await execution(api, executionId);
+		return status === 'waiting' ? mailbox.mails[0] : undefined;
+	});
+}
+
+/** Clicks a link of a mail; n8n does not take the word of programs that only look at links. */
+async function click({ links }: Mail, wanted: RegExp): Promise<void> {
+	const link = links.find((address) => wanted.test(address));
+	if (link === undefined) throw new Error(`No such link: ${links.join(' ')}`);
+	const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+	const { status } = await fetch(link, { headers: { 'user-agent': agent } });
+	expect(status).toBe(200);
+}
+
+describe('Asked for by mail and answered by a click in it', () => {
+	test.each([
+		[true, 1, 'Report', 'Case 4711: 1 of 1 approved machines are isolated'],
+		[false, 0, 'Nothing Done', 'Case 4711: not approved, no machine was touched'],
+	])(
+		'plan-approve-isolate, approved %s, isolates %i machines',
+		async (approves, count, last, report) => {
+			for (const name of ['fin-lt', 'srv-db']) tag(machineId(host(), name), 'case-4711');
+			const { start } = await imported(host(), 'plan-approve-isolate');
+			const executionId = await start();
+			const mail = await asked(executionId);
+			expect(mail.subject).toBe('Case 4711: isolate 1 machines?');
+			expect(mail.text).toMatch(/srv-db-01\.contoso\.example: .*tier-0/);
+			expect(posted(host())).toEqual([]);
+
+			await click(mail, new RegExp(`approved=${approves}`));
+			const end = await finished(host().api, executionId);
+			expect(failure(end)).toBeUndefined();
+			expect(posted(host())).toEqual(['isolate fin-lt-0231'].slice(0, count));
+			expect(end.items(last)).toEqual([{ report }]);
+		},
+	);
+});

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { at, isJson, rowsAt, type Json } from '../../../scripts/host/json.mts';
+
+/** A call of a tool that the model asks for. */
+export interface ToolCall {
+	readonly tool: string;
+	readonly input: Json;
+}
+
+/** A language model that says what it was told to say, over OpenAI's interface for chats. */
+export interface ScriptedModel {
+	/** What n8n's credential for OpenAI needs. */
+	readonly account: Json;
+	/** What it has been told by tools since its last conversation began. */
+	readonly heard: readonly string[];
+	close(): Promise<void>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+	const chunks: Uint8Array[] = [];
+	for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk);
+	return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+/** An answer of the interface that asks for one call of a tool. */
+function asking({ tool, input }: ToolCall, turn: number): Json {
+	const call = { name: tool, arguments: JSON.stringify(input) };
+	const toolCalls = [{ id: `call_${turn}`, type: 'function', function: call }];
+	const message = { role: 'assistant', content: null, tool_calls: toolCalls };
+	return {
+		id: `turn-${turn}`,
+		object: 'chat.completion',
+		created: 0,
+		model: 'scripted',
+		choices: [{ index: 0, finish_reason: 'tool_calls', message }],
+		usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+	};
+}
+
+/**
+ * Starts one on a free port of the loopback interface.
+ * @param script what it asks for in each turn of a conversation; n8n's parser of formats is a tool,
+ * too.
+ */
+export async function startScriptedModel(script: readonly ToolCall[]): Promise<ScriptedModel> {
+	const heard: string[] = [];
+	const server = createServer((request, response) => {
+		const answer = async (): Promise<void> => {
+			const messages = rowsAt(await bodyOf(request), 'messages');
+			const results = messages.filter(({ role }) => role === 'tool');
+			heard.splice(0, heard.length, ...results.map(({ content }) => String(content)));
+			const next = script[results.length];
+			if (next === undefined) throw new Error('The script is at its end');
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify(asking(next, results.length)));
+		};
+		answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
+	});
+	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+	const address: unknown = server.address();
+	const port = isJson(address) ? at(address, 'port') : undefined;
+	return {
+		account: { apiKey: 'scripted', url: `http://127.0.0.1:${String(port)}/v1` },
+		heard,
+		async close() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
