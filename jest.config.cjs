@@ -5,6 +5,9 @@ const swcOptions = {
 	sourceMaps: 'inline',
 };
 
+/** `npm test -- <path>` runs a part of the tests, which cannot cover the whole. */
+const namesFiles = process.argv.slice(2).some((argument) => argument.startsWith('test/'));
+
 module.exports = {
 	// Both load n8n's engine once in each process instead of once in each test file.
 	testEnvironment: '<rootDir>/test/harness/jest/oneRealmEnvironment.cjs',
@@ -21,7 +24,7 @@ module.exports = {
 	coverageProvider: 'babel',
 	collectCoverageFrom: ['{credentials,nodes,defender}/**/*.ts'],
 	coverageReporters: [['text', { skipFull: true }]],
-	coverageThreshold: { global: { lines: 95 } },
+	...(namesFiles ? {} : { coverageThreshold: { global: { lines: 95 } } }),
 	maxWorkers: '100%',
 	testTimeout: 180_000,
 };
