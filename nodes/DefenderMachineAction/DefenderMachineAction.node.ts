@@ -26,13 +26,20 @@ export class DefenderMachineAction implements INodeType {
 		builderHint: {
 			searchHint:
 				'Acts on machines through Microsoft Defender for Endpoint. Operations that start an action can wait for its end themselves (Wait for Completion), so no loop with a Wait node is needed. Set Dry Run and ask a person for approval before isolating many machines.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-microsoft-defender.defenderMachineActionTrigger',
+					relationHint: 'Starts a workflow when a machine action has ended, whoever started it',
+				},
+			],
 		},
 		hints: [
 			{
 				message:
-					'Microsoft Defender has accepted the action; whether it succeeds is not known yet. Switch on Wait for Completion, or follow the action with the Wait operation or the trigger.',
+					"Microsoft Defender has accepted the action; whether it succeeds is not known yet. Switch on 'Wait for Completion', or follow the action with the operation 'Wait' or the trigger.",
 				type: 'info',
-				displayCondition: '={{ $parameter["waitForCompletion"] === false }}',
+				displayCondition:
+					'={{ $parameter["waitForCompletion"] === false && $parameter["options"]?.["dryRun"] !== true }}',
 				whenToDisplay: 'afterExecution',
 				location: 'outputPane',
 			},

@@ -19,10 +19,21 @@ export class DefenderMachineActionTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: '={{$parameter["triggerOn"]}}',
+		// In the list of nodes it stands for the action node as well, which the editor shows with it.
 		description:
-			'Starts a workflow when machine actions of Microsoft Defender for Endpoint are created, change their status or end',
+			'Isolate, scan and investigate machines with Microsoft Defender for Endpoint, or start a workflow when such an action begins or ends',
 		activationMessage: 'You will hear of machine actions in Microsoft Defender from now on.',
 		defaults: { name: 'Microsoft Defender Machine Action Trigger' },
+		builderHint: {
+			searchHint:
+				'Reports machine actions of Microsoft Defender for Endpoint, each event once. To wait for an action that the same workflow has started, use Wait for Completion of the action node instead.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-microsoft-defender.defenderMachineAction',
+					relationHint: 'Starts, reads and cancels the machine actions that this trigger reports',
+				},
+			],
+		},
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

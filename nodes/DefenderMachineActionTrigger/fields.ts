@@ -1,4 +1,4 @@
-import { actionStatuses, actionTypes } from '../../defender/entities';
+import { actionStatuses } from '../../defender/entities';
 import {
 	choiceField,
 	choicesField,
@@ -7,6 +7,7 @@ import {
 	numberField,
 	textField,
 } from '../shared/field';
+import { actionTypeChoices } from '../DefenderMachineAction/fields/actionTypes';
 import { quotaShareField } from '../DefenderMachineAction/fields/waiting';
 import { machineFilter } from './machineFilter';
 
@@ -23,16 +24,19 @@ const triggerOn = choiceField(
 		{
 			name: 'Action Created',
 			value: 'actionCreated',
+			action: 'On machine action created',
 			description: 'When a machine action was started, by n8n or by anything else',
 		},
 		{
 			name: 'Action Finished',
 			value: 'actionFinished',
+			action: 'On machine action finished',
 			description: 'When an action has ended as Succeeded, Failed, TimeOut or Cancelled',
 		},
 		{
 			name: 'Status Changed',
 			value: 'statusChanged',
+			action: 'On machine action status changed',
 			description: 'Each time an action takes on a status, its first one included',
 		},
 	],
@@ -79,7 +83,7 @@ const filters = collectionField(
 		),
 		type: choicesField(
 			{ displayName: 'Type', name: 'type', description: 'Only actions of these types' },
-			actionTypes.map((type) => ({ name: spaced(type), value: type })),
+			actionTypeChoices,
 		),
 	},
 );
@@ -94,7 +98,7 @@ const options = collectionField(
 			minimum: 0,
 			maximum: 720,
 			description:
-				'When the workflow is activated for the first time, tell what happened in the last hours too. With 0 it begins with what happens from then on.',
+				'When the workflow is published for the first time, tell what happened in the last hours too. With 0 it begins with what happens after its first poll, which n8n makes within seconds of publishing.',
 		}),
 		quotaShare: quotaShareField,
 		visibilityLag: numberField({

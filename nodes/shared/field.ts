@@ -146,7 +146,7 @@ export function listOf(raw: unknown): unknown[] {
 	return raw === undefined || raw === null ? [] : [raw];
 }
 
-/** Optional fields behind an "Add" button. Absent ones have their default. */
+/** Optional fields behind an "Add" button, by their labels. Absent ones have their default. */
 export function collectionField<F extends Fields>(
 	look: Look & { readonly placeholder: string },
 	fields: F,
@@ -156,7 +156,9 @@ export function collectionField<F extends Fields>(
 			...look,
 			type: 'collection',
 			default: {},
-			options: Object.values(fields).map((field) => field.property),
+			options: Object.values(fields)
+				.map((field) => field.property)
+				.sort((one, other) => one.displayName.localeCompare(other.displayName)),
 		},
 		read: (raw) => readCollection(fields, raw),
 	};

@@ -38,7 +38,7 @@ function resourceSection(
 			(field) =>
 				isShownFor(field, 'resource', resource) && isShownFor(field, 'operation', operation.value),
 		);
-		return operationSection(String(resource), operation, fields);
+		return operationSection(String(resource), operation, fields, varyingDefaults(action));
 	});
 	return [`## ${name}`, '', ...operations];
 }
@@ -47,6 +47,7 @@ function operationSection(
 	resource: string,
 	{ name, value, description }: INodePropertyOptions,
 	fields: INodeProperties[],
+	varying: ReadonlySet<string>,
 ): string[] {
 	const needs = operationNeeds.find(
 		(candidate) => candidate.resource === resource && candidate.operation === name,
@@ -61,7 +62,7 @@ function operationSection(
 			: methodLines(apiMethod(needs.method))),
 		'',
 		...(fields.length === 0 ? ['It has no fields.'] : ['Fields:', '']),
-		...fields.flatMap(fieldOrReference),
+		...fields.flatMap((field) => fieldOrReference(field, varying)),
 		'',
 	];
 }
@@ -76,18 +77,36 @@ function methodLines({ verb, path, roles, quota, docs }: ApiMethod): string[] {
 	];
 }
 
-function fieldOrReference(field: INodeProperties): string[] {
+function fieldOrReference(field: INodeProperties, varying: ReadonlySet<string>): string[] {
 	if (!shared.includes(field.displayName)) return fieldLines(field);
-	const inner = innerFieldsOf(field).map(({ displayName }) => displayName);
+	const inner = innerFieldsOf(field).map(({ displayName, default: value }) =>
+		varying.has(displayName) ? `${displayName} (\`${String(value)}\` by default)` : displayName,
+	);
 	const anchor = field.displayName.toLowerCase().replace(/\s/g, '-');
 	return [`- **[${field.displayName}](#${anchor})** \`${field.name}\`: ${inner.join(', ')}`];
 }
 
+/** Labels of inner fields whose default is another one in another operation. */
+function varyingDefaults({ properties }: INodeTypeDescription): ReadonlySet<string> {
+	const inner = properties
+		.filter(({ displayName }) => shared.includes(displayName))
+		.flatMap(innerFieldsOf);
+	const isAlike = (one: INodeProperties, other: INodeProperties) =>
+		one.displayName !== other.displayName || one.default === other.default;
+	const varying = inner.filter((one) => !inner.every((other) => isAlike(one, other)));
+	return new Set(varying.map(({ displayName }) => displayName));
+}
+
 /** Each different inner field once; the same name may mean two things in two operations. */
-function glossary({ properties }: INodeTypeDescription): string[] {
+function glossary(action: INodeTypeDescription): string[] {
+	const varying = varyingDefaults(action);
 	return shared.flatMap((title) => {
-		const collections = properties.filter(({ displayName }) => displayName === title);
-		const lines = collections.flatMap(innerFieldsOf).map((field) => fieldLines(field).join('\n'));
+		const collections = action.properties.filter(({ displayName }) => displayName === title);
+		const lines = collections.flatMap(innerFieldsOf).map((field) => {
+			// Where the default varies, each operation names its own.
+			const shown = varying.has(field.displayName) ? { ...field, default: '' } : field;
+			return fieldLines(shown).join('\n');
+		});
 		const sorted = [...new Set(lines)].sort((one, other) => one.localeCompare(other));
 		return [`## ${title}`, '', ...sorted, ''];
 	});
@@ -97,12 +116,12 @@ function innerFieldsOf({ options = [] }: INodeProperties): INodeProperties[] {
 	return options.filter((option) => 'type' in option);
 }
 
-function triggerSection({ displayName, description, properties }: INodeTypeDescription): string[] {
+function triggerSection({ displayName, properties }: INodeTypeDescription): string[] {
 	const own = properties.filter(({ name }) => name !== 'authentication');
 	return [
 		`## ${displayName}`,
 		'',
-		`${description}.`,
+		'Starts a workflow when machine actions are created, change their status or end, whoever has asked for them.',
 		'',
 		...methodLines(apiMethod('listMachineActions')),
 		'',

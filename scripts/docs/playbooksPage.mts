@@ -13,7 +13,7 @@ Workflows to start from. Each is run from end to end by the tests of this packag
 
 To import one: in n8n open a new workflow, choose **Import from File** in its menu, and pick the file. Then choose your credentials in the nodes that ask for one; the files name credentials and hold none.
 
-Boxes with a double frame are nodes of this package.`;
+Boxes with a double frame are nodes of this package; dotted arrows lead from the parts of an AI agent to it.`;
 
 /** The page `docs/playbooks.md`: what the sticky notes say, and a picture of each workflow. */
 export function playbooksPage(playbooks: readonly PlaybookFile[]): string {
@@ -49,13 +49,23 @@ function picture({ nodes, connections }: PlaybookFile['workflow']): string[] {
 		const isOurs = type.startsWith('n8n-nodes-microsoft-defender.');
 		return `  ${idOf.get(name) ?? ''}${isOurs ? `[["${name}"]]` : `["${name}"]`}`;
 	});
-	const arrows = Object.entries(connections).flatMap(([from, { main = [] }]) =>
-		main.flatMap((targets, output) =>
-			(targets ?? []).map(({ node }) => {
-				const label = main.length < 2 ? '' : output === 0 ? '|yes| ' : '|no| ';
-				return `  ${idOf.get(from) ?? ''} --> ${label}${idOf.get(node) ?? ''}`;
-			}),
+	const idOfNode = (name: string) => idOf.get(name) ?? '';
+	const arrows = steps.flatMap((step) =>
+		Object.entries(connections[step.name] ?? {}).flatMap(([type, outputs]) =>
+			outputs.flatMap((targets, output) =>
+				(targets ?? []).map(({ node }) => {
+					const arrow = type === 'main' ? labelled(step, outputs.length, output) : '-.->';
+					return `  ${idOfNode(step.name)} ${arrow} ${idOfNode(node)}`;
+				}),
+			),
 		),
 	);
 	return ['flowchart LR', ...boxes, ...arrows];
+}
+
+/** What a node with two outputs says by each of them. */
+function labelled({ onError }: INode, outputs: number, output: number): string {
+	if (outputs < 2) return '-->';
+	if (onError === 'continueErrorOutput') return output === 0 ? '-->' : '--> |error|';
+	return output === 0 ? '--> |yes|' : '--> |no|';
 }

@@ -66,12 +66,9 @@ const sharedOptions = { ...targetOptions, quotaShare: quotaShareField };
 function optionsField<O extends Fields>(
 	own: O,
 ): Field<ValuesOf<typeof sharedOptions> & ValuesOf<O>> {
-	const sorted = Object.entries({ ...sharedOptions, ...own }).sort(([, one], [, other]) =>
-		one.property.displayName.localeCompare(other.property.displayName),
-	);
 	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
 	return {
-		property: collectionField(look, Object.fromEntries(sorted)).property,
+		property: collectionField(look, { ...sharedOptions, ...own }).property,
 		read: (raw) => ({ ...readCollection(sharedOptions, raw), ...readCollection(own, raw) }),
 	};
 }

@@ -18,6 +18,9 @@ const resources: ReadonlyArray<{ name: string; value: Resource }> = [
 	{ name: 'Machine Action', value: 'machineAction' },
 ];
 
+/** What stands there before anybody has chosen changes nothing; every resource has it. */
+const chosenAtFirst = 'getAll';
+
 export function operationNamed(resource: string, value: string): Operation {
 	const operation = operations.find(
 		(candidate) => candidate.resource === resource && candidate.option.value === value,
@@ -54,7 +57,7 @@ function operationChoice(resource: Resource): INodeProperties {
 	const look = {
 		displayName: 'Operation',
 		name: 'operation',
-		default: options[0]?.value ?? '',
+		default: chosenAtFirst,
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource] } },
 	};

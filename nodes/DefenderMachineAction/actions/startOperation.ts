@@ -103,11 +103,9 @@ function optionsField<O extends Fields>(
 ): Field<StartOptions & ValuesOf<O>> {
 	const hasOpposite = oppositeOf[apiMethods[method].starts] !== undefined;
 	const hidden = hasOpposite ? [] : Object.keys(pairOptions);
-	const offered = Object.entries({ ...sharedOptions, ...own })
-		.filter(([name]) => !hidden.includes(name))
-		.sort(([, one], [, other]) =>
-			one.property.displayName.localeCompare(other.property.displayName),
-		);
+	const offered = Object.entries({ ...sharedOptions, ...own }).filter(
+		([name]) => !hidden.includes(name),
+	);
 	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
 	return {
 		property: collectionField(look, Object.fromEntries(offered)).property,

@@ -1,6 +1,6 @@
 import { isGuid, isMachineId } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
-import { actionStatuses, actionTypes } from '../../../defender/entities';
+import { actionStatuses } from '../../../defender/entities';
 import {
 	allOf,
 	anyEquals,
@@ -10,6 +10,7 @@ import {
 	type Filter,
 } from '../../../defender/odata';
 import { choicesField, collectionField, shown, textField, type ValuesOf } from '../../shared/field';
+import { actionTypeChoices } from './actionTypes';
 import { checkDate } from './dates';
 
 function checkGuid(value: string, field: string): string {
@@ -99,7 +100,7 @@ const fields = {
 			name: 'type',
 			description: 'Only actions of these types',
 		},
-		actionTypes.map((type) => ({ name: spaced(type), value: type })),
+		actionTypeChoices,
 	),
 };
 

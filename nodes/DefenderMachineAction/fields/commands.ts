@@ -18,7 +18,7 @@ const property: INodeProperties = {
 	typeOptions: { multipleValues: true, sortable: true },
 	default: {},
 	required: true,
-	placeholder: 'Add Command',
+	placeholder: 'Add command',
 	description:
 		'What to do on the machine, in this order: files to put, then scripts to run, then files to get',
 	options: [
@@ -31,6 +31,7 @@ const property: INodeProperties = {
 					name: 'type',
 					type: 'options',
 					default: 'RunScript',
+					description: 'What this command does',
 					options: [
 						{
 							name: 'Get File',

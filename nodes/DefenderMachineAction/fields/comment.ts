@@ -15,5 +15,9 @@ export const commentField = textField({
 	placeholder: 'e.g. Case 4711: suspected loader',
 	description:
 		'Why this is done: Microsoft Defender keeps it with the action. The mark in square brackets at its end lets the node recognize an action that it has already started, so keep it when you write your own text.',
+	builderHint: {
+		propertyHint:
+			'Write the reason of your own, such as a case number, and keep the mark in square brackets of the default at its end.',
+	},
 	typeOptions: { rows: 2 },
 });

@@ -1,6 +1,8 @@
+import type { INodeProperties } from 'n8n-workflow';
 import { isLibraryName } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
-import { shown, textField } from '../../shared/field';
+import { isRow } from '../../../defender/entities';
+import { shown, textField, type Field } from '../../shared/field';
 
 /** A name in the live response library. */
 export function checkedLibraryName(value: string, field: string): string {
@@ -12,13 +14,38 @@ export function checkedLibraryName(value: string, field: string): string {
 	);
 }
 
-export const libraryFileNameField = textField(
-	{
-		displayName: 'File Name',
-		name: 'fileName',
-		required: true,
-		placeholder: 'e.g. triage.ps1',
-		description: 'Name of the file in the live response library',
-	},
-	checkedLibraryName,
-);
+const look = {
+	displayName: 'File Name',
+	name: 'fileName',
+	required: true,
+	description: 'Name of the file in the live response library',
+};
+
+const property: INodeProperties = {
+	...look,
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Choose a file...',
+			typeOptions: { searchListMethod: 'searchLibraryFiles', searchable: true },
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. triage.ps1',
+		},
+	],
+};
+
+const nameField = textField(look, checkedLibraryName);
+
+/** A file of the library. An expression may give the locator or only the name. */
+export const libraryFileNameField: Field<string> = {
+	property,
+	read: (raw) => nameField.read(isRow(raw) ? raw.value : raw),
+};

@@ -21,6 +21,10 @@ const property: INodeProperties = {
 	required: true,
 	description:
 		'The machine to work with. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly.',
+	builderHint: {
+		propertyHint:
+			'Use mode "id" with a machineId or id of an earlier item, and mode "name" for host names. Names match exactly; one that several machines have stops the node.',
+	},
 	modes: [
 		{
 			displayName: 'From List',
@@ -56,7 +60,7 @@ const property: INodeProperties = {
 			name: 'ip',
 			type: 'string',
 			placeholder: 'e.g. 10.20.30.41',
-			hint: 'Last internal address, unless Options > IP Address Is says otherwise',
+			hint: "Last internal address, unless 'IP Address Is' in 'Options' says otherwise",
 			...validated('\\s*[0-9a-fA-F:.\\[\\]%]+\\s*', 'Use an IPv4 or IPv6 address'),
 		},
 		{

@@ -5,6 +5,9 @@ import type {
 } from 'n8n-workflow';
 import { minutes } from '../../../defender/clock';
 import type { MachineAction } from '../../../defender/entities';
+import { listLibraryFiles } from '../../../defender/files/library';
+import type { LibraryFile } from '../../../defender/files/libraryFile';
+import type { Connection } from '../../../defender/http/connection';
 import { listActions } from '../../../defender/machineActions/readActions';
 import { settle } from '../../../defender/settled';
 import { systemClockOf } from '../../shared/clocks';
@@ -15,7 +18,7 @@ import { searchMachines } from './searchMachines';
 /** As many as a person looks through. */
 const listLength = 100;
 
-function itemOf(action: MachineAction): INodeListSearchItems {
+function actionItem(action: MachineAction): INodeListSearchItems {
 	const machine = action.computerDnsName ?? action.machineId ?? 'unknown machine';
 	return {
 		name: `${action.type} on ${machine} (${action.status}, ${action.creationDateTimeUtc ?? ''})`,
@@ -23,25 +26,52 @@ function itemOf(action: MachineAction): INodeListSearchItems {
 	};
 }
 
-/** The latest machine actions, for "From List". The search looks at everything that is shown. */
-async function searchMachineActions(
-	this: ILoadOptionsFunctions,
-	filter?: string,
+function fileItem({ fileName, description }: LibraryFile): INodeListSearchItems {
+	const about = description === '' ? '' : ` (${description})`;
+	return { name: `${fileName}${about}`, value: fileName };
+}
+
+/** Reads a short list whole and searches in everything that is shown of it. */
+async function searchIn(
+	context: ILoadOptionsFunctions,
+	filter: string | undefined,
+	read: (connection: Connection, deadline: number) => Promise<INodeListSearchItems[]>,
 ): Promise<INodeListSearchResult> {
-	const clock = systemClockOf(this);
+	const clock = systemClockOf(context);
 	const listed = await settle(async () => {
-		const connection = await connect(this, clock, { quotaShare: 1, notice: () => undefined });
-		return await listActions(connection, { limit: listLength, deadline: clock.now() + minutes(1) });
+		const connection = await connect(context, clock, { quotaShare: 1, notice: () => undefined });
+		return await read(connection, clock.now() + minutes(1));
 	});
-	if (!listed.ok) throw toNodeError(this.getNode(), listed.error);
+	if (!listed.ok) throw toNodeError(context.getNode(), listed.error);
 	const wanted = (filter ?? '').trim().toLowerCase();
-	const results = listed.value.map(itemOf);
 	return {
-		results: results.filter(
+		results: listed.value.filter(
 			({ name, value }) =>
 				name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
 		),
 	};
 }
 
-export const listSearch = { searchMachineActions, searchMachines };
+/** The latest machine actions, for "From List". */
+async function searchMachineActions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchIn(this, filter, async (connection, deadline) => {
+		const actions = await listActions(connection, { limit: listLength, deadline });
+		return actions.map(actionItem);
+	});
+}
+
+/** The files of the live response library, for "From List". */
+async function searchLibraryFiles(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return await searchIn(this, filter, async (connection, deadline) => {
+		const files = await listLibraryFiles(connection, deadline);
+		return files.map(fileItem);
+	});
+}
+
+export const listSearch = { searchLibraryFiles, searchMachineActions, searchMachines };

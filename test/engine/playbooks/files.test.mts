@@ -5,6 +5,7 @@ import { readPlaybook } from './playbook.mts';
 
 /** The test that runs each playbook end to end. */
 const runBy: Readonly<Record<string, string>> = {
+	'ai-agent-with-approval': 'test/engine/playbooks/agentPlaybook.test.mts',
 	'cancel-stuck-actions': 'test/engine/playbooks/playbooks.test.mts',
 	'contain-and-collect': 'test/engine/playbooks/playbooks.test.mts',
 	'notify-on-failed-action': 'test/engine/trigger/playbook.test.mts',
@@ -51,9 +52,9 @@ describe.each(names)('%s', (name) => {
 		const own = nodes.map((node) => node.name);
 		expect(new Set(own).size).toBe(own.length);
 		expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
-		const targets = Object.values(connections).flatMap(({ main = [] }) =>
-			main.flatMap((outputs) => (outputs ?? []).map(({ node }) => node)),
-		);
+		const targets = Object.values(connections)
+			.flatMap((byType) => Object.values(byType))
+			.flatMap((outputs) => outputs.flatMap((output) => (output ?? []).map(({ node }) => node)));
 		expect(own).toEqual(expect.arrayContaining([...Object.keys(connections), ...targets]));
 	});
 });

@@ -11,6 +11,7 @@ import {
 	type WorkflowRunOptions,
 } from '../../harness/index.mts';
 import type { Service } from '../service.mts';
+import { agentNodes, type Model } from './agent.mts';
 import { standIns, type Outbox } from './standIns.mts';
 
 export interface Bench extends Service {
@@ -26,6 +27,8 @@ export async function readPlaybook(name: string): Promise<WorkflowJson> {
 
 const running: Simulator[] = [];
 
+const silent: Model = () => Promise.resolve({ action: 'none', hostName: '', reason: '' });
+
 export function closeBenchesAfterEachTest(): void {
 	afterEach(async () => {
 		await Promise.all(running.splice(0).map((simulator) => simulator.close()));
@@ -36,12 +39,16 @@ export function closeBenchesAfterEachTest(): void {
  * The service, and an engine that knows the nodes of n8n that playbooks use. The virtual time
  * begins now, because `$now` in expressions is n8n's own time.
  */
-export async function startBench({ approves = true } = {}): Promise<Bench> {
+export async function startBench({
+	approves = true,
+	model = silent,
+}: { approves?: Outbox['approves']; model?: Model } = {}): Promise<Bench> {
 	const clock = virtualClock(Date.now());
 	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
 	running.push(simulator);
 	const outbox: Outbox = { mails: [], files: [], approves };
-	const engine = createEngine({ simulator, clock, nodeTypes: standIns(clock, outbox) });
+	const nodeTypes = { ...standIns(clock, outbox), ...agentNodes(clock, model) };
+	const engine = createEngine({ simulator, clock, nodeTypes });
 	return {
 		simulator,
 		clock,

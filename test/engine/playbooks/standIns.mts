@@ -6,8 +6,8 @@ import { describe as describeNode } from '../../harness/nodes/description.mts';
 export interface Outbox {
 	readonly mails: Array<{ readonly to: string; readonly subject: string; readonly text: string }>;
 	readonly files: Array<{ readonly name: string; readonly bytes: Buffer }>;
-	/** What the person answers who is asked for approval. */
-	approves: boolean;
+	/** What the person answers who is asked for approval; `never` lets the time for it run out. */
+	approves: boolean | 'never';
 }
 
 const text = (name: string): INodeProperties => ({
@@ -65,9 +65,18 @@ function emailSend({ mails, approves }: Outbox): INodeType {
 			mails.push({ to: read('toEmail'), subject: read('subject'), text: body });
 		});
 		const sent = items.map((_, item) => ({ json: { accepted: [] }, pairedItem: { item } }));
-		return Promise.resolve([asks ? [{ json: { data: { approved: approves } } }] : sent]);
+		if (!asks) return Promise.resolve([sent]);
+		// When its time is up, the node passes on what it was given.
+		if (approves === 'never') return Promise.resolve([this.getInputData()]);
+		return Promise.resolve([[{ json: { data: { approved: approves } } }]]);
 	});
 }
+
+/** Its one item is what tests pin to it. */
+const webhook: INodeType = {
+	description: describeNode('webhook', { group: ['trigger'], inputs: [] }),
+	trigger: () => Promise.resolve({}),
+};
 
 /** GET with a credential of a node package. */
 const httpRequest: INodeType = {
@@ -111,6 +120,7 @@ export function standIns(clock: VirtualClock, outbox: Outbox): Record<string, IN
 		'n8n-nodes-base.httpRequest': httpRequest,
 		'n8n-nodes-base.readWriteFile': writeFile(outbox),
 		'n8n-nodes-base.splitOut': splitOut,
+		'n8n-nodes-base.webhook': webhook,
 		'n8n-nodes-base.wait': waitNode(clock),
 	};
 }

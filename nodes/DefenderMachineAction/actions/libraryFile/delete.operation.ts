@@ -13,7 +13,7 @@ export const deleteFile = readOperation({
 		name: 'Delete',
 		value: 'delete',
 		action: 'Delete library file',
-		description: 'Remove a script or file from the live response library',
+		description: 'Delete a script or file from the live response library permanently',
 	},
 	fields: {
 		fileName: libraryFileNameField,

@@ -11,7 +11,7 @@ export const getAll = readOperation({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many library files',
-		description: 'List the scripts and files of the live response library by name',
+		description: 'Retrieve a list of the scripts and files in the live response library, by name',
 	},
 	fields: { returnAll: returnAllField, limit: limitField },
 	async read(connection, { returnAll, limit }) {

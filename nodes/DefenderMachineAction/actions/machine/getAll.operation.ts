@@ -4,9 +4,10 @@ import { isSideRecord } from '../../../../defender/machines/machine';
 import { collectionField, flagField } from '../../../shared/field';
 import { limitField, returnAllField } from '../../fields/listing';
 import { machineFilterOf, machineFiltersField } from '../../fields/machineFilters';
+import { simplifyField } from '../../fields/simplify';
 import { quotaShareField } from '../../fields/waiting';
-import { plain } from '../actionOutput';
 import { readOperation } from '../readOperation';
+import { machineJson } from './machineOutput';
 
 const sideRecords = flagField({
 	displayName: 'Include Side Records',
@@ -23,11 +24,12 @@ export const getAll = readOperation({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many machines',
-		description: 'List machines, all of them or those that match filters',
+		description: 'Retrieve a list of machines, all of them or those that match filters',
 	},
 	fields: {
 		returnAll: returnAllField,
 		limit: limitField,
+		simplify: simplifyField,
 		filters: machineFiltersField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
@@ -35,13 +37,13 @@ export const getAll = readOperation({
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
-	async read(connection, { returnAll, limit, filters, options }) {
+	async read(connection, { returnAll, limit, simplify, filters, options }) {
 		const machines = await listMachines(connection, {
 			filter: machineFilterOf(filters),
 			limit: returnAll ? undefined : limit,
 			keep: (machine) => options.sideRecords || !isSideRecord(machine),
 			deadline: connection.clock.now() + minutes(15),
 		});
-		return machines.map((machine) => ({ json: plain(machine) }));
+		return machines.map((machine) => ({ json: machineJson(machine, simplify) }));
 	},
 });

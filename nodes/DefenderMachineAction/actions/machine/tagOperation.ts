@@ -5,9 +5,10 @@ import type { ResolvedMachine } from '../../../../defender/machines/resolveTarge
 import { settle, unsettle, type Settled } from '../../../../defender/settled';
 import { textField } from '../../../shared/field';
 import { dryRunField } from '../../fields/dryRun';
-import { plain } from '../actionOutput';
+import { simplifyField } from '../../fields/simplify';
 import { machineOperation } from '../machineOperation';
 import type { Operation, OperationOption, Output } from '../operation';
+import { machineJson } from './machineOutput';
 
 const tagField = textField({
 	displayName: 'Tag',
@@ -19,7 +20,7 @@ const tagField = textField({
 
 interface Task {
 	readonly machine: ResolvedMachine;
-	readonly values: { readonly tag: string };
+	readonly values: { readonly tag: string; readonly simplify: boolean };
 	readonly options: { readonly dryRun: boolean };
 }
 
@@ -27,7 +28,7 @@ interface Task {
 export function tagOperation(action: TagAction, option: OperationOption): Operation {
 	return machineOperation({
 		option,
-		fields: { tag: tagField },
+		fields: { tag: tagField, simplify: simplifyField },
 		options: { dryRun: dryRunField },
 		async work(connection, tasks, deadline) {
 			const real = tasks.filter(({ options }) => !options.dryRun);
@@ -57,7 +58,7 @@ async function change(
 			if (end?.ok === false) return [task, end];
 			// Where the answer does not name the machine, its id is all that is certain.
 			const machine = end?.value ?? { id: task.machine.id };
-			return [task, { ok: true, value: { json: plain(machine) } }];
+			return [task, { ok: true, value: { json: machineJson(machine, task.values.simplify) } }];
 		}),
 	);
 }

@@ -10,7 +10,7 @@ import { permissionTable } from '../permissionTable';
 const option = {
 	name: 'Check Permissions',
 	value: 'checkPermissions',
-	action: 'Check permissions',
+	action: 'Check permissions of credential',
 	description: 'List which operations the credential allows, without touching a machine',
 };
 

@@ -11,7 +11,7 @@ export const get = readOperation({
 		name: 'Get',
 		value: 'get',
 		action: 'Get machine action',
-		description: 'Read the present status of a machine action',
+		description: 'Retrieve a machine action with its present status',
 	},
 	fields: { machineActionId: machineActionIdField },
 	async read(connection, { machineActionId }) {

@@ -14,7 +14,7 @@ export const getAll = readOperation({
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many machine actions',
-		description: 'List machine actions, newest first',
+		description: 'Retrieve a list of machine actions, newest first',
 	},
 	fields: {
 		returnAll: returnAllField,

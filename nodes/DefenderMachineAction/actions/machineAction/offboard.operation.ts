@@ -24,13 +24,13 @@ const allowAsTool = flagField({
 /** Shown where n8n offers the node to agents; hosts that cannot tell do not show it. */
 const toolNotice = noticeField(
 	'toolNotice',
-	'As an AI tool this operation refuses to run unless Options > Allow as AI Tool is on. Put an approval before it.',
+	"As an AI tool this operation refuses to run unless 'Allow as AI Tool' in 'Options' is on. Put an approval before it.",
 	{ show: { '@tool': [true] } },
 );
 
 const finalNotice = noticeField(
 	'offboardNotice',
-	'Offboarding cannot be taken back from here: the machine loses its protection until somebody onboards it again on the machine itself.',
+	'Offboarding cannot be taken back from here: the machine loses its protection until somebody onboards it again on the machine itself',
 );
 
 /** n8n gives a node that a model may use a type of its own, which ends so on all versions. */

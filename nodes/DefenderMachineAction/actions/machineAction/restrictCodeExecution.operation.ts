@@ -1,3 +1,4 @@
+import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/restrict-code-execution */
@@ -10,7 +11,12 @@ export const restrictCodeExecution = startOperation({
 			'Let only programs signed by Microsoft run on a machine until the restriction is removed. Warning: all other programs stop working.',
 	},
 	method: 'restrictCodeExecution',
-	fields: {},
+	fields: {
+		restrictionNotice: noticeField(
+			'restrictionNotice',
+			'Programs that Microsoft has not signed stop working on the machine until the restriction is removed. Work that is open in them may be lost.',
+		),
+	},
 	options: {},
 	waitsByDefault: true,
 	body: () => ({}),

@@ -1,6 +1,7 @@
 import { libraryNamesOf } from '../../../../defender/machineActions/liveResponseCommand';
 import { listOf } from '../../../shared/field';
 import { commandsField } from '../../fields/commands';
+import { noticeField } from '../../fields/notice';
 import { getResultsField, resultOptions } from '../../fields/results';
 import { uploadFirstField } from '../../fields/uploadFirst';
 import { fetchSession } from '../fetchSession';
@@ -16,7 +17,14 @@ export const runLiveResponse = startOperation({
 			'Put files on a machine, run scripts there and bring files back. Warning: scripts run with all rights and can do anything.',
 	},
 	method: 'runLiveResponse',
-	fields: { commands: commandsField, getResults: getResultsField },
+	fields: {
+		commands: commandsField,
+		scriptNotice: noticeField(
+			'scriptNotice',
+			'Scripts run with all rights of the machine, unattended. Try them on a test machine first.',
+		),
+		getResults: getResultsField,
+	},
 	options: { ...resultOptions, uploadFirst: uploadFirstField },
 	waitsByDefault: true,
 	body: ({ commands }) => ({ Commands: commands }),

@@ -1,6 +1,7 @@
 import { isSha1 } from '../../../../defender/checks';
 import { inputError } from '../../../../defender/defenderError';
 import { shown, textField } from '../../../shared/field';
+import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 
 function checkSha1(value: string, field: string): string {
@@ -32,6 +33,10 @@ export const stopAndQuarantineFile = startOperation({
 				description: 'The SHA-1 hash of the file',
 			},
 			checkSha1,
+		),
+		quarantineNotice: noticeField(
+			'quarantineNotice',
+			'Check that nothing on the machine depends on the file: its processes are ended, and it is gone from where it was',
 		),
 	},
 	options: {},
