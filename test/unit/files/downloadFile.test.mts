@@ -24,7 +24,9 @@ describe('a download that breaks', () => {
 		expect(rangesOf(outcome)).toEqual([undefined, 'bytes=36-', 'bytes=272-']);
 		expect(outcome.host.requests[1]?.headers['if-range']).toMatch(/^"\w{32}"$/);
 		expect(outcome.links).toBe(1);
-		expect(outcome.notices[0]).toMatch(/The file could not be downloaded: .*The download was taken up again/);
+		expect(outcome.notices[0]).toMatch(
+			/The file could not be downloaded: .*The download was taken up again/,
+		);
 	});
 
 	test('skips what it has when the host sends everything again', async () => {
