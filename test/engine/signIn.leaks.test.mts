@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { createEngine, type Engine } from '../harness/index.mts';
-import { rsaKeyPair, type KeyPair } from '../unit/signIn/keyPairs.mts';
+import { certificateOf, rsaKeyPair, type KeyPair } from '../unit/signIn/keyPairs.mts';
 import { probes } from './signIn.probe.mts';
 
 type Fields = Partial<ICredentialDataDecryptedObject>;
@@ -29,10 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await simulator.close();
 });
-
-function certificateOf({ certificate, privateKey }: KeyPair): Fields {
-	return { authentication: 'certificate', certificate, privateKey };
-}
 
 describe('nothing leaks', () => {
 	it('into errors, logs and results, whatever goes wrong', async () => {

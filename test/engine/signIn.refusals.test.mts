@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { createEngine, type Engine } from '../harness/index.mts';
-import { rsaKeyPair, type KeyPair } from '../unit/signIn/keyPairs.mts';
+import { certificateOf, rsaKeyPair, type KeyPair } from '../unit/signIn/keyPairs.mts';
 import { probes } from './signIn.probe.mts';
 
 type Fields = Partial<ICredentialDataDecryptedObject>;
@@ -44,10 +44,6 @@ beforeEach(() => {
 	simulator.tenants.register({ tenantId: otherCloud, otherCloud: true });
 	engine = createEngine({ simulator, nodeTypes: probes });
 });
-
-function certificateOf({ certificate, privateKey }: KeyPair): Fields {
-	return { authentication: 'certificate', certificate, privateKey };
-}
 
 /** What is wrong in the form, and what the user reads about it, wherever it shows up. */
 const table: Array<[string, () => Fields, RegExp]> = [

@@ -4,7 +4,7 @@ import { credentialData } from '../../scripts/host/host.mts';
 import { textAt } from '../../scripts/host/json.mts';
 import { useHost } from './hostUnderTest.mts';
 import { secretsIn } from './secrets.mts';
-import { clickThenDefender } from './workflows.mts';
+import { clickThenDefender, machineById } from './workflows.mts';
 
 const host = useHost();
 const credentialType = 'microsoftDefenderOAuth2Api';
@@ -39,7 +39,7 @@ test('an analyst connects an account, and machines are isolated in their name', 
 		{
 			authentication: credentialType,
 			operation: 'isolate',
-			machineId: { __rl: true, mode: 'id', value: target.id },
+			machineId: machineById(target.id),
 			comment: 'Case 4713',
 		},
 		{ id, name },

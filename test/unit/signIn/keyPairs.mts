@@ -82,3 +82,8 @@ export function publicKeyPem(): string {
 	const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 	return publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
+
+/** The fields of a credential that signs in with a certificate. */
+export function certificateOf({ certificate, privateKey }: KeyPair) {
+	return { authentication: 'certificate', certificate, privateKey };
+}
