@@ -21,5 +21,5 @@ export function mustHalt(run: Run, items: ReadonlyArray<Settled<unknown>>): bool
 
 /** The end of a run in which nothing was done but to find out what is wrong. */
 export function halted(items: ReadonlyArray<Settled<unknown>>): RunEnd {
-	return { ends: items.map((item) => (item.ok ? undefined : item)), aftermath: '' };
+	return { ends: items.map((item) => (item.ok ? undefined : item)) };
 }

@@ -122,7 +122,6 @@ export async function runOnMachines<F extends Fields, O extends Fields>(
 		ends: items.map((item) =>
 			item.ok ? gathered(item.value.map((task) => endOf.get(task))) : item,
 		),
-		aftermath: '',
 	};
 }
 

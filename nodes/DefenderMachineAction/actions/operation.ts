@@ -42,8 +42,11 @@ export interface Run {
 export interface RunEnd {
 	/** How each input item ended, at its position; undefined for items that were not begun. */
 	readonly ends: ReadonlyArray<Settled<readonly Output[]> | undefined>;
-	/** What has been started, for errors that end the run: ids must not get lost with it. */
-	readonly aftermath: string;
+	/**
+	 * What has been started, in words to append to the error that ends the run: ids must not get lost
+	 * with it. Absent where nothing can have been started.
+	 */
+	readonly aftermath?: (told: Error) => string;
 }
 
 /** An operation: how it looks in the editor, and what it does with all items of a run. */

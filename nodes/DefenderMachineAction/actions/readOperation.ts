@@ -45,7 +45,7 @@ export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>)
 			const first = orders.find((order) => order.ok);
 			// Without a single usable item nothing is sent, not even the sign-in.
 			if (first === undefined || (!run.continues && orders.some((order) => !order.ok))) {
-				return { ends: orders.map((order) => (order.ok ? undefined : order)), aftermath: '' };
+				return { ends: orders.map((order) => (order.ok ? undefined : order)) };
 			}
 			const connection = await run.connect(quotaShare?.(first.value) ?? 100);
 			const ends = await settleAll(
@@ -57,7 +57,7 @@ export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>)
 				},
 				(ended) => ended.ok || run.continues,
 			);
-			return { ends, aftermath: '' };
+			return { ends };
 		},
 	};
 }

@@ -52,16 +52,17 @@ function runOf(context: IExecuteFunctions, clock: Clock): Run {
 }
 
 /** Ends the run where the user wants errors to end it, or has stopped it. */
-function stopIfNeeded(run: Run, { ends, aftermath }: RunEnd): void {
-	const errors = ends.flatMap((end, itemIndex) =>
+function stopIfNeeded(run: Run, ended: RunEnd): void {
+	const errors = ended.ends.flatMap((end, itemIndex) =>
 		end?.ok === false ? [{ error: end.error, itemIndex }] : [],
 	);
 	const cancelled = errors.find(({ error }) => isDefenderError(error, 'cancelled'));
 	const fatal = cancelled ?? (run.continues ? undefined : errors[0]);
 	if (fatal === undefined) return;
 	const { error, itemIndex } = fatal;
+	const aftermath = ended.aftermath?.(error) ?? '';
 	// n8n has stored a stopped execution by now and shows none of its errors: the log has the ids.
-	if (cancelled !== undefined) run.context.logger.warn(`${error.message}. ${aftermath}`);
+	if (cancelled !== undefined) run.context.logger.warn(`${error.message}. ${aftermath}`.trim());
 	throw toNodeError(run.context.getNode(), error, { itemIndex, aftermath });
 }
 

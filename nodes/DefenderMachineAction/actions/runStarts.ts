@@ -47,7 +47,7 @@ export async function runStarts(
 	);
 	return {
 		ends: items.map((item, index) => plans[index] ?? endOfItem(item, jobs, ended)),
-		aftermath: aftermathOf(jobs, starts),
+		aftermath: aftermathOf(jobs, starts, waits),
 	};
 }
 

@@ -195,7 +195,7 @@ describe('issue 3.2: the call budget', () => {
 		expect(run.error?.message).toMatch(
 			/no room before the timeout: the next free slot is in 6[01] seconds/,
 		);
-		expect(run.error?.description).toContain('100 action(s) were already started');
+		expect(run.error?.description).toContain('100 actions go on');
 		for (const action of simulator.actions.all())
 			expect(run.error?.description).toContain(action.id);
 		expect(clock.elapsed).toBeLessThan(1_000);

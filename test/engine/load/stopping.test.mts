@@ -74,9 +74,9 @@ describe('issue 3.6: cancel', () => {
 			});
 			const [started] = simulator.actions.all();
 			for (const text of [run.error?.description, engine.logs.join()]) {
-				expect(text).toContain('1 action(s) were already started');
+				expect(text).toContain('1 action goes on in Microsoft Defender');
 				expect(text).toContain(`item 0: Isolate ${started?.id ?? ''} on ${machine.hr}`);
-				expect(text).toContain('1 action(s) may have been started');
+				expect(text).toContain('1 action may have been started');
 				expect(text).toContain(`item 1: Isolate on ${machine.finance}`);
 			}
 		},
@@ -96,7 +96,7 @@ describe('issue 3.6: cancel', () => {
 			cancelAfterMs: 20_000,
 		});
 		const sent = simulator.requests.of('isolate').map(({ machineId }) => machineId);
-		expect(run.error?.description).toContain(`${sent.length} action(s) may have been started`);
+		expect(run.error?.description).toContain(`${sent.length} actions may have been started`);
 		const named = items.filter(({ id }) => run.error?.description?.includes(id));
 		expect(named.map(({ id }) => id)).toEqual(sent.sort());
 	});

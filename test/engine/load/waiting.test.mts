@@ -39,9 +39,28 @@ describe('issue 3.4: waiting', () => {
 				`Isolate ${action?.id ?? ''} on hr-lt-0107.contoso.example ended as ${outcome}`,
 			);
 			expect(run.error?.message).toMatch(reason);
-			expect(run.error?.description).toContain('were already started');
+			expect(run.error?.description).not.toContain(action?.id);
 		},
 	);
+
+	test('an error tells what became of the other actions of the run', async () => {
+		const { simulator, engine } = await startService();
+		const other = simulator.machines.add({});
+		simulator.machines.behave(machine.hr, { outcome: 'Failed' });
+		const running = simulator.actions.add({ type: 'Isolate', machineId: other.id });
+		const items = [machine.hr, machine.finance, other.id].map((id) => ({ id }));
+		const parameters = isolate({ machineId: byId('={{ $json.id }}') });
+		const run = await engine.runNode({ node, items, parameters });
+		const actionOn = (id: string) =>
+			simulator.actions.all().find(({ machineId }) => machineId === id);
+		const failed = actionOn(machine.hr);
+		const succeeded = actionOn(machine.finance);
+		expect(run.error?.message).toContain(failed?.id);
+		expect(run.error?.description).not.toContain(failed?.id);
+		expect(run.error?.description).toContain(
+			`2 actions have ended: item 1: Isolate ${succeeded?.id ?? ''} on ${machine.finance}, Succeeded; item 2: Isolate ${running.id} on ${other.id}, Succeeded, there before.`,
+		);
+	});
 
 	test.each(['Failed', 'TimeOut', 'Cancelled'] as const)(
 		'%s is data where the user wants it to be',

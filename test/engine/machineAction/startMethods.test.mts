@@ -170,7 +170,7 @@ describe.each(startMethods)('$operation', (method) => {
 		expect(run.status).toBe('error');
 		expect(run.error?.context?.itemIndex).toBe(1);
 		const [started] = simulator.actions.all();
-		expect(run.error?.description).toContain('1 action(s) were already started');
+		expect(run.error?.description).toContain('1 action goes on in Microsoft Defender');
 		expect(run.error?.description).toContain(started?.id);
 	});
 });

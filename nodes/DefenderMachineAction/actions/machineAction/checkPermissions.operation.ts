@@ -31,6 +31,6 @@ export const checkPermissions: Operation = {
 	async execute(run) {
 		const checked: Settled<readonly Output[]> = await settle(() => check(run));
 		const others = Array.from({ length: Math.max(0, run.itemCount - 1) }, () => undefined);
-		return { ends: [checked, ...others], aftermath: '' };
+		return { ends: [checked, ...others] };
 	},
 };

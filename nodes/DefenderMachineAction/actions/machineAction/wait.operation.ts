@@ -39,7 +39,7 @@ export const wait: Operation = {
 		const usable = orders.flatMap((order) => (order.ok ? [order.value] : []));
 		const [first] = usable;
 		if (first === undefined || (!run.continues && usable.length < orders.length)) {
-			return { ends: orders.map((order) => (order.ok ? undefined : order)), aftermath: '' };
+			return { ends: orders.map((order) => (order.ok ? undefined : order)) };
 		}
 		const connection = await run.connect(first.options.quotaShare);
 		const awaited = awaitedOf(usable, run.clock.now());
@@ -61,7 +61,7 @@ export const wait: Operation = {
 				return [outputOf(machineActionId, seen)];
 			});
 		});
-		return { ends: await Promise.all(ends), aftermath: '' };
+		return { ends: await Promise.all(ends) };
 	},
 };
 
