@@ -8,10 +8,20 @@ import { typeOf, type Started, type StartCommand, type Submitted } from './start
 import { twinRuns } from './startErrors';
 import { planAfterConflict, planBesideTwin, planStart, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
+import { findDespiteLag } from './visibilityLag';
 import { waitForActions } from './waitForActions';
 
 /** Between two tries while something runs that cannot be watched. */
 const unseenPauseMs = seconds(30);
+
+/** One command on its way. */
+interface Attempt {
+	readonly connection: Connection;
+	readonly command: StartCommand;
+	readonly settings: SubmitSettings;
+	/** Ids of the machine's actions that were there before the call. */
+	readonly before: ReadonlySet<string>;
+}
 
 /**
  * Starts one action, unless what is known of the machine says that it must not or need not be.
@@ -25,46 +35,37 @@ export async function startAction(
 	recent: RecentActions,
 	settings: SubmitSettings,
 ): Promise<Started> {
+	const before = idsOf(recent, command);
+	const attempt = { connection, command, settings, before };
 	const plan = planStart(command, recent);
-	if (plan.do !== 'start') return await follow(connection, command, plan, settings);
-	const started = await submit(connection, command, settings);
-	const wasThere = recent.of(command.machineId).some(({ id }) => id === started.action?.id);
+	if (plan.do !== 'start') return await follow(attempt, plan);
+	const started = await submit(attempt);
+	const wasThere = started.action !== undefined && before.has(started.action.id);
 	return wasThere && started.outcome === 'started' ? { ...started, outcome: 'reused' } : started;
 }
 
-async function submit(
-	connection: Connection,
-	command: StartCommand,
-	settings: SubmitSettings,
-): Promise<Started> {
-	const submitted = await settle(() => submitCommand(connection, command, settings));
-	if (submitted.ok) return await accept(connection, command, submitted.value, settings);
+function idsOf(recent: RecentActions, { machineId }: StartCommand): ReadonlySet<string> {
+	return new Set(recent.of(machineId).map(({ id }) => id));
+}
+
+async function submit(attempt: Attempt): Promise<Started> {
+	const { connection, command, settings, before } = attempt;
+	const submitted = await settle(() => submitCommand(connection, command, settings, before));
+	if (submitted.ok) return await accept(attempt, submitted.value);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
-	return await afterConflict(connection, command, submitted.error, settings);
+	return await afterConflict(attempt, submitted.error);
 }
 
 /** The service may answer with what was running already, which need not be what was asked for. */
-async function accept(
-	connection: Connection,
-	command: StartCommand,
-	{ outcome, action }: Submitted,
-	settings: SubmitSettings,
-): Promise<Started> {
+async function accept(attempt: Attempt, { outcome, action }: Submitted): Promise<Started> {
 	if (outcome === 'started') return { outcome, action };
-	const plan = planBesideTwin(command, action);
-	return plan.do === 'start'
-		? { outcome, action }
-		: await follow(connection, command, plan, settings);
+	const plan = planBesideTwin(attempt.command, action);
+	return plan.do === 'start' ? { outcome, action } : await follow(attempt, plan);
 }
 
 type Detour = Exclude<StartPlan, { do: 'start' }>;
 
-async function follow(
-	connection: Connection,
-	command: StartCommand,
-	plan: Detour,
-	settings: SubmitSettings,
-): Promise<Started> {
+async function follow(attempt: Attempt, plan: Detour): Promise<Started> {
 	switch (plan.do) {
 		case 'reuse':
 			return { outcome: 'reused', action: plan.action };
@@ -73,16 +74,12 @@ async function follow(
 		case 'refuse':
 			throw plan.error;
 		case 'startAfter':
-			return await startAfter(connection, command, plan.action, settings);
+			return await startAfter(attempt, plan.action);
 	}
 }
 
-async function startAfter(
-	connection: Connection,
-	command: StartCommand,
-	twin: MachineAction,
-	settings: SubmitSettings,
-): Promise<Started> {
+async function startAfter(attempt: Attempt, twin: MachineAction): Promise<Started> {
+	const { connection, command, settings, before } = attempt;
 	connection.notice(
 		`${twin.type} ${twin.id} was found in progress; the new action was put behind it`,
 	);
@@ -91,36 +88,37 @@ async function startAfter(
 	const end = (await waitForActions(connection, [awaited])).get(twin.id);
 	if (end?.end === 'failed') throw end.error;
 	if (end?.end !== 'final') throw twinRuns(command, twin);
-	return await submit(connection, command, settings);
+	return await submit({ ...attempt, before: new Set([...before, twin.id]) });
 }
 
-/** The service says that something runs: find out what. */
-async function afterConflict(
-	connection: Connection,
-	command: StartCommand,
-	conflict: Error,
-	settings: SubmitSettings,
-): Promise<Started> {
+/** The service says that something runs: find out what. It may be too new to show at once. */
+async function afterConflict(attempt: Attempt, conflict: Error): Promise<Started> {
+	const { connection, command, settings } = attempt;
+	const plan = await settle(() =>
+		findDespiteLag(connection.clock, settings.visibilityLagMs, async () =>
+			planAfterConflict(command, await readRunning(attempt)),
+		),
+	);
+	if (!plan.ok && isDefenderError(plan.error, 'cancelled')) throw plan.error;
+	// Where nothing can be read, the conflict is what is known.
+	return !plan.ok || plan.value === undefined || plan.value.do === 'start'
+		? await afterUnseen(attempt, conflict)
+		: await follow(attempt, plan.value);
+}
+
+async function readRunning({ connection, command, settings }: Attempt): Promise<RecentActions> {
 	const type = typeOf(command);
 	const opposite = oppositeOf[type];
-	const recent = await readRecentActions(connection, {
+	return await readRecentActions(connection, {
 		machineIds: [command.machineId],
 		types: opposite === undefined ? [type] : [type, opposite],
 		deadline: settings.deadline,
 	});
-	const plan = planAfterConflict(command, recent);
-	return plan === undefined || plan.do === 'start'
-		? await afterUnseen(connection, command, conflict, settings)
-		: await follow(connection, command, plan, settings);
 }
 
 /** What runs is in no list: live response sessions that people open in the portal never are. */
-async function afterUnseen(
-	connection: Connection,
-	command: StartCommand,
-	conflict: Error,
-	settings: SubmitSettings,
-): Promise<Started> {
+async function afterUnseen(attempt: Attempt, conflict: Error): Promise<Started> {
+	const { connection, command, settings } = attempt;
 	const { clock, notice } = connection;
 	const isLate = clock.now() + unseenPauseMs > settings.deadline;
 	if (command.ifInProgress !== 'wait' || isLate) throw conflict;
@@ -128,5 +126,5 @@ async function afterUnseen(
 		`${typeOf(command)} was found in progress on machine ${command.machineId}; the new action was put behind it`,
 	);
 	await clock.sleep(unseenPauseMs);
-	return await submit(connection, command, settings);
+	return await submit(attempt);
 }

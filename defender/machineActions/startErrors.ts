@@ -32,11 +32,27 @@ export function twinRuns(command: StartCommand, running: MachineAction): Defende
 }
 
 export function neverAppeared(command: StartCommand, cause: Error): DefenderError {
+	return uncertain(
+		command,
+		cause,
+		'The call got no clear answer, and no such action has shown up.',
+	);
+}
+
+/** The machine's actions could not be read either. */
+export function unseeable(command: StartCommand, cause: Error, look: Error): DefenderError {
+	return uncertain(
+		command,
+		cause,
+		`The machine's actions could not be read to find out: ${look.message}.`,
+	);
+}
+
+function uncertain(command: StartCommand, cause: Error, why: string): DefenderError {
 	return new DefenderError({
 		kind: 'ambiguous',
 		message: `It is not certain whether ${typeOf(command)} was started on machine ${command.machineId}: ${cause.message}`,
-		advice:
-			'Several tries got no clear answer, and no such action has shown up. Look at the Action center of the Microsoft Defender portal before you run this again.',
+		advice: `${why} Look at the Action center of the Microsoft Defender portal before you run this again.`,
 		cause,
 	});
 }

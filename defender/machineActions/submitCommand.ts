@@ -7,7 +7,8 @@ import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { longestLifeMs, readRecentActions } from './recentActions';
 import { contradicts, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { neverAppeared, StoppedMidCall } from './startErrors';
+import { neverAppeared, StoppedMidCall, unseeable } from './startErrors';
+import { findDespiteLag } from './visibilityLag';
 import { WatchedCall } from './watchedCall';
 
 export interface SubmitSettings {
@@ -16,11 +17,6 @@ export interface SubmitSettings {
 	/** How long an action may take to show in lists after the call that created it. */
 	readonly visibilityLagMs: number;
 }
-
-export const defaultVisibilityLagMs = seconds(15);
-
-/** Lists are read again in such steps while the lag has not passed. */
-const lookAgainMs = seconds(3);
 
 /** The service's clock and ours may differ by this much. */
 const skewMs = seconds(120);
@@ -32,6 +28,7 @@ const triesAfterAmbiguity = 3;
  * Sends the call once, and again only when it surely had no effect. When the answer was lost the
  * machine's recent actions tell whether it had.
  *
+ * @param before ids of actions that were there before: none of them is what the call has created
  * @throws DefenderError `conflict` when the service says that such an action is in progress, and
  * `ambiguous` when nobody can tell what happened
  */
@@ -39,6 +36,7 @@ export async function submitCommand(
 	connection: Connection,
 	command: StartCommand,
 	settings: SubmitSettings,
+	before: ReadonlySet<string>,
 ): Promise<Submitted> {
 	for (let tried = 1; ; tried += 1) {
 		const began = connection.clock.date();
@@ -50,9 +48,15 @@ export async function submitCommand(
 		}
 		if (isDefenderError(posted.error, 'cancelled') && call.isUnanswered) throw new StoppedMidCall();
 		if (!isDefenderError(posted.error, 'ambiguous')) throw posted.error;
-		const appeared = await findAppeared(connection, command, began, settings);
-		if (appeared !== undefined) return { outcome: 'started', action: appeared };
-		if (tried >= triesAfterAmbiguity) throw neverAppeared(command, posted.error);
+		const isOurs = (action: MachineAction): boolean =>
+			action.requestorComment === command.comment &&
+			isSince(action, began) &&
+			!before.has(action.id);
+		const appeared = await settle(() => findAppeared(connection, command, isOurs, settings));
+		if (!appeared.ok) throw uncertain(command, posted.error, appeared.error);
+		if (appeared.value !== undefined) return { outcome: 'started', action: appeared.value };
+		const isLate = connection.clock.now() > settings.deadline;
+		if (isLate || tried >= triesAfterAmbiguity) throw neverAppeared(command, posted.error);
 	}
 }
 
@@ -87,37 +91,34 @@ function isOwn(action: MachineAction, command: StartCommand): boolean {
 	return mine && !contradicts(action, command);
 }
 
-/**
- * Looks for the action that a call without a clear answer may have created: same machine, type and
- * comment, created since the call began. It counts as absent only when the time that a new action
- * needs to show up has passed.
- */
+/** Whatever keeps us from looking, it must not hide that the action may have been started. */
+function uncertain(command: StartCommand, lost: DefenderError, look: Error): DefenderError {
+	return isDefenderError(look, 'cancelled') ? new StoppedMidCall() : unseeable(command, lost, look);
+}
+
+/** Looks for the action that a call without a clear answer may have created. */
 async function findAppeared(
 	connection: Connection,
 	command: StartCommand,
-	began: number,
+	isOurs: (action: MachineAction) => boolean,
 	settings: SubmitSettings,
 ): Promise<MachineAction | undefined> {
 	connection.notice(
 		'An answer was lost, so the latest actions of the machine were searched for what it was about',
 	);
 	const { clock } = connection;
-	const giveUp = clock.now() + settings.visibilityLagMs;
-	for (;;) {
+	const { visibilityLagMs, deadline } = settings;
+	// The question must be answered even when the time for starting things is over.
+	const longest = Math.max(deadline, clock.now() + visibilityLagMs + seconds(60));
+	return await findDespiteLag(clock, visibilityLagMs, async () => {
 		const recent = await readRecentActions(connection, {
 			machineIds: [command.machineId],
 			types: [typeOf(command)],
 			sinceMs: longestLifeMs,
-			// The question must be answered even when the time for starting things is over.
-			deadline: Math.max(settings.deadline, giveUp + seconds(60)),
+			deadline: longest,
 		});
-		const own = recent
-			.of(command.machineId)
-			.find((action) => action.requestorComment === command.comment && isSince(action, began));
-		if (own !== undefined) return own;
-		if (clock.now() >= giveUp) return undefined;
-		await clock.sleep(Math.min(lookAgainMs, giveUp - clock.now()));
-	}
+		return recent.of(command.machineId).find(isOurs);
+	});
 }
 
 function isSince(action: MachineAction, began: number): boolean {

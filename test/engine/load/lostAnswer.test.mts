@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import type { Fault } from '../../../simulator/index.mts';
+import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const node = 'defenderMachineAction';
+
+function isolate(more: INodeParameters = {}): INodeParameters {
+	return {
+		resource: 'machineAction',
+		operation: 'isolate',
+		machineId: byId(machine.hr),
+		comment: 'Case 4711',
+		waitForCompletion: false,
+		...more,
+	};
+}
+
+/** The service does its work, and its answer is lost. */
+const lost: Fault = { on: 'isolate', kind: 'status', status: 503, afterWork: true };
+
+describe('An answer to a POST is lost, and the list of actions', () => {
+	test.each([
+		['is down as well', { status: 503, after: 1, times: Infinity }],
+		[
+			'may not be read by this app',
+			{ status: 403, times: Infinity, code: 'Forbidden', message: 'no' },
+		],
+	])('%s: the action is told as uncertain', async (_name, trouble) => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add(lost);
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', ...trouble });
+		const run = await engine.runNode({ node, parameters: isolate() });
+		expect(simulator.actions.all()).toHaveLength(1);
+		expect(run.error?.message).toContain(
+			`It is not certain whether Isolate was started on machine ${machine.hr}`,
+		);
+		expect(run.error?.description).toContain('could not be read to find out');
+		expect(run.error?.description).toContain('1 action may have been started');
+		expect(run.error?.description).not.toContain('No action was started');
+	});
+
+	test('is being searched when the user stops: the action may have been started', async () => {
+		const { simulator, engine } = await startService({ quirks: { visibilityLagMs: 60_000 } });
+		simulator.faults.add(lost);
+		const run = await engine.runNode({ node, parameters: isolate(), cancelAfterMs: 5_000 });
+		expect(run.status).toBe('canceled');
+		expect(simulator.actions.all()).toHaveLength(1);
+		for (const text of [run.error?.description, engine.logs.join()])
+			expect(text).toContain('1 action may have been started');
+	});
+
+	test('holds an older action with the same comment: that one is not taken for ours', async () => {
+		const { simulator, engine } = await startService();
+		simulator.machines.behave(machine.hr, { pendingMs: 5_000, runningMs: 5_000 });
+		const waits = isolate({ waitForCompletion: true });
+		const first = await engine.runNode({ node, parameters: waits, executionId: '1' });
+		const release = { ...waits, operation: 'unisolate' };
+		await engine.runNode({ node, parameters: release, executionId: '2' });
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503 });
+		const second = await engine.runNode({ node, parameters: waits, executionId: '3' });
+		expect(second.items[0]?.json).toMatchObject({ status: 'Succeeded', reused: false });
+		expect(second.items[0]?.json.id).not.toBe(first.items[0]?.json.id);
+		expect(simulator.actions.all().map(({ type }) => type)).toEqual([
+			'Isolate',
+			'Unisolate',
+			'Isolate',
+		]);
+	});
+
+	test('shows nothing until the time is up: the call is not made again after that', async () => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503 });
+		const run = await engine.runNode({ node, parameters: isolate({ options: { timeout: 5 } }) });
+		expect(run.error?.message).toContain('It is not certain whether');
+		expect(simulator.requests.of('isolate')).toHaveLength(1);
+		expect(simulator.actions.all()).toEqual([]);
+	});
+});
