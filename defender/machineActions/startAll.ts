@@ -1,10 +1,12 @@
 import type { Connection } from '../http/connection';
 import { settle, settleAll, unsettle, type Settled } from '../settled';
 import { lookBack } from './lookBack';
+import type { RecentActions } from './recentActions';
 import { sessionsOf } from './liveResponseSessions';
 import { StartedHere } from './startedHere';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
+import { planStart } from './startPlan';
 import type { SubmitSettings } from './submitCommand';
 
 /** Calls under way at a time: enough to use the quota of a minute at once, few enough to stop soon. */
@@ -31,10 +33,11 @@ export async function startAll(
 	const started = new StartedHere(connection);
 	const timed = (value: Started): StartedAt => ({ ...value, at: connection.clock.now() });
 	const running = new Map<string, Promise<Settled<Started>>>();
-	return await settleAll(
-		commands,
+	const order = inOrder(commands, looked.value);
+	const ends = await settleAll(
+		order,
 		width,
-		async (command) => {
+		async ({ command }) => {
 			const request = requestKey(command);
 			const shared = running.get(request);
 			if (shared !== undefined) return timed(reused(unsettle(await shared)));
@@ -51,6 +54,20 @@ export async function startAll(
 		},
 		(ended) => ended.ok || !settings.stopAtError,
 	);
+	const endOf = new Map(order.map(({ position }, index) => [position, ends[index]]));
+	return commands.map((_, position) => endOf.get(position));
+}
+
+/** Those last that have to wait for something on their machine: they must not hold up the others. */
+function inOrder(commands: readonly StartCommand[], recent: RecentActions) {
+	const all = commands.map((command, position) => ({ command, position }));
+	const mustWait = new Set(
+		commands.filter((command) => planStart(command, recent).do === 'startAfter'),
+	);
+	return [
+		...all.filter(({ command }) => !mustWait.has(command)),
+		...all.filter(({ command }) => mustWait.has(command)),
+	];
 }
 
 function reused(started: Started): Started {

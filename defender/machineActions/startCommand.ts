@@ -54,12 +54,15 @@ function fileOf(action: MachineAction): string | undefined {
 	return info.fileIdentifier.toLowerCase();
 }
 
-function commandsOf(action: MachineAction): string {
+type Command = MachineAction['commands'][number]['command'];
+
+/** Commands in a form that is equal for the same ones, in whatever order their parameters stand. */
+function scriptOf(commands: readonly Command[]): string {
 	return JSON.stringify(
-		action.commands.map(({ command }) => ({
-			type: command.type,
-			params: command.params.map(({ key, value }) => ({ key, value })),
-		})),
+		commands.map(({ type, params }) => [
+			type,
+			...params.map(({ key, value }) => [key, value]).sort(),
+		]),
 	);
 }
 
@@ -79,7 +82,8 @@ function detailOf(action: MachineAction, { body }: StartCommand): Detail {
 	if (typeof sha1 === 'string') return compare(fileOf(action), sha1);
 	if (commands === undefined) return 'same';
 	if (action.commands.length === 0) return 'unsaid';
-	return commandsOf(action) === JSON.stringify(commands) ? 'same' : 'other';
+	const said = scriptOf(action.commands.map(({ command }) => command));
+	return said === scriptOf(commands as readonly Command[]) ? 'same' : 'other';
 }
 
 /**
@@ -99,5 +103,7 @@ function isScoped({ body }: StartCommand): boolean {
 
 /** Whether an action surely does something else than the command asks. */
 export function contradicts(action: MachineAction, command: StartCommand): boolean {
+	// Under which type and scope a containment is listed, Microsoft does not say.
+	if (command.body.IsolationType === 'UnManagedDevice') return action.type === 'Unisolate';
 	return action.type !== typeOf(command) || detailOf(action, command) === 'other';
 }

@@ -3,7 +3,7 @@ import type { DefenderError } from '../defenderError';
 import { markOf } from './mark';
 import type { RecentActions } from './recentActions';
 import { stateAfter } from './responseState';
-import { answers, typeOf, type StartCommand } from './startCommand';
+import { answers, contradicts, typeOf, type StartCommand } from './startCommand';
 import { oppositeRuns, twinRuns } from './startErrors';
 
 /** What is to be done about a command, by what is known of its machine. */
@@ -32,7 +32,9 @@ export function planStart(command: StartCommand, recent: RecentActions): StartPl
 	// is for the service to say.
 	const twin = recent.openThat(command.machineId, (action) => answers(action, command));
 	if (twin !== undefined) return planBesideTwin(command, twin);
-	const state = command.skipIfThere ? stateAfter(recent.of(command.machineId), command) : undefined;
+	// A state that is being undone will not last.
+	if (!command.skipIfThere || openOpposite(command, recent) !== undefined) return { do: 'start' };
+	const state = stateAfter(recent.of(command.machineId), command);
 	return state?.reached === true ? { do: 'skip', action: state.by } : { do: 'start' };
 }
 
@@ -48,13 +50,16 @@ export function planAfterConflict(
 	return planBesideOpposite(command, recent);
 }
 
-/** The action that an earlier run of this very item started, if any. */
+/**
+ * The action that an earlier run of this very item started, if any. A mark that somebody has made up
+ * may stand at several requests: another scope, file or script is not what was asked for here.
+ */
 function findReplayed(command: StartCommand, recent: RecentActions): MachineAction | undefined {
 	const mark = command.replayProtection ? markOf(command.comment) : undefined;
 	if (mark === undefined) return undefined;
 	return recent
 		.of(command.machineId)
-		.find((action) => action.type === typeOf(command) && markOf(action.requestorComment) === mark);
+		.find((action) => markOf(action.requestorComment) === mark && !contradicts(action, command));
 }
 
 /** Something of the same type runs already: the user's choice decides. */
@@ -68,8 +73,12 @@ export function planBesideTwin(command: StartCommand, twin: MachineAction): Star
 
 /** @returns undefined when no opposite stands in the way */
 function planBesideOpposite(command: StartCommand, recent: RecentActions): StartPlan | undefined {
-	const opposite = oppositeOf[typeOf(command)];
-	if (opposite === undefined || command.ifOpposite === 'startAnyway') return undefined;
-	const running = recent.open(command.machineId, opposite);
+	if (command.ifOpposite === 'startAnyway') return undefined;
+	const running = openOpposite(command, recent);
 	return running && { do: 'refuse', error: oppositeRuns(command, running) };
+}
+
+function openOpposite(command: StartCommand, recent: RecentActions): MachineAction | undefined {
+	const opposite = oppositeOf[typeOf(command)];
+	return opposite === undefined ? undefined : recent.open(command.machineId, opposite);
 }

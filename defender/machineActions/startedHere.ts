@@ -2,7 +2,7 @@ import { minutes } from '../clock';
 import type { MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { markOf } from './mark';
-import { typeOf, type Started, type StartCommand } from './startCommand';
+import { requestKey, type Started, type StartCommand } from './startCommand';
 
 /** By then a new action is visible in lists, which know better. */
 const memoryMs = minutes(10);
@@ -46,5 +46,5 @@ export class StartedHere {
 function keyOf(command: StartCommand): string | undefined {
 	const mark = command.replayProtection ? markOf(command.comment) : undefined;
 	if (mark === undefined) return undefined;
-	return [typeOf(command), command.machineId.toLowerCase(), mark].join(' ');
+	return `${requestKey(command)} ${mark}`;
 }

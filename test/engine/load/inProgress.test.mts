@@ -54,6 +54,33 @@ describe('issue 3.5: already in progress', () => {
 		},
 	);
 
+	test('attaches to one that is too new to show in lists', async () => {
+		const { simulator, engine } = await startService({
+			quirks: { visibilityLagMs: 5_000, conflict: 'refuse' },
+		});
+		const runs = [];
+		for (const comment of ['one', 'other']) {
+			const parameters = act('isolate', { comment, waitForCompletion: false });
+			runs.push(await engine.runNode({ node, parameters, executionId: comment }));
+		}
+		const [action] = simulator.actions.all();
+		expect(runs.map((run) => run.items[0]?.json)).toMatchObject([
+			{ id: action?.id, reused: false },
+			{ id: action?.id, reused: true },
+		]);
+		expect(simulator.actions.all()).toHaveLength(1);
+	});
+
+	test('an app that may not read is told of the conflict, not of its missing role', async () => {
+		const { simulator, engine } = await startService({ quirks: { conflict: 'refuse' } });
+		simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
+		const refusal = { status: 403, code: 'Forbidden', message: 'no', times: Infinity };
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', ...refusal });
+		const parameters = act('isolate', { waitForCompletion: false });
+		const run = await engine.runNode({ node, parameters });
+		expect(run.error?.message).toContain('already in progress');
+	});
+
 	test.each([
 		{ code: 'ActiveRequestAlreadyExists', message: 'Sorry' },
 		{ code: 'BadRequest', message: 'Action is already in progress' },
@@ -86,6 +113,34 @@ describe('issue 3.5: already in progress', () => {
 		expect(run.error).toBeUndefined();
 		expect(run.items[0]?.json).toMatchObject({ scope: 'Full', status: 'Succeeded', reused: false });
 		expect(simulator.actions.all()).toHaveLength(2);
+	});
+
+	test('machines that have to wait hold up no others', async () => {
+		const { simulator, engine } = await startService({ quirks: { conflict: 'refuse' } });
+		const ids = Array.from({ length: 7 }, () => simulator.machines.add({}).id);
+		const [free = '', ...busy] = [...ids].reverse();
+		for (const machineId of busy) {
+			simulator.machines.behave(machineId, { pendingMs: 3_600_000 });
+			simulator.actions.add({ type: 'RunAntiVirusScan', machineId, scope: 'Quick' });
+		}
+		const run = await engine.runNode({
+			node,
+			items: ids.map((id) => ({ id })),
+			onError: 'continueRegularOutput',
+			parameters: act('runAntiVirusScan', {
+				machineId: byId('={{ $json.id }}'),
+				scanType: 'Quick',
+				options: { ifInProgress: 'wait', timeout: 600 },
+			}),
+		});
+		const [first] = simulator.requests.all();
+		const [post] = simulator.requests.posts();
+		expect(post?.machineId).toBe(free);
+		expect((post?.at ?? Infinity) - (first?.at ?? 0)).toBeLessThan(10_000);
+		expect(run.items.map(({ json }) => json.status)).toEqual([
+			...busy.map(() => undefined),
+			'Succeeded',
+		]);
 	});
 
 	test('refuses while the opposite runs, and sends nothing', async () => {
@@ -146,6 +201,15 @@ describe('issue 3.5: already there', () => {
 		}
 		return { ...service, ids };
 	}
+
+	test('does not skip while the opposite is under way: the state will not last', async () => {
+		const { simulator, engine } = await withHistory('Isolate');
+		simulator.actions.add({ type: 'Unisolate', machineId: machine.hr });
+		const options = { skipIfThere: true, ifOpposite: 'startAnyway' };
+		const run = await engine.runNode({ node, parameters: act('isolate', { options }) });
+		expect(run.items[0]?.json).toMatchObject({ skipped: false, status: 'Succeeded' });
+		expect(simulator.requests.of('isolate')).toHaveLength(1);
+	});
 
 	test('skips what is done already, with the action that did it', async () => {
 		const { simulator, engine, ids } = await withHistory('Isolate');

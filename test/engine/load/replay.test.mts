@@ -89,6 +89,25 @@ describe('issue 3.7: replay protection', () => {
 		expect(types.sort()).toEqual(['Isolate', 'Isolate', 'Unisolate', 'Unisolate']);
 	});
 
+	test('a mark of the user stands for one request: another file is another action', async () => {
+		const { simulator, engine } = await startService();
+		const sha1s = ['a'.repeat(40), 'b'.repeat(40)];
+		for (const sha1 of [...sha1s, ...sha1s]) {
+			await engine.runNode({
+				node,
+				parameters: {
+					...parameters,
+					operation: 'stopAndQuarantineFile',
+					sha1,
+					machineId: byId(machine.hr),
+					comment: 'Case 4711 [n8n:case-4711]',
+				},
+			});
+		}
+		const files = simulator.requests.of('stopAndQuarantineFile').map(({ body }) => body);
+		expect(files).toMatchObject(sha1s.map((Sha1) => ({ Sha1 })));
+	});
+
 	test('a second run of the same execution adopts what the first one started', async () => {
 		const { simulator, engine, clock } = await startService();
 		const first = await engine.runNode({ node, items, parameters, executionId: '77' });
