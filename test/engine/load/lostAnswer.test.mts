@@ -70,6 +70,20 @@ describe('An answer to a POST is lost, and the list of actions', () => {
 		]);
 	});
 
+	test('holds the one that had to end first: that one is not taken for ours either', async () => {
+		const { simulator, engine } = await startService({
+			quirks: { visibilityLagMs: 5_000, conflict: 'refuse' },
+		});
+		simulator.machines.behave(machine.hr, { pendingMs: 5_000, runningMs: 5_000 });
+		const first = await engine.runNode({ node, parameters: isolate(), executionId: '1' });
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503, after: 1 });
+		const parameters = isolate({ options: { ifInProgress: 'wait' } });
+		const second = await engine.runNode({ node, parameters, executionId: '2' });
+		expect(second.items[0]?.json).toMatchObject({ reused: false });
+		expect(second.items[0]?.json.id).not.toBe(first.items[0]?.json.id);
+		expect(simulator.actions.all()).toHaveLength(2);
+	});
+
 	test('shows nothing until the time is up: the call is not made again after that', async () => {
 		const { simulator, engine } = await startService();
 		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503 });
