@@ -5,6 +5,7 @@ import type { Connection, SharedState } from '../http/connection';
 import { settle } from '../settled';
 import { listActionsWhere } from './readActions';
 import type { Started } from './startCommand';
+import { graceMs } from './waitForActions';
 
 /**
  * Live response sessions that a tenant may have at a time. Microsoft's pages name 25 and, since
@@ -39,8 +40,7 @@ export class LiveResponseSessions {
 		deadline: number,
 		start: () => Promise<Started>,
 	): Promise<Started> {
-		await this.place(connection, deadline);
-		this.beginning += 1;
+		await this.takePlace(connection, deadline);
 		try {
 			const started = await start();
 			if (started.outcome === 'started') {
@@ -52,7 +52,8 @@ export class LiveResponseSessions {
 		}
 	}
 
-	private async place(connection: Connection, deadline: number): Promise<void> {
+	/** Returns with a place taken, which is the caller's to give back. */
+	private async takePlace(connection: Connection, deadline: number): Promise<void> {
 		const { clock } = connection;
 		for (let told = false; this.open.size + this.beginning >= mostSessions; told = true) {
 			if (!told) {
@@ -64,9 +65,11 @@ export class LiveResponseSessions {
 			else if (clock.now() + lookEveryMs > deadline) throw allTaken(deadline - clock.now());
 			else await clock.sleep(lookEveryMs);
 		}
+		// In the same breath as the look at what is free: others may be waiting for the same place.
+		this.beginning += 1;
 	}
 
-	/** Forgets the sessions that have ended, or that wait for a machine to come back. */
+	/** Forgets the sessions that have ended, are gone, or wait for a machine to come back. */
 	private async look(connection: Connection, deadline: number): Promise<void> {
 		const { clock } = connection;
 		this.lookedAt = clock.now();
@@ -80,15 +83,17 @@ export class LiveResponseSessions {
 			this.open.clear();
 			return;
 		}
-		for (const action of listed.value) {
-			if (this.isOver(action, clock.now())) this.open.delete(action.id);
+		const seen = new Map(listed.value.map((action) => [action.id, action]));
+		for (const [id, begunAt] of this.open) {
+			if (isOver(seen.get(id), clock.now() - begunAt)) this.open.delete(id);
 		}
 	}
+}
 
-	private isOver(action: MachineAction, now: number): boolean {
-		const age = now - (this.open.get(action.id) ?? now);
-		return isFinal(action.status) || (action.status === 'Pending' && age > queuedAfterMs);
-	}
+/** @param session undefined where the service does not list it: not yet, or no longer */
+function isOver(session: MachineAction | undefined, age: number): boolean {
+	if (session === undefined) return age > graceMs;
+	return isFinal(session.status) || (session.status === 'Pending' && age > queuedAfterMs);
 }
 
 const sessions = new WeakMap<SharedState, LiveResponseSessions>();

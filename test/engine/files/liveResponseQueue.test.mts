@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { NodeRun } from '../../harness/index.mts';
 import {
 	byId,
 	closeServicesAfterEachTest,
@@ -11,6 +12,32 @@ import { runLiveResponse } from './triage.mts';
 closeServicesAfterEachTest();
 
 const other = { command: [{ type: 'RunScript', fileName: 'triage.ps1', args: '-Other' }] };
+
+/** New machines on which a session runs for so many minutes. */
+function busyMachines({ simulator }: Service, count: number, runs = 8): Array<{ id: string }> {
+	return Array.from({ length: count }, () => {
+		const { id } = simulator.machines.add({});
+		simulator.machines.behave(id, { runningMs: runs * 60_000 }, 'LiveResponse');
+		return { id };
+	});
+}
+
+/** Starts sessions on machines without waiting for their end. */
+async function startSessions(
+	service: Service,
+	items: Array<{ id: string }>,
+	timeout = 3_600,
+): Promise<NodeRun> {
+	return await runLiveResponse(service, {
+		items,
+		parameters: {
+			machineId: byId('={{ $json.id }}'),
+			commands: other,
+			waitForCompletion: false,
+			options: { timeout },
+		},
+	});
+}
 
 /** Leaves a session running on the finance machine. */
 async function startSession(service: Service, commands = other): Promise<string> {
@@ -92,13 +119,8 @@ describe('issue 5.3: the tenant has all the sessions that it may have', () => {
 	test('a run keeps within them by itself: the 26th begins when another has ended', async () => {
 		const service = await startService();
 		const { simulator } = service;
-		const items = Array.from({ length: 27 }, (_, index) => {
-			const { id } = simulator.machines.add({ id: index.toString(16).padStart(40, 'e') });
-			simulator.machines.behave(id, { runningMs: 8 * 60_000 }, 'LiveResponse');
-			return { id };
-		});
 		const run = await runLiveResponse(service, {
-			items,
+			items: busyMachines(service, 27),
 			parameters: {
 				machineId: byId('={{ $json.id }}'),
 				commands: other,
@@ -112,6 +134,28 @@ describe('issue 5.3: the tenant has all the sessions that it may have', () => {
 		const after = posts.map(({ at }) => at - (posts[0]?.at ?? 0));
 		expect(after[24]).toBeLessThan(4 * 60_000);
 		expect(after[25]).toBeGreaterThanOrEqual(8 * 60_000);
+	});
+
+	test('those who wait for a place together take none twice', async () => {
+		const service = await startService();
+		const short = busyMachines(service, 2);
+		const long = busyMachines(service, 28, 60);
+		await startSessions(service, [...short, ...long.slice(0, 23)]);
+		const run = await startSessions(service, long.slice(23), 7_200);
+		expect(run.error).toBeUndefined();
+		const posts = service.simulator.requests.of('runLiveResponse');
+		expect(posts.map(({ status }) => status)).toEqual(Array(30).fill(201));
+	});
+
+	test('a session that the service has forgotten gives its place back', async () => {
+		const service = await startService({ quirks: { listLagMs: Infinity } });
+		const items = busyMachines(service, 26);
+		await startSessions(service, items.slice(0, 25));
+		await service.clock.advance(24 * 3_600_000);
+		const before = service.clock.elapsed;
+		const run = await startSessions(service, items.slice(25));
+		expect(run.error).toBeUndefined();
+		expect(service.clock.elapsed - before).toBeLessThan(60_000);
 	});
 
 	test('backs off for minutes until a place is free', async () => {
