@@ -79,9 +79,12 @@ export async function listActionsWhere(
 	connection: Connection,
 	list: ActionsWhere,
 ): Promise<MachineAction[]> {
-	return await inAcceptedDialect(connection.shared, 'listDialect', (dialect) =>
-		listGroups(connection, list, dialect),
-	);
+	const values = [...new Set(list.values)];
+	return await inAcceptedDialect(connection.shared, {
+		kind: 'listDialect',
+		count: values.length,
+		list: (dialect) => listGroups(connection, { ...list, values }, dialect),
+	});
 }
 
 async function listGroups(
@@ -90,7 +93,7 @@ async function listGroups(
 	dialect: ListDialect,
 ): Promise<MachineAction[]> {
 	const found: MachineAction[] = [];
-	for (const group of groupsOf(list.field, [...new Set(list.values)], dialect)) {
+	for (const group of groupsOf(list.field, list.values, dialect)) {
 		const filter = allOf([group, ...(list.and ?? [])]);
 		found.push(...(await listActions(connection, { filter, deadline: list.deadline })));
 	}

@@ -57,10 +57,11 @@ export async function waitForActions(
 	const ends = new Map<string, WaitEnd>();
 	const open = new Map(actions.map((action) => [action.id, action]));
 	settleFinal(open, ends);
+	const lists: Lists = { refused: false };
 	let pause = pace.shortestMs;
 	if (open.size > 0) await napUntilNext(connection, open, pace.firstMs);
 	while (open.size > 0) {
-		await look(connection, open, ends);
+		await look(connection, open, ends, lists);
 		settleLate(connection.clock.now(), open, ends);
 		if (open.size === 0) break;
 		await napUntilNext(connection, open, pause);
@@ -83,6 +84,10 @@ async function napUntilNext(
 
 type Open = Map<string, Awaited>;
 type Ends = Map<string, WaitEnd>;
+/** What a wait has learned: whether the service refused lists of ids in every form. */
+interface Lists {
+	refused: boolean;
+}
 
 function settleFinal(open: Open, ends: Ends): void {
 	for (const { id, seen } of open.values()) {
@@ -101,8 +106,8 @@ function settleLate(now: number, open: Open, ends: Ends): void {
 }
 
 /** One round: reads every open action, and settles those that have ended or cannot be read. */
-async function look(connection: Connection, open: Open, ends: Ends): Promise<void> {
-	const found = await readOpen(connection, open, ends);
+async function look(connection: Connection, open: Open, ends: Ends, lists: Lists): Promise<void> {
+	const found = await readOpen(connection, open, ends, lists);
 	for (const seen of found) {
 		const waiting = open.get(seen.id);
 		if (waiting !== undefined) open.set(seen.id, { ...waiting, seen });
@@ -115,18 +120,21 @@ async function readOpen(
 	connection: Connection,
 	open: Open,
 	ends: Ends,
+	lists: Lists,
 ): Promise<readonly MachineAction[]> {
-	const wasById = connection.shared.listDialect === 'byId';
-	const read = await settle(() => readRound(connection, open));
+	const byId = open.size === 1 || lists.refused || connection.shared.listDialect === 'byId';
+	const read = await settle(() => readRound(connection, open, byId));
 	if (read.ok) {
 		settleUnknown(read.value, open, ends, connection.clock.now());
 		return read.value.found;
 	}
 	const { error } = read;
 	if (isDefenderError(error, 'cancelled')) throw error;
-	// Lists of ids are refused in every form: from now on each action is read by itself.
-	const onlyById = connection.shared.listDialect === 'byId' && !wasById;
-	if (isDefenderError(error, 'refused') && onlyById) return await readOpen(connection, open, ends);
+	if (isDefenderError(error, 'refused') && !byId) {
+		// From now on each action is read by itself.
+		lists.refused = true;
+		return await readOpen(connection, open, ends, lists);
+	}
 	// The next round may fare better, and there is one as long as a deadline allows it.
 	if (isDefenderError(error, 'serviceFault', 'unreachable', 'malformed', 'quota')) {
 		connection.notice(
@@ -146,13 +154,12 @@ interface Round {
 }
 
 /**
- * One list call for all, and a read by id for those that the list should know by now but does not.
- * A single action is read by id at once.
+ * One list call for all, and a read by id for those that the list should know by now but does not;
+ * or a read by id for each at once.
  */
-async function readRound(connection: Connection, open: Open): Promise<Round> {
+async function readRound(connection: Connection, open: Open, byId: boolean): Promise<Round> {
 	const deadline = Math.max(...[...open.values()].map((action) => action.deadline));
 	const ids = [...open.keys()];
-	const byId = ids.length === 1 || connection.shared.listDialect === 'byId';
 	const listed = byId
 		? []
 		: await listActionsWhere(connection, { field: 'id', values: ids, deadline });

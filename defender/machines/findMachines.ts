@@ -25,13 +25,17 @@ export async function findMachines(
 	deadline: number,
 ): Promise<Machine[]> {
 	const distinct = [...new Map(clues.map((clue) => [JSON.stringify(clue), clue])).values()];
-	return await inAcceptedDialect(connection.shared, 'machineDialect', async (dialect) => {
-		const found = new Map<string, Machine>();
-		for (const filter of filtersOf(distinct, dialect)) {
-			const machines = await listMachines(connection, { filter, deadline });
-			for (const machine of machines) found.set(machine.id, machine);
-		}
-		return [...found.values()];
+	return await inAcceptedDialect(connection.shared, {
+		kind: 'machineDialect',
+		count: distinct.length,
+		async list(dialect) {
+			const found = new Map<string, Machine>();
+			for (const filter of filtersOf(distinct, dialect)) {
+				const machines = await listMachines(connection, { filter, deadline });
+				for (const machine of machines) found.set(machine.id, machine);
+			}
+			return [...found.values()];
+		},
 	});
 }
 
