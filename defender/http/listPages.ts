@@ -8,6 +8,9 @@ import type { Connection } from './connection';
 /** The most rows that the service gives in one answer. */
 export const largestPage = 10_000;
 
+/** Where rows are left out nobody knows how many more are, and a few calls must do. */
+const searchPage = 1_000;
+
 export interface ListCall<T> {
 	readonly method: ApiMethod;
 	readonly query: Pick<ListQuery, 'filter' | 'orderBy'>;
@@ -31,7 +34,9 @@ export async function listPages<T extends { readonly id: string }>(
 	const found = new Map<string, T>();
 	const limit = call.limit ?? Infinity;
 	for (let skip = 0; ; ) {
-		const top = Math.min(largestPage, limit - found.size);
+		const missing = limit - found.size;
+		const hasLeftOut = found.size < skip;
+		const top = Math.min(largestPage, hasLeftOut ? Math.max(missing, searchPage) : missing);
 		const page: ListQuery = { ...call.query, top, skip: skip || undefined };
 		const { method, deadline } = call;
 		const rows = await readRows(connection, { method, query: queryString(page), deadline });

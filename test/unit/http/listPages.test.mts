@@ -28,13 +28,17 @@ function connectionTo(count: number, added = 0) {
 	return { connection, queries };
 }
 
-function list(connection: Connection, limit?: number) {
+/** @param from rows before this one are left out */
+function list(connection: Connection, limit?: number, from = 0) {
 	return listPages(connection, {
 		method: apiMethods.listMachines,
 		query: {},
 		limit,
 		deadline: 60_000,
-		read: (row) => (isRow(row) && typeof row.id === 'string' ? { id: row.id } : undefined),
+		read: (row) =>
+			isRow(row) && typeof row.id === 'string' && Number(row.id) >= from
+				? { id: row.id }
+				: undefined,
 	});
 }
 
@@ -66,5 +70,17 @@ describe('a list of several pages', () => {
 		const rows = await list(connection, 10_002);
 		expect(rows.map(({ id }) => Number(id))).toEqual([...Array(10_002).keys()]);
 		expect(queries).toEqual(['$top=10000', '$top=2&$skip=10000']);
+	});
+
+	test('takes few calls also where rows at its head are left out', async () => {
+		const { connection, queries } = connectionTo(25_000);
+		const rows = await list(connection, 3, 2_500);
+		expect(rows.map(({ id }) => id)).toEqual(['2500', '2501', '2502']);
+		expect(queries).toEqual([
+			'$top=3',
+			'$top=1000&$skip=3',
+			'$top=1000&$skip=1003',
+			'$top=1000&$skip=2003',
+		]);
 	});
 });
