@@ -6,6 +6,9 @@ import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
 
+/** How often a file is removed that is still there after an answer was lost. */
+const mostTries = 3;
+
 /**
  * All files of the live response library, by name.
  * Source: https://learn.microsoft.com/defender-endpoint/api/list-library-files
@@ -54,13 +57,21 @@ export async function deleteLibraryFile(
 			parameters: { fileName },
 			deadline,
 		});
-	const removed = await settle(remove);
-	if (removed.ok) return;
-	if (isDefenderError(removed.error, 'notFound')) throw noSuchFile(fileName, removed.error);
-	if (!isDefenderError(removed.error, 'ambiguous')) throw removed.error;
-	const left = await findLibraryFile(connection, fileName, deadline);
-	// To remove a file twice does no harm, and one that is gone now was removed by the first call.
-	if (left !== undefined) await remove();
+	for (let tried = 1; ; tried += 1) {
+		const removed = await settle(remove);
+		if (removed.ok) return;
+		const { error } = removed;
+		if (isDefenderError(error, 'notFound')) {
+			// An earlier try, whose answer was lost, was carried out after all.
+			if (tried > 1) return;
+			throw noSuchFile(fileName, error);
+		}
+		if (!isDefenderError(error, 'ambiguous')) throw error;
+		const left = await findLibraryFile(connection, fileName, deadline);
+		if (left === undefined) return;
+		// To remove a file twice does no harm.
+		if (tried >= mostTries) throw error;
+	}
 }
 
 function noSuchFile(fileName: string, cause: DefenderError): DefenderError {

@@ -81,6 +81,29 @@ describe('issue 5.4: the files of the library', () => {
 		expect(service.simulator.library.all()).toEqual([]);
 	});
 
+	test.each([
+		['the library showed them a little longer', { status: 404, afterWork: true }],
+		['the second answer was lost, too', { status: 503, afterWork: true }],
+	])('are gone for sure, also when %s', async (_why, second) => {
+		const service = await startService();
+		const { faults, library } = service.simulator;
+		faults.add({ on: 'deleteLibraryFile', kind: 'status', status: 503 });
+		faults.add({ on: 'deleteLibraryFile', kind: 'status', ...second });
+		const { items, error } = await run(service, 'delete', { fileName: 'collector.exe' });
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toEqual({ deleted: true, fileName: 'collector.exe' });
+		expect(library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
+	});
+
+	test('are not called gone while they are there', async () => {
+		const service = await startService();
+		const fault = { on: 'deleteLibraryFile', kind: 'status', status: 503 } as const;
+		service.simulator.faults.add({ ...fault, times: Infinity });
+		const { error } = await run(service, 'delete', { fileName: 'collector.exe' });
+		expect(error?.message).toContain('a fault of its own (HTTP 503)');
+		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(3);
+	});
+
 	test.each(['..', 'a/b', 'C:\\x', 'ü.ps1'])('cannot be called %j', async (fileName) => {
 		const service = await startService();
 		const { error } = await run(service, 'delete', { fileName });
