@@ -27,7 +27,7 @@ export type ErrorKind =
 	| 'serviceFault'
 	/** The machine action ended as Failed, TimeOut or Cancelled. */
 	| 'actionFailed'
-	/** The wait's own deadline passed. */
+	/** The deadline passed: of a wait, or of a call that was not made any more. */
 	| 'timedOut'
 	/** A file could not be delivered whole and verified. */
 	| 'download'

@@ -14,7 +14,7 @@ export interface ApiCall {
 	readonly query?: string;
 	readonly body?: Readonly<Record<string, unknown>>;
 	readonly content?: RequestContent;
-	/** `clock.now()` after which no further try is made. */
+	/** `clock.now()` after which nothing is changed any more and no further try is made. */
 	readonly deadline: number;
 }
 
@@ -45,14 +45,29 @@ function requestOf(call: ApiCall, now: number): HttpRequest {
  * else it ends as `ambiguous`, and the caller has to find out what happened.
  *
  * @returns the parsed JSON of a 2xx answer; undefined when it has no body
- * @throws DefenderError; `quota` or `cancelled` leave the service untouched
+ * @throws DefenderError; `quota`, `timedOut` or `cancelled` leave the service untouched
  */
 export async function callApi(connection: Connection, call: ApiCall): Promise<unknown> {
+	refuseLateChange(connection, call);
 	for (let tried = 1; ; tried += 1) {
 		const attempt = await attemptCall(connection, call);
 		if ('answer' in attempt) return attempt.answer;
 		await waitBeforeRetry(connection, call, attempt.fault, tried);
 	}
+}
+
+/**
+ * Whoever waited for the call has given up by then. Reading does no harm: a wait looks a last time
+ * at its very end, and what became of a call is worth knowing at any time.
+ */
+function refuseLateChange({ clock }: Connection, { method, deadline }: ApiCall): void {
+	if (method.verb === 'GET' || clock.now() <= deadline) return;
+	throw new DefenderError({
+		kind: 'timedOut',
+		message: 'The time was up, so the call was not made any more',
+		advice:
+			'Send fewer items at a time, or raise Options > Timeout where there is one. If an earlier try got no answer, look whether it had its effect before you run the node again.',
+	});
 }
 
 type Attempt = { readonly answer: unknown } | { readonly fault: DefenderError };

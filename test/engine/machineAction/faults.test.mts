@@ -52,6 +52,15 @@ describe('what the user reads when something outside is wrong', () => {
 		},
 	);
 
+	test('nothing is started after the timeout, not even once more', async () => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503 });
+		const run = await engine.runNode({ node, parameters: { ...isolate, options: { timeout: 5 } } });
+		expect(run.error).toBeDefined();
+		expect(simulator.requests.count('isolate')).toBe(1);
+		expect(simulator.actions.all()).toEqual([]);
+	});
+
 	test('the sign-in host cannot be reached', async () => {
 		const { message, description } = await errorOf(getAll, { loginUrl: closedPort });
 		expect(message).toMatch(/sign-in/i);
