@@ -75,20 +75,16 @@ export class DefenderError extends Error {
 		this.action = facts.action;
 	}
 
+	/** The same error in other words; all that the service said is kept. */
+	with(change: Partial<Pick<ErrorFacts, 'message' | 'advice' | 'action'>>): DefenderError {
+		const { kind, message, advice, status, code, target, retryAfterMs, action } = this;
+		const facts = { kind, message, advice, status, code, target, retryAfterMs, action };
+		return new DefenderError({ ...facts, ...change, cause: this });
+	}
+
 	/** The same error, told as part of something larger. */
 	within(what: string, action: MachineAction): DefenderError {
-		const { kind, message, advice, status, code, target, retryAfterMs } = this;
-		return new DefenderError({
-			kind,
-			message: `${what}: ${message}`,
-			advice,
-			action,
-			cause: this,
-			...(status === undefined ? {} : { status }),
-			...(code === undefined ? {} : { code }),
-			...(target === undefined ? {} : { target }),
-			...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-		});
+		return this.with({ message: `${what}: ${this.message}`, action });
 	}
 }
 
@@ -107,6 +103,19 @@ export class ExecutionCancelled extends DefenderError {
 /** A parameter that cannot be used. `field` is the display name that the user sees. */
 export function inputError(field: string, what: string, fix: string): DefenderError {
 	return new DefenderError({ kind: 'input', message: `${field}: ${what}`, advice: fix });
+}
+
+/**
+ * An answer with status 200 that is not Microsoft Defender's.
+ *
+ * @param message what it should have been
+ */
+export function foreignAnswer(message: string, kind: ErrorKind = 'malformed'): DefenderError {
+	return new DefenderError({
+		kind,
+		message,
+		advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
+	});
 }
 
 export function isDefenderError(value: unknown, ...kinds: ErrorKind[]): value is DefenderError {

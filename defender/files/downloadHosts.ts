@@ -1,4 +1,4 @@
-import { DefenderError } from '../defenderError';
+import { DefenderError, foreignAnswer } from '../defenderError';
 
 /** Whose links are followed. Each stands for all hosts below it. */
 const microsoftDomains = [
@@ -25,11 +25,10 @@ function isMicrosofts(url: URL): boolean {
 export function checkedLink(link: string, ownOrigin: string | undefined): URL {
 	const url = URL.canParse(link) ? new URL(link) : undefined;
 	if (url === undefined) {
-		throw new DefenderError({
-			kind: 'download',
-			message: 'Microsoft Defender answered with something that is no download link',
-			advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
-		});
+		throw foreignAnswer(
+			'Microsoft Defender answered with something that is no download link',
+			'download',
+		);
 	}
 	const isAnonymous = url.username === '' && url.password === '';
 	if (isAnonymous && (isMicrosofts(url) || url.origin === ownOrigin)) return url;

@@ -1,8 +1,8 @@
 import { apiMethods } from '../contract';
-import { DefenderError, isDefenderError } from '../defenderError';
-import { isRow } from '../entities';
+import { isDefenderError, type DefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
+import { readRows } from '../http/listPages';
 import { settle } from '../settled';
 import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
 
@@ -17,16 +17,8 @@ export async function listLibraryFiles(
 	connection: Connection,
 	deadline: number,
 ): Promise<LibraryFile[]> {
-	const answer = await callApi(connection, { method: apiMethods.listLibraryFiles, deadline });
-	const rows: unknown = isRow(answer) ? answer.value : undefined;
-	if (!Array.isArray(rows)) {
-		throw new DefenderError({
-			kind: 'malformed',
-			message: 'Microsoft Defender answered without the list of library files',
-			advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
-		});
-	}
-	const files = rows.flatMap((row: unknown) => readLibraryFile(row) ?? []);
+	const rows = await readRows(connection, { method: apiMethods.listLibraryFiles, deadline });
+	const files = rows.flatMap((row) => readLibraryFile(row) ?? []);
 	return files.sort((one, other) => one.fileName.localeCompare(other.fileName));
 }
 
@@ -75,13 +67,8 @@ export async function deleteLibraryFile(
 }
 
 function noSuchFile(fileName: string, cause: DefenderError): DefenderError {
-	return new DefenderError({
-		kind: 'notFound',
+	return cause.with({
 		message: `The live response library has no file "${fileName}"`,
 		advice: 'Check File Name; the operation Get Many lists what is there.',
-		status: cause.status,
-		code: cause.code,
-		target: cause.target,
-		cause,
 	});
 }

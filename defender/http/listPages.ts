@@ -1,5 +1,5 @@
 import type { ApiMethod } from '../contract';
-import { DefenderError } from '../defenderError';
+import { foreignAnswer } from '../defenderError';
 import { isRow } from '../entities';
 import { queryString, type ListQuery } from '../odata';
 import { callApi, type ApiCall } from './callApi';
@@ -59,9 +59,5 @@ export async function readRows(connection: Connection, call: ApiCall): Promise<u
 	const answer = await callApi(connection, call);
 	const rows: unknown = isRow(answer) ? answer.value : undefined;
 	if (Array.isArray(rows)) return rows.map((row: unknown) => row);
-	throw new DefenderError({
-		kind: 'malformed',
-		message: 'Microsoft Defender answered a list call with something that is not a list',
-		advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
-	});
+	throw foreignAnswer('Microsoft Defender answered a list call with something that is not a list');
 }

@@ -1,5 +1,5 @@
 import { apiMethods } from '../contract';
-import { DefenderError } from '../defenderError';
+import { foreignAnswer } from '../defenderError';
 import { readMachineAction, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection, ListDialect } from '../http/connection';
@@ -32,11 +32,7 @@ export async function getAction(
 export function actionFrom(answer: unknown): MachineAction {
 	const action = readMachineAction(answer);
 	if (action !== undefined) return action;
-	throw new DefenderError({
-		kind: 'malformed',
-		message: 'Microsoft Defender answered without a machine action',
-		advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
-	});
+	throw foreignAnswer('Microsoft Defender answered without a machine action');
 }
 
 /**

@@ -82,15 +82,12 @@ async function lookUpEntities(
 }
 
 function unchecked(error: Error): DefenderError {
-	const known = error instanceof DefenderError ? error : undefined;
-	return new DefenderError({
-		kind: known?.kind ?? 'rail',
-		message: `The guard rails could not be checked, so nothing was sent. ${error.message}`,
-		advice: known?.advice ?? '',
-		cause: error,
-		...(known?.status === undefined ? {} : { status: known.status }),
-		...(known?.code === undefined ? {} : { code: known.code }),
-		...(known?.target === undefined ? {} : { target: known.target }),
+	const { message } = error;
+	const known = isDefenderError(error)
+		? error
+		: new DefenderError({ kind: 'rail', message, cause: error });
+	return known.with({
+		message: `The guard rails could not be checked, so nothing was sent. ${message}`,
 	});
 }
 

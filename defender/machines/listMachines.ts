@@ -1,5 +1,5 @@
 import { apiMethods } from '../contract';
-import { DefenderError, isDefenderError } from '../defenderError';
+import { foreignAnswer, isDefenderError } from '../defenderError';
 import { callApi, type ApiCall } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { listPages, readRows } from '../http/listPages';
@@ -90,11 +90,7 @@ export async function getMachine(
 		await callApi(connection, { method, parameters: { machineId }, deadline }),
 	);
 	if (machine !== undefined) return machine;
-	throw new DefenderError({
-		kind: 'malformed',
-		message: 'Microsoft Defender answered without a machine',
-		advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
-	});
+	throw foreignAnswer('Microsoft Defender answered without a machine');
 }
 
 function machinesOf(rows: readonly unknown[]): Machine[] {

@@ -100,15 +100,10 @@ async function asked(ask: () => Promise<Machine[]>): Promise<Machine[]> {
 	const answer = await settle(ask);
 	if (answer.ok) return answer.value;
 	if (!isDefenderError(answer.error, 'forbidden')) throw answer.error;
-	const { message, advice, status, code, target } = answer.error;
-	throw new DefenderError({
-		kind: 'forbidden',
+	const { message, advice } = answer.error;
+	throw answer.error.with({
 		message: `The machine could not be looked up. ${message}`,
 		advice: `Only machine IDs need no look-up. ${advice}`,
-		cause: answer.error,
-		...(status === undefined ? {} : { status }),
-		...(code === undefined ? {} : { code }),
-		...(target === undefined ? {} : { target }),
 	});
 }
 

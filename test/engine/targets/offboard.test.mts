@@ -57,6 +57,17 @@ describe('issue 4.6: offboard', () => {
 		expect(service.simulator.requests.posts()).toEqual([]);
 	});
 
+	test('tells how long the quota needs when that is why the name cannot be read', async () => {
+		const service = await startService();
+		for (const on of ['listMachines', 'getMachine']) {
+			service.simulator.faults.add({ on, kind: 'status', status: 429, retryAfter: '7200' });
+		}
+		const run = await service.engine.runNode({ node, parameters: offboard() });
+		expect(run.error?.message).toContain('The guard rails could not be checked');
+		expect(run.error).toMatchObject({ failure: { retryAfterMs: 7_200_000 } });
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+
 	test('is limited to one machine a run unless that is lifted', async () => {
 		const service = await startService();
 		const several = offboard({
