@@ -1,4 +1,4 @@
-import { DefenderError } from '../../../defender/defenderError';
+import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { reasonOf, type MachineAction } from '../../../defender/entities';
 import type { WaitEnd } from '../../../defender/machineActions/waitForActions';
 
@@ -17,7 +17,7 @@ export interface WaitChoice {
  * @throws DefenderError `actionFailed`, `timedOut`, or what made the wait itself fail
  */
 export function verdictOf(choice: WaitChoice, id: string, end: WaitEnd): MachineAction | undefined {
-	if (end.end === 'failed') throw end.error;
+	if (end.end === 'failed') throw unreadable(end);
 	if (end.end === 'timedOut') {
 		if (choice.onTimeout === 'item') return end.seen;
 		throw timedOut(choice, id, end.seen);
@@ -25,6 +25,15 @@ export function verdictOf(choice: WaitChoice, id: string, end: WaitEnd): Machine
 	const { seen } = end;
 	if (seen.status === 'Succeeded' || choice.onUnsuccessful === 'item') return seen;
 	throw unsuccessful(seen);
+}
+
+/** An action that was seen goes on whoever may read it: its id must not get lost with the error. */
+function unreadable({ error, seen }: WaitEnd & { readonly end: 'failed' }): Error {
+	if (seen === undefined || !isDefenderError(error)) return error;
+	return error.within(
+		`${seen.type} ${seen.id}${onMachine(seen)} goes on in Microsoft Defender, but its end could not be read`,
+		seen,
+	);
 }
 
 function onMachine(action: MachineAction): string {

@@ -148,7 +148,7 @@ describe('issue 3.4: waiting', () => {
 		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
 		const run = await engine.runNode({ node, parameters: isolate() });
 		expect(run.error?.message).toContain('Machine.Read.All');
-		expect(run.error?.description).toContain(simulator.actions.all()[0]?.id);
+		expect(run.error?.message).toContain(simulator.actions.all()[0]?.id);
 		expect(clock.elapsed).toBeLessThan(10_000);
 	});
 
