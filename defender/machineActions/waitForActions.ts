@@ -44,7 +44,8 @@ export const graceMs = seconds(30);
 /**
  * Waits for any number of actions together: one list call a round, or one read when a single
  * action is left. Rounds grow longer. Faults of the service end no wait before its deadline;
- * missing permission ends all of them at once.
+ * missing permission ends all of them at once. An action that comes several times is waited for
+ * once, as long as the most patient of them allows.
  *
  * @returns how each wait ended, by id
  * @throws ExecutionCancelled
@@ -55,7 +56,7 @@ export async function waitForActions(
 	pace: WaitPace = defaultPace,
 ): Promise<Map<string, WaitEnd>> {
 	const ends = new Map<string, WaitEnd>();
-	const open = new Map(actions.map((action) => [action.id, action]));
+	const open = openOf(actions);
 	settleFinal(open, ends);
 	const lists: Lists = { refused: false };
 	let pause = pace.shortestMs;
@@ -68,6 +69,22 @@ export async function waitForActions(
 		pause = Math.min(pace.longestMs, pause * growth);
 	}
 	return ends;
+}
+
+/** Each action once, with the latest of its deadlines and what was seen of it. */
+function openOf(actions: readonly Awaited[]): Open {
+	const open: Open = new Map();
+	for (const action of actions) {
+		const { id, since, deadline, seen } = action;
+		const known = open.get(id) ?? action;
+		open.set(id, {
+			id,
+			since: Math.min(since, known.since),
+			deadline: Math.max(deadline, known.deadline),
+			seen: seen ?? known.seen,
+		});
+	}
+	return open;
 }
 
 /** Sleeps, but never past the next deadline, so that each action is looked at once more then. */
