@@ -13,7 +13,7 @@ import {
 import { machineIdField } from '../fields/machineId';
 import { targetOptions, wantedOf } from '../fields/targetOptions';
 import { quotaShareField } from '../fields/waiting';
-import { halted, mustHalt, readItems, valuesOf } from './items';
+import { endOfMachine, halted, mustHalt, readItems, valuesOf } from './items';
 import {
 	formOf,
 	readItem,
@@ -120,7 +120,9 @@ export async function runOnMachines<F extends Fields, O extends Fields>(
 	const endOf = new Map(tasks.map((task, position) => [task, ends[position]]));
 	return {
 		ends: items.map((item) =>
-			item.ok ? gathered(item.value.map((task) => endOf.get(task))) : item,
+			item.ok
+				? item.value.flatMap((task) => endOfMachine(task.machine.id, endOf.get(task)))
+				: [item],
 		),
 	};
 }
@@ -142,14 +144,4 @@ async function resolveItems<V, O>(
 		if (!machines.ok) return machines;
 		return { ok: true, value: machines.value.map((machine) => ({ machine, values, options })) };
 	});
-}
-
-/** The outputs of an item, or the first error among them. */
-function gathered(ends: ReadonlyArray<Settled<Output> | undefined>): Settled<Output[]> | undefined {
-	const outputs: Output[] = [];
-	for (const end of ends) {
-		if (end?.ok !== true) return end;
-		outputs.push(end.value);
-	}
-	return { ok: true, value: outputs };
 }

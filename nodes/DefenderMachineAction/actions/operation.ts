@@ -39,9 +39,20 @@ export interface Run {
 	readonly notice: (text: string) => void;
 }
 
+/**
+ * How an item ended, in parts: one for each machine it is about, since the error of one must not
+ * hide what was done to another. Nothing where it was not begun.
+ */
+export type ItemEnd = readonly PartEnd[];
+
+export type PartEnd = Settled<readonly Output[]> & {
+	/** The machine it is about, where it is one: errors of several are told apart by it. */
+	readonly machineId?: string;
+};
+
 export interface RunEnd {
-	/** How each input item ended, at its position; undefined for items that were not begun. */
-	readonly ends: ReadonlyArray<Settled<readonly Output[]> | undefined>;
+	/** How each input item ended, at its position. */
+	readonly ends: readonly ItemEnd[];
 	/**
 	 * What has been started, in words to append to the error that ends the run: ids must not get lost
 	 * with it. Absent where nothing can have been started.

@@ -1,6 +1,7 @@
 import type { Connection } from '../../../defender/http/connection';
-import { settle, settleAll } from '../../../defender/settled';
+import { settleAll } from '../../../defender/settled';
 import type { Fields, ValuesOf } from '../../shared/field';
+import { endOfOne, halted, mustHalt, readItems, valuesOf } from './items';
 import {
 	formOf,
 	readItem,
@@ -38,16 +39,11 @@ export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>)
 		option,
 		description: formOf(resource, option.value, fields),
 		async execute(run) {
-			const indexes = [...Array(run.itemCount).keys()];
-			const orders = await Promise.all(
-				indexes.map((index) => settle(() => readItem(run, fields, index))),
-			);
-			const first = orders.find((order) => order.ok);
+			const orders = await readItems(run, (index) => readItem(run, fields, index));
+			const [first] = valuesOf(orders);
 			// Without a single usable item nothing is sent, not even the sign-in.
-			if (first === undefined || (!run.continues && orders.some((order) => !order.ok))) {
-				return { ends: orders.map((order) => (order.ok ? undefined : order)) };
-			}
-			const connection = await run.connect(quotaShare?.(first.value) ?? 100);
+			if (first === undefined || mustHalt(run, orders)) return halted(orders);
+			const connection = await run.connect(quotaShare?.(first) ?? 100);
 			const ends = await settleAll(
 				orders,
 				width,
@@ -57,7 +53,7 @@ export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>)
 				},
 				(ended) => ended.ok || run.continues,
 			);
-			return { ends };
+			return { ends: ends.map(endOfOne) };
 		},
 	};
 }

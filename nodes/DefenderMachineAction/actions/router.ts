@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Clock } from '../../../defender/clock';
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
-import { settle, type Settled } from '../../../defender/settled';
+import { settle } from '../../../defender/settled';
 import { connect } from '../../shared/connect';
 import { toNodeError } from '../../shared/nodeErrors';
 import { ErrorWithOutput } from './errorWithOutput';
-import type { Output, Run, RunEnd } from './operation';
+import type { ItemEnd, PartEnd, Run, RunEnd } from './operation';
 import { operationNamed } from './operations';
 
 /** More of them would bury the first ones. */
@@ -27,7 +27,7 @@ export async function route(
 	});
 	if (!ended.ok) throw toNodeError(context.getNode(), ended.error);
 	stopIfNeeded(run, ended.value);
-	return [ended.value.ends.flatMap((end, item) => outputsOf(end, item))];
+	return [ended.value.ends.flatMap((end, item) => end.flatMap((part) => outputsOf(part, item)))];
 }
 
 function runOf(context: IExecuteFunctions, clock: Clock): Run {
@@ -54,7 +54,7 @@ function runOf(context: IExecuteFunctions, clock: Clock): Run {
 /** Ends the run where the user wants errors to end it, or has stopped it. */
 function stopIfNeeded(run: Run, ended: RunEnd): void {
 	const errors = ended.ends.flatMap((end, itemIndex) =>
-		end?.ok === false ? [{ error: end.error, itemIndex }] : [],
+		errorsOf(end).map((error) => ({ error, itemIndex })),
 	);
 	const cancelled = errors.find(({ error }) => isDefenderError(error, 'cancelled'));
 	const fatal = cancelled ?? (run.continues ? undefined : errors[0]);
@@ -66,22 +66,24 @@ function stopIfNeeded(run: Run, ended: RunEnd): void {
 	throw toNodeError(run.context.getNode(), error, { itemIndex, aftermath });
 }
 
-function outputsOf(
-	end: Settled<readonly Output[]> | undefined,
-	item: number,
-): INodeExecutionData[] {
+function errorsOf(end: ItemEnd): Error[] {
+	return end.flatMap((part) => (part.ok ? [] : [part.error]));
+}
+
+function outputsOf(part: PartEnd, item: number): INodeExecutionData[] {
 	const pairedItem = { item };
-	if (end === undefined) return [];
-	if (end.ok) return end.value.map((output) => ({ ...output, pairedItem }));
-	const { error } = end;
+	if (part.ok) return part.value.map((output) => ({ ...output, pairedItem }));
+	const { error, machineId } = part;
 	const { binary } = error instanceof ErrorWithOutput ? error.output : {};
-	return [{ json: errorJson(error), pairedItem, ...(binary === undefined ? {} : { binary }) }];
+	return [
+		{ json: errorJson(error, machineId), pairedItem, ...(binary === undefined ? {} : { binary }) },
+	];
 }
 
 /**
  * n8n tells error items by their shape: `error`, beside it nothing but `message` and `details`.
  */
-function errorJson(error: Error): INodeExecutionData['json'] {
+function errorJson(error: Error, machineId: string | undefined): INodeExecutionData['json'] {
 	if (!(error instanceof DefenderError)) return { error: error.message };
 	const { kind, advice, status, code, target, action } = error;
 	return {
@@ -92,6 +94,7 @@ function errorJson(error: Error): INodeExecutionData['json'] {
 			...(status === undefined ? {} : { httpCode: status }),
 			...(code === undefined ? {} : { code }),
 			...(target === undefined ? {} : { target }),
+			...(machineId === undefined ? {} : { machineId }),
 			...(action === undefined
 				? {}
 				: { machineActionId: action.id, status: action.status, machineId: action.machineId }),

@@ -6,9 +6,9 @@ import { settle, settleAll, type Settled } from '../../../defender/settled';
 import { aftermathOf } from './aftermath';
 import { checkItems, jobsOf, refusalsOf } from './checkItems';
 import { endOfStart } from './endOfStart';
-import { halted, mustHalt, valuesOf } from './items';
+import { endOfMachine, endOfOne, halted, mustHalt, valuesOf } from './items';
 import { commandOf, startDeadline, type Job, type JobStart } from './job';
-import type { Output, Run, RunEnd } from './operation';
+import type { ItemEnd, Output, Run, RunEnd } from './operation';
 import { planItems } from './planItems';
 import type { StartOrder } from './startOperation';
 import { uploadFirst } from './uploadFirst';
@@ -46,7 +46,9 @@ export async function runStarts(
 		endOfStart(run, connection, job, starts[index], waits),
 	);
 	return {
-		ends: items.map((item, index) => plans[index] ?? endOfItem(item, jobs, ended)),
+		ends: items.map((item, index) =>
+			plans[index] === undefined ? endOfItem(item, jobs, ended) : endOfOne(plans[index]),
+		),
 		aftermath: aftermathOf(jobs, starts, waits),
 	};
 }
@@ -125,19 +127,12 @@ async function waitForJobs(
 	});
 }
 
-/** All outputs of an item, or its first error; undefined when a job of it was not begun. */
+/** How the jobs of an item ended, each by itself; those that were not begun are left out. */
 function endOfItem(
 	item: Settled<Job[]>,
 	jobs: readonly Job[],
 	ended: ReadonlyArray<Settled<Output | undefined> | undefined>,
-): Settled<Output[]> | undefined {
-	if (!item.ok) return item;
-	const ends = item.value.map((job) => ended[jobs.indexOf(job)]);
-	const outputs: Output[] = [];
-	for (const end of ends) {
-		if (end?.ok === false) return end;
-		if (end?.value === undefined) return undefined;
-		outputs.push(end.value);
-	}
-	return { ok: true, value: outputs };
+): ItemEnd {
+	if (!item.ok) return [item];
+	return item.value.flatMap((job) => endOfMachine(job.machine.id, ended[jobs.indexOf(job)]));
 }

@@ -1,10 +1,10 @@
 import { findPermissions } from '../../../../defender/permissions/findPermissions';
-import type { Settled } from '../../../../defender/settled';
 import { settle } from '../../../../defender/settled';
 import { connect } from '../../../shared/connect';
 import { appCredential, credentialTypeOf } from '../../../shared/signInAs';
 import { storedToken } from '../../../shared/storedToken';
-import { formOf, type Operation, type Output, type Run } from '../operation';
+import { endOfOne } from '../items';
+import { formOf, type ItemEnd, type Operation, type Output, type Run } from '../operation';
 import { permissionTable } from '../permissionTable';
 
 const option = {
@@ -29,8 +29,8 @@ export const checkPermissions: Operation = {
 	option,
 	description: formOf('machineAction', option.value, {}),
 	async execute(run) {
-		const checked: Settled<readonly Output[]> = await settle(() => check(run));
-		const others = Array.from({ length: Math.max(0, run.itemCount - 1) }, () => undefined);
-		return { ends: [checked, ...others] };
+		const checked = await settle(() => check(run));
+		const others = Array.from({ length: Math.max(0, run.itemCount - 1) }, (): ItemEnd => []);
+		return { ends: [endOfOne(checked), ...others] };
 	},
 };

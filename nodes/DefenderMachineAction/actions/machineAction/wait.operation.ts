@@ -2,10 +2,11 @@ import { seconds } from '../../../../defender/clock';
 import type { MachineAction } from '../../../../defender/entities';
 import { waitForActions, type Awaited } from '../../../../defender/machineActions/waitForActions';
 import { settle, type Settled } from '../../../../defender/settled';
-import { collectionField, type ValuesOf } from '../../../shared/field';
+import { collectionField } from '../../../shared/field';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
+import { endOfOne, halted, mustHalt, readItems, valuesOf } from '../items';
 import { formOf, readItem, type Operation, type Output } from '../operation';
 import { verdictOf } from '../verdict';
 
@@ -24,25 +25,21 @@ const fields = {
 	),
 };
 
-type Order = ValuesOf<typeof fields>;
-
 /** Waits for the actions of all items together: one list call a round. */
 export const wait: Operation = {
 	resource: 'machineAction',
 	option,
 	description: formOf('machineAction', option.value, fields),
 	async execute(run) {
-		const indexes = [...Array(run.itemCount).keys()];
-		const orders = await Promise.all(
-			indexes.map((index) => settle(() => readItem(run, fields, index))),
-		);
-		const usable = orders.flatMap((order) => (order.ok ? [order.value] : []));
+		const orders = await readItems(run, (index) => readItem(run, fields, index));
+		const usable = valuesOf(orders);
 		const [first] = usable;
-		if (first === undefined || (!run.continues && usable.length < orders.length)) {
-			return { ends: orders.map((order) => (order.ok ? undefined : order)) };
-		}
+		if (first === undefined || mustHalt(run, orders)) return halted(orders);
 		const connection = await run.connect(first.options.quotaShare);
-		const awaited = awaitedOf(usable, run.clock.now());
+		const now = run.clock.now();
+		const awaited = usable.map(({ machineActionId: id, options }): Awaited => {
+			return { id, since: now, deadline: now + seconds(options.timeout) };
+		});
 		const waits = await settle(() =>
 			waitForActions(connection, awaited, {
 				// The actions may have ended long ago.
@@ -61,20 +58,9 @@ export const wait: Operation = {
 				return [outputOf(machineActionId, seen)];
 			});
 		});
-		return { ends: await Promise.all(ends) };
+		return { ends: (await Promise.all(ends)).map(endOfOne) };
 	},
 };
-
-/** Each action once, with the most patient of its items' deadlines. */
-function awaitedOf(orders: readonly Order[], now: number): Awaited[] {
-	const byId = new Map<string, Awaited>();
-	for (const { machineActionId: id, options } of orders) {
-		const deadline = now + seconds(options.timeout);
-		const known = byId.get(id);
-		byId.set(id, { id, since: now, deadline: Math.max(deadline, known?.deadline ?? 0) });
-	}
-	return [...byId.values()];
-}
 
 function outputOf(id: string, seen: MachineAction | undefined): Output {
 	if (seen !== undefined) return { json: actionJson(seen) };
