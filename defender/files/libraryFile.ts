@@ -41,7 +41,11 @@ export function readLibraryFile(value: unknown): LibraryFile | undefined {
 	};
 }
 
-/** Whether two names stand for the same file: their letter case does not matter. */
+/** What stands for a file of that name, e.g. in a map: the letter case of names does not matter. */
+export function nameKey(fileName: string): string {
+	return fileName.toLowerCase();
+}
+
 export function isSameName(one: string, other: string): boolean {
-	return one.toLowerCase() === other.toLowerCase();
+	return nameKey(one) === nameKey(other);
 }

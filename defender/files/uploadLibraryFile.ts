@@ -14,12 +14,18 @@ export type IfExists =
 	/** Upload only if its content differs. */
 	'replaceIfChanged' | 'replace' | 'fail';
 
+/** What the library tells its users about a file. */
+export interface About {
+	readonly description: string;
+	readonly hasParameters: boolean;
+	readonly parametersDescription: string;
+}
+
 export interface Upload {
 	readonly fileName: string;
 	readonly bytes: Uint8Array;
-	readonly description: string;
-	/** Empty when the script takes no parameters. */
-	readonly parametersDescription: string;
+	/** `asBefore`: what the library says about the file that is replaced, nothing about a new one. */
+	readonly about: About | 'asBefore';
 	readonly ifExists: IfExists;
 }
 
@@ -62,33 +68,63 @@ export async function uploadLibraryFile(
 	upload: Upload,
 	deadline: number,
 ): Promise<Uploaded> {
-	const sha256 = sha256Of(upload.bytes);
-	if (upload.ifExists === 'replaceIfChanged') {
-		const present = await findLibraryFile(connection, upload.fileName, deadline);
-		if (present?.sha256 === sha256) return { file: present, uploaded: false };
+	const { fileName, ifExists } = upload;
+	const before = await findLibraryFile(connection, fileName, deadline);
+	if (before !== undefined && ifExists === 'fail') throw nameTaken(fileName);
+	if (before?.sha256 === sha256Of(upload.bytes) && ifExists === 'replaceIfChanged') {
+		return { file: before, uploaded: false };
 	}
+	return { file: await sendUntilThere(connection, upload, before, deadline), uploaded: true };
+}
+
+/**
+ * Sends the file, again when the answer was lost and the library does not show that it came through.
+ *
+ * @param before how the library had a file of that name until now
+ */
+async function sendUntilThere(
+	connection: Connection,
+	upload: Upload,
+	before: LibraryFile | undefined,
+	deadline: number,
+): Promise<LibraryFile> {
+	const { fileName, bytes } = upload;
+	const about = upload.about === 'asBefore' ? aboutOf(before) : upload.about;
 	for (let tried = 1; ; tried += 1) {
-		const sent = await settle(() => send(connection, upload, deadline));
-		if (sent.ok) return { file: sent.value, uploaded: true };
-		if (isTaken(sent.error)) throw nameTaken(upload.fileName, sent.error);
+		const sent = await settle(() => send(connection, upload, about, deadline));
+		if (sent.ok) return sent.value;
+		if (isTaken(sent.error)) throw nameTaken(fileName, sent.error);
 		if (!isDefenderError(sent.error, 'ambiguous')) throw sent.error;
-		// The answer was lost: the library knows whether the file came through.
-		const present = await findLibraryFile(connection, upload.fileName, deadline);
-		if (present?.sha256 === sha256) return { file: present, uploaded: true };
+		const after = await findLibraryFile(connection, fileName, deadline);
+		if (after?.sha256 === sha256Of(bytes) && isNewer(after, before)) return after;
 		if (tried >= mostTries) throw sent.error;
 	}
 }
 
+function aboutOf(file: LibraryFile | undefined): About {
+	return {
+		description: file?.description ?? '',
+		hasParameters: file?.hasParameters ?? false,
+		parametersDescription: file?.parametersDescription ?? '',
+	};
+}
+
+/** Whether the library has taken a file since; one of the same content may have lain there. */
+function isNewer(file: LibraryFile, before: LibraryFile | undefined): boolean {
+	return file.sha256 !== before?.sha256 || file.lastUpdatedTime !== before.lastUpdatedTime;
+}
+
 async function send(
 	connection: Connection,
-	{ fileName, bytes, description, parametersDescription, ifExists }: Upload,
+	{ fileName, bytes, ifExists }: Upload,
+	{ description, hasParameters, parametersDescription }: About,
 	deadline: number,
 ): Promise<LibraryFile> {
 	const answer = await callApi(connection, {
 		method: apiMethods.uploadLibraryFile,
 		content: multipart({
 			Description: description,
-			HasParameters: String(parametersDescription !== ''),
+			HasParameters: String(hasParameters),
 			...(parametersDescription === '' ? {} : { ParametersDescription: parametersDescription }),
 			OverrideIfExists: String(ifExists !== 'fail'),
 			file: { fileName, bytes },
@@ -109,14 +145,14 @@ function isTaken(error: Error): error is DefenderError {
 	return isDefenderError(error, 'refused') && /already exists/i.test(error.message);
 }
 
-function nameTaken(fileName: string, cause: DefenderError): DefenderError {
+function nameTaken(fileName: string, cause?: DefenderError): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
 		message: `The live response library has a file "${fileName}" already`,
 		advice: 'Use another File Name, or choose another value in If File Exists.',
-		status: cause.status,
-		code: cause.code,
-		target: cause.target,
+		status: cause?.status,
+		code: cause?.code,
+		target: cause?.target,
 		cause,
 	});
 }

@@ -1,6 +1,6 @@
 import { minutes } from '../../../defender/clock';
 import { inputError } from '../../../defender/defenderError';
-import { isSameName } from '../../../defender/files/libraryFile';
+import { isSameName, nameKey } from '../../../defender/files/libraryFile';
 import {
 	refuseSize,
 	sha256Of,
@@ -28,6 +28,9 @@ interface Sent {
 	readonly uploaded: Settled<Uploaded>;
 }
 
+/** By the key of their names: the library takes names of another letter case for the same. */
+type SentFiles = Map<string, Sent>;
+
 /**
  * Uploads what items want in the library before they start. The same file of many items is uploaded
  * once; items without actions upload nothing.
@@ -39,7 +42,7 @@ export async function uploadFirst(
 	connection: Connection,
 	items: ReadonlyArray<Settled<Job[]>>,
 ): Promise<Array<Settled<Job[]>>> {
-	const sent = new Map<string, Sent>();
+	const sent: SentFiles = new Map();
 	const ready: Array<Settled<Job[]>> = [];
 	for (const item of items) {
 		const order = item.ok ? item.value[0]?.order : undefined;
@@ -52,7 +55,7 @@ export async function uploadFirst(
 async function uploadAll(
 	run: Run,
 	connection: Connection,
-	sent: Map<string, Sent>,
+	sent: SentFiles,
 	{ index, uploads }: StartOrder,
 ): Promise<void> {
 	if (uploads === undefined) return;
@@ -64,7 +67,7 @@ async function uploadAll(
 async function upload(
 	run: Run,
 	connection: Connection,
-	sent: Map<string, Sent>,
+	sent: SentFiles,
 	{ index, field, wish }: { index: number; field: string; wish: UploadWish },
 ): Promise<void> {
 	const input = await readBinaryInput(run.context, index, {
@@ -74,7 +77,7 @@ async function upload(
 	});
 	const fileName = libraryNameOf(input, wish);
 	const sha256 = sha256Of(input.bytes);
-	const earlier = sent.get(fileName);
+	const earlier = sent.get(nameKey(fileName));
 	if (earlier !== undefined) {
 		if (earlier.sha256 !== sha256) throw twoContents(fileName);
 		unsettle(earlier.uploaded);
@@ -83,17 +86,11 @@ async function upload(
 	const uploaded = await settle(() =>
 		uploadLibraryFile(
 			connection,
-			{
-				fileName,
-				bytes: input.bytes,
-				description: '',
-				parametersDescription: '',
-				ifExists: 'replaceIfChanged',
-			},
+			{ fileName, bytes: input.bytes, about: 'asBefore', ifExists: 'replaceIfChanged' },
 			connection.clock.now() + minutes(10),
 		),
 	);
-	sent.set(fileName, { sha256, uploaded });
+	sent.set(nameKey(fileName), { sha256, uploaded });
 	unsettle(uploaded);
 }
 

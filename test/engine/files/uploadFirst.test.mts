@@ -61,14 +61,36 @@ describe('issue 5.4: a live response that brings its own script', () => {
 		expect(service.simulator.requests.posts()).toEqual([]);
 	});
 
-	test('starts nothing when two items bring different files of one name', async () => {
+	test.each(['collect.ps1', 'Collect.PS1'])(
+		'starts nothing when two items bring different files of one name, also as %s',
+		async (otherName) => {
+			const service = await startService();
+			const items = [
+				{ ...fileItem('collect.ps1', 'one'), json: { name: 'collect.ps1' } },
+				{ ...fileItem(otherName, 'two'), json: { name: otherName } },
+			];
+			const own = { command: [{ type: 'RunScript', fileName: '={{ $json.name }}' }] };
+			const run = await runLiveResponse(service, { items, parameters: { commands: own, options } });
+			expect(run.error?.message).toContain('two items of this run bring different files');
+			expect(service.simulator.requests.count('runLiveResponse')).toBe(0);
+		},
+	);
+
+	test('leaves what the library says about a script that it replaces', async () => {
 		const service = await startService();
-		const run = await runLiveResponse(service, {
-			items: [fileItem('collect.ps1', 'one'), fileItem('collect.ps1', 'two')],
+		const about = {
+			description: 'Collects autoruns',
+			hasParameters: true,
+			parametersDescription: '-Depth <number>',
+		};
+		service.simulator.library.add({ fileName: 'collect.ps1', content: 'old', ...about });
+		await runLiveResponse(service, {
+			items: [fileItem('collect.ps1', 'new')],
 			parameters: { commands, options },
 		});
-		expect(run.error?.message).toContain('two items of this run bring different files');
-		expect(service.simulator.requests.count('runLiveResponse')).toBe(0);
+		const file = service.simulator.library.all().find(({ fileName }) => fileName === 'collect.ps1');
+		expect(file).toMatchObject(about);
+		expect(service.simulator.library.content('collect.ps1')?.toString()).toBe('new');
 	});
 
 	test('uploads nothing while a machine of the run must not be touched', async () => {

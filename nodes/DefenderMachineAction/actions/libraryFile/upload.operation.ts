@@ -95,8 +95,11 @@ export const upload = readOperation({
 			{
 				fileName,
 				bytes: input.bytes,
-				description: options.description,
-				parametersDescription: options.parametersDescription,
+				about: {
+					description: options.description,
+					hasParameters: options.parametersDescription !== '',
+					parametersDescription: options.parametersDescription,
+				},
 				ifExists,
 			},
 			deadline,
