@@ -1,14 +1,13 @@
 import { DefenderError, isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
-import { settle } from '../settled';
-import { findMachines } from './findMachines';
 import type { Machine } from './machine';
 import type { RailSubject, RailVerdict } from './rails';
+import { readMachines } from './readMachines';
 import { reasonsAgainst } from './reasonsAgainst';
 
 /**
  * Checks everything that a run is about to do, before any of it is done. Machines that were given
- * by id are looked up together for it.
+ * by id are looked up together for it, those that lists leave out by their own id.
  *
  * When the look-up is not possible, rails that the user has set refuse; without any the run goes
  * on with a notice, because an emergency must not wait for a permission to read.
@@ -21,14 +20,18 @@ export async function checkRails(
 	deadline: number,
 ): Promise<RailVerdict[]> {
 	const lookUp = await lookUpEntities(connection, subjects, deadline);
-	const count = new Set(subjects.map(({ machine }) => machine.id)).size;
+	const countReal = countOf(subjects.filter(({ isDryRun }) => !isDryRun));
+	const countAll = countOf(subjects);
 	return subjects.map((subject): RailVerdict => {
 		const { id } = subject.machine;
 		const entity = lookUp.entities.get(id);
 		const machine = { id, entity };
-		if (entity === undefined && lookUp.error !== undefined && isExplicit(subject)) {
-			return { machine, reasons: [], error: unchecked(lookUp.error) };
+		const error = lookUp.errors.get(id);
+		if (error !== undefined && isExplicit(subject)) {
+			return { machine, reasons: [], error: unchecked(error) };
 		}
+		// What is only planned counts in its own plan, and against nothing that is carried out.
+		const count = subject.isDryRun ? countAll : countReal;
 		return {
 			machine,
 			reasons: [
@@ -37,6 +40,10 @@ export async function checkRails(
 			],
 		};
 	});
+}
+
+function countOf(subjects: readonly RailSubject[]): number {
+	return new Set(subjects.map(({ machine }) => machine.id)).size;
 }
 
 /** Whether the user has named something that must not be touched, or a name that must match. */
@@ -53,7 +60,8 @@ function needsEntity(subject: RailSubject): boolean {
 
 interface LookUp {
 	readonly entities: ReadonlyMap<string, Machine>;
-	readonly error?: Error;
+	/** Why machines could not be looked up; those that Microsoft Defender does not know have none. */
+	readonly errors: ReadonlyMap<string, Error>;
 }
 
 async function lookUpEntities(
@@ -67,18 +75,32 @@ async function lookUpEntities(
 	const ids = subjects
 		.filter((subject) => !known.has(subject.machine.id) && needsEntity(subject))
 		.map(({ machine }) => machine.id);
-	if (ids.length === 0) return { entities: known };
-	const clues = ids.map((id) => ({ field: 'id', is: id }) as const);
-	const found = await settle(() => findMachines(connection, clues, deadline));
-	if (found.ok) {
-		for (const machine of found.value) known.set(machine.id.toLowerCase(), machine);
-		return { entities: known };
+	const errors = new Map<string, Error>();
+	const unknownIds: string[] = [];
+	for (const [id, read] of await readMachines(connection, ids, deadline)) {
+		if (read.ok) known.set(id, read.value);
+		else if (isDefenderError(read.error, 'cancelled')) throw read.error;
+		else if (isDefenderError(read.error, 'notFound')) unknownIds.push(id);
+		else errors.set(id, read.error);
 	}
-	if (isDefenderError(found.error, 'cancelled')) throw found.error;
-	connection.notice(
-		`The machines could not be looked up, so it is not known whether their sensors are active and their systems support the action. ${found.error.message}`,
-	);
-	return { entities: known, error: found.error };
+	for (const text of noticesOf(unknownIds, errors)) connection.notice(text);
+	return { entities: known, errors };
+}
+
+const unchecks =
+	'so it is not known whether their sensors are active and their systems support the action';
+
+/** What to tell the user about machines that are gone on with unchecked. */
+function noticesOf(unknownIds: readonly string[], errors: ReadonlyMap<string, Error>): string[] {
+	const messages = new Set([...errors.values()].map(({ message }) => message));
+	return [
+		...[...messages].map(
+			(message) => `The machines could not be looked up, ${unchecks}. ${message}`,
+		),
+		...(unknownIds.length === 0
+			? []
+			: [`Microsoft Defender does not know the machines ${unknownIds.join(', ')}, ${unchecks}`]),
+	];
 }
 
 function unchecked(error: Error): DefenderError {
@@ -98,8 +120,8 @@ function tooMany(count: number, most: number): string[] {
 	];
 }
 
-/** A machine that the service does not list may be old; its own page may still know it. */
+/** A machine that neither lists nor its own id show; the service may refuse it, or not. */
 function unknown(subject: RailSubject): string[] {
 	if (!isExplicit(subject)) return [];
-	return ['Microsoft Defender does not list it, so its name, tags and group are not known'];
+	return ['Microsoft Defender does not know it, so its name, tags and group are not known'];
 }

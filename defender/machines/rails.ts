@@ -26,6 +26,8 @@ export interface RailSubject {
 	/** The machine's name typed again, where the action demands it. */
 	readonly confirmName: string | undefined;
 	readonly rails: Rails;
+	/** It is only planned: nothing will be sent to the machine. */
+	readonly isDryRun: boolean;
 }
 
 /** What the rails say about a subject. */

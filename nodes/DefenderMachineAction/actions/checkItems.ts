@@ -49,11 +49,12 @@ async function verdictsOf(
 	deadline: number,
 ): Promise<Map<StartOrder, RailVerdict[]>> {
 	const subjects = pairs.flatMap(({ order, machine }) => {
-		const { rails, method, confirmName, body } = order;
+		const { rails, method, confirmName, body, options } = order;
 		if (rails === undefined) return [];
 		const { IsolationType: isolation } = body;
 		const scope = typeof isolation === 'string' ? isolation : undefined;
-		return [{ order, machine, type: startedType(method), scope, confirmName, rails }];
+		const isDryRun = options.dryRun;
+		return [{ order, machine, type: startedType(method), scope, confirmName, rails, isDryRun }];
 	});
 	const checked = await checkRails(connection, subjects, deadline);
 	const byPair = new Map(
