@@ -1,5 +1,5 @@
 import type { Connection } from '../../../defender/http/connection';
-import { settleAll } from '../../../defender/settled';
+import { settleAll, type Settled } from '../../../defender/settled';
 import type { Fields, ValuesOf } from '../../shared/field';
 import { endOfOne, halted, mustHalt, readItems, valuesOf } from './items';
 import {
@@ -29,11 +29,20 @@ export interface ReadDeclaration<F extends Fields> {
 		run: Run,
 		index: number,
 	) => Promise<readonly Output[]>;
+	/** Tells what was done before an error ended the run; for operations that change something. */
+	readonly aftermath?: (items: ReadonlyArray<ReadEnd<ValuesOf<F>>>) => (told: Error) => string;
+}
+
+/** An item that could be read, and how it ended; undefined when it was not begun. */
+export interface ReadEnd<V> {
+	readonly item: number;
+	readonly values: V;
+	readonly end: Settled<readonly Output[]> | undefined;
 }
 
 /** An operation whose items have nothing to do with each other. */
 export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>): Operation {
-	const { resource, option, fields, read, quotaShare } = declaration;
+	const { resource, option, fields, read, quotaShare, aftermath } = declaration;
 	return {
 		resource,
 		option,
@@ -53,7 +62,13 @@ export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>)
 				},
 				(ended) => ended.ok || run.continues,
 			);
-			return { ends: ends.map(endOfOne) };
+			const known = orders.flatMap((order, item) =>
+				order.ok ? [{ item, values: order.value, end: ends[item] }] : [],
+			);
+			return {
+				ends: ends.map(endOfOne),
+				...(aftermath === undefined ? {} : { aftermath: aftermath(known) }),
+			};
 		},
 	};
 }

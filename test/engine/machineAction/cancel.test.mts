@@ -49,6 +49,50 @@ describe('cancel', () => {
 		expect(accepted.items[0]?.json).toMatchObject({ status: 'Succeeded', alreadyFinal: true });
 	});
 
+	test.each([
+		['Succeeded', 'use the opposite action'],
+		['Failed', 'part of its effect'],
+		['TimeOut', 'did not answer in time'],
+		['Cancelled', 'nothing is left to do'],
+	] as const)('advises on what is left of an action that ended as %s', async (status, advice) => {
+		const { simulator, engine } = await startService();
+		const { id } = simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
+		simulator.actions.finish(id, status);
+		const run = await engine.runNode({ node, parameters: cancel(id) });
+		expect(run.error?.message).toContain(`had already ended as ${status}`);
+		expect(run.error?.description).toContain(advice);
+	});
+
+	test('names what was cancelled before an error ends the run', async () => {
+		const { simulator, engine } = await startService();
+		const ids = [machine.hr, machine.finance].map(
+			(machineId) => simulator.actions.add({ type: 'Isolate', machineId }).id,
+		);
+		const [done = '', ended = ''] = ids;
+		simulator.actions.finish(ended, 'Succeeded');
+		const items = ids.map((id) => ({ id }));
+		const run = await engine.runNode({ node, items, parameters: cancel('={{ $json.id }}') });
+		expect(run.error?.context?.itemIndex).toBe(1);
+		expect(run.error?.description).toContain(`Cancelled by this run: item 0: ${done}.`);
+	});
+
+	test('names what may have been cancelled when the user stops the run', async () => {
+		const { simulator, engine } = await startService();
+		const { id } = simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
+		const other = simulator.actions.add({ type: 'Isolate', machineId: machine.finance }).id;
+		simulator.faults.add({ on: 'cancel', kind: 'hangAfter', times: Infinity });
+		const run = await engine.runNode({
+			node,
+			items: [{ id }, { id: other }],
+			parameters: cancel('={{ $json.id }}'),
+			cancelAfterMs: 5_000,
+		});
+		expect(run.status).toBe('canceled');
+		expect(run.error?.description).toContain(
+			`May have been cancelled: item 0: ${id}; item 1: ${other}.`,
+		);
+	});
+
 	test('reports a command that ran although it was cancelled', async () => {
 		const { simulator, engine } = await startService();
 		simulator.machines.behave(machine.hr, { cancelledAlthoughCompleted: true });

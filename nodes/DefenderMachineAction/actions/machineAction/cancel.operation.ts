@@ -7,6 +7,7 @@ import { dryRunField } from '../../fields/dryRun';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
+import { cancelAftermath } from '../cancelAftermath';
 import { plannedCancel } from '../planCancel';
 import { readOperation } from '../readOperation';
 import { ranAllTheSame } from '../verdict';
@@ -37,6 +38,7 @@ export const cancel = readOperation({
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
+	aftermath: cancelAftermath,
 	async read(connection, { machineActionId, comment, options }) {
 		const deadline = connection.clock.now() + minutes(10);
 		if (options.dryRun) {
