@@ -42,7 +42,7 @@ describe('issue 3.6: cancel', () => {
 		},
 	);
 
-	test.each(['listMachines', 'isolate', 'getMachineAction'])(
+	test.each(['getMachine', 'isolate', 'getMachineAction'])(
 		'while %s gives no answer ends the node at once, also where it goes on after errors',
 		async (on) => {
 			const { simulator, engine, clock } = await startService();
