@@ -8,10 +8,9 @@ import {
 	textField,
 } from '../shared/field';
 import { actionTypeChoices } from '../DefenderMachineAction/fields/actionTypes';
+import { choicesOf } from '../DefenderMachineAction/fields/choices';
 import { quotaShareField } from '../DefenderMachineAction/fields/waiting';
 import { machineFilter } from './machineFilter';
-
-const spaced = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');
 
 const triggerOn = choiceField(
 	{
@@ -79,7 +78,7 @@ const filters = collectionField(
 				name: 'status',
 				description: 'Only events with one of these statuses',
 			},
-			[...actionStatuses].sort().map((status) => ({ name: spaced(status), value: status })),
+			choicesOf([...actionStatuses].sort()),
 		),
 		type: choicesField(
 			{ displayName: 'Type', name: 'type', description: 'Only actions of these types' },

@@ -1,6 +1,7 @@
-import { isGuid, isMachineId } from '../../../defender/checks';
+import { isMachineId } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { actionStatuses } from '../../../defender/entities';
+import { excerpt } from '../../../defender/excerpt';
 import {
 	allOf,
 	anyEquals,
@@ -9,29 +10,25 @@ import {
 	rawFilter,
 	type Filter,
 } from '../../../defender/odata';
-import { choicesField, collectionField, shown, textField, type ValuesOf } from '../../shared/field';
+import { choicesField, collectionField, textField, type ValuesOf } from '../../shared/field';
 import { actionTypeChoices } from './actionTypes';
+import { choicesOf } from './choices';
 import { checkDate } from './dates';
+import { guidCheck } from './guid';
 
-function checkGuid(value: string, field: string): string {
-	if (isGuid(value)) return value.toLowerCase();
-	throw inputError(
-		field,
-		`"${shown(value)}" is no machine action ID`,
-		'Use a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911.',
-	);
-}
+const checkActionId = guidCheck(
+	'machine action ID',
+	'Use a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911.',
+);
 
 function checkMachineId(value: string, field: string): string {
 	if (isMachineId(value)) return value.toLowerCase();
 	throw inputError(
 		field,
-		`"${shown(value)}" is no machine ID`,
+		`"${excerpt(value)}" is no machine ID`,
 		'A machine ID of Microsoft Defender has 40 hexadecimal digits.',
 	);
 }
-
-const spaced = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');
 
 const fields = {
 	createdAfter: textField(
@@ -70,7 +67,7 @@ const fields = {
 			placeholder: 'e.g. 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
 			description: 'Only this action',
 		},
-		checkGuid,
+		checkActionId,
 	),
 	odata: textField({
 		displayName: 'OData Filter',
@@ -92,7 +89,7 @@ const fields = {
 			name: 'status',
 			description: 'Only actions with one of these statuses',
 		},
-		[...actionStatuses].sort().map((status) => ({ name: spaced(status), value: status })),
+		choicesOf([...actionStatuses].sort()),
 	),
 	type: choicesField(
 		{

@@ -1,5 +1,5 @@
 import { inputError } from '../../../defender/defenderError';
-import { shown } from '../../shared/field';
+import { excerpt } from '../../../defender/excerpt';
 
 /** A point in time as ISO 8601 in UTC. */
 export function checkDate(value: string, field: string): string {
@@ -7,7 +7,7 @@ export function checkDate(value: string, field: string): string {
 	if (!Number.isNaN(time)) return new Date(time).toISOString();
 	throw inputError(
 		field,
-		`"${shown(value)}" is no date`,
+		`"${excerpt(value)}" is no date`,
 		'Use a date such as 2026-03-01T00:00:00Z, or an expression such as ={{ $now.minus({ days: 1 }).toISO() }}.',
 	);
 }

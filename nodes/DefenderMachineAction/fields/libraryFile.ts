@@ -2,14 +2,15 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isLibraryName } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { shown, textField, type Field } from '../../shared/field';
+import { excerpt } from '../../../defender/excerpt';
+import { textField, type Field } from '../../shared/field';
 
 /** A name in the live response library. */
 export function checkedLibraryName(value: string, field: string): string {
 	if (isLibraryName(value)) return value;
 	throw inputError(
 		field,
-		`"${shown(value)}" cannot be a name in the live response library`,
+		`"${excerpt(value)}" cannot be a name in the live response library`,
 		'Names there have letters, digits, hyphens, underscores and dots only, and no folder.',
 	);
 }

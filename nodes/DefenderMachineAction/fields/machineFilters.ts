@@ -1,5 +1,5 @@
-import { isGuid } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
+import { excerpt } from '../../../defender/excerpt';
 import { readHostName } from '../../../defender/machines/hostName';
 import { canonicalIp } from '../../../defender/machines/ipAddress';
 import {
@@ -16,35 +16,32 @@ import {
 import {
 	choicesField,
 	collectionField,
-	shown,
 	textField,
 	textListField,
 	type ValuesOf,
 } from '../../shared/field';
+import { choicesOf } from './choices';
 import { checkDate } from './dates';
+import { guidCheck } from './guid';
 
-const spaced = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1 $2');
-const choicesOf = <const V extends string>(values: readonly V[]) =>
-	values.map((value) => ({ name: spaced(value), value }));
-
-function checkGuid(value: string, field: string): string {
-	if (isGuid(value)) return value.toLowerCase();
-	throw inputError(
-		field,
-		`"${shown(value)}" is no Microsoft Entra device ID`,
-		'Use a GUID such as 80fe8ff8-2624-418e-9591-41f049121000.',
-	);
-}
+const checkDeviceId = guidCheck(
+	'Microsoft Entra device ID',
+	'Use a GUID such as 80fe8ff8-2624-418e-9591-41f049121000.',
+);
 
 function checkIp(value: string, field: string): string {
 	const ip = canonicalIp(value);
 	if (ip !== undefined) return ip;
-	throw inputError(field, `"${shown(value)}" is no IP address`, 'Use an IPv4 or IPv6 address.');
+	throw inputError(field, `"${excerpt(value)}" is no IP address`, 'Use an IPv4 or IPv6 address.');
 }
 
 function checkGroupId(value: string, field: string): string {
 	if (/^\d{1,9}$/.test(value)) return value;
-	throw inputError(field, `"${shown(value)}" is no number`, 'Use the number of the device group.');
+	throw inputError(
+		field,
+		`"${excerpt(value)}" is no number`,
+		'Use the number of the device group.',
+	);
 }
 
 const fields = {
@@ -55,7 +52,7 @@ const fields = {
 			placeholder: 'e.g. 80fe8ff8-2624-418e-9591-41f049121000',
 			description: 'Only machines with this device ID of Microsoft Entra',
 		},
-		checkGuid,
+		checkDeviceId,
 	),
 	deviceValue: choicesField(
 		{

@@ -1,6 +1,7 @@
 import { isSha1 } from '../../../../defender/checks';
 import { inputError } from '../../../../defender/defenderError';
-import { shown, textField } from '../../../shared/field';
+import { excerpt } from '../../../../defender/excerpt';
+import { textField } from '../../../shared/field';
 import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 
@@ -8,7 +9,7 @@ function checkSha1(value: string, field: string): string {
 	if (isSha1(value)) return value.toLowerCase();
 	throw inputError(
 		field,
-		`"${shown(value)}" is no SHA-1 hash`,
+		`"${excerpt(value)}" is no SHA-1 hash`,
 		'Use the SHA-1 of the file: 40 hexadecimal digits. Microsoft Defender accepts no MD5 or SHA-256 here.',
 	);
 }
