@@ -24,10 +24,10 @@ const property: INodeProperties = {
 /** The machine whose actions count; undefined for all. */
 export const machineFilter: Field<MachineOfInterest | undefined> = {
 	property,
-	read(raw) {
+	read(raw, zone) {
 		const value = isRow(raw) ? raw.value : raw;
-		if (value === undefined || value === null || value === '') return undefined;
-		const target = machineIdField.read(raw);
+		if (value === '') return undefined;
+		const target = machineIdField.read(raw, zone);
 		if (target.by === 'id') return { by: 'id', id: target.id };
 		if (target.by === 'name') return target;
 		throw inputError(

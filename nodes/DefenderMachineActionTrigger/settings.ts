@@ -18,8 +18,10 @@ export interface TriggerSettings extends PollSettings {
 
 /** @throws DefenderError of kind `input` that names the field */
 export function readSettings(context: IPollFunctions): TriggerSettings {
-	const { triggerOn, filters, options } = readFields(fields, ({ name, default: fallback }) =>
-		context.getNodeParameter(name, fallback),
+	const { triggerOn, filters, options } = readFields(
+		fields,
+		context.getTimezone(),
+		({ property }) => context.getNodeParameter(property.name, property.default),
 	);
 	const statuses = statusesOf(triggerOn, filters.status);
 	if (triggerOn === 'actionFinished' && statuses.length === 0) {

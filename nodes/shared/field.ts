@@ -1,6 +1,8 @@
-import type { INodeProperties, INodePropertyOptions, NodeParameterValueType } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
 import { isRow } from '../../defender/entities';
+import { excerpt } from '../../defender/excerpt';
+import { emptyField, isNothing, listOf, textOf } from './given';
 
 /**
  * A parameter of a node: how it looks in the editor and how what the editor or an expression put
@@ -9,7 +11,10 @@ import { isRow } from '../../defender/entities';
  */
 export interface Field<T> {
 	readonly property: INodeProperties;
-	readonly read: (raw: unknown) => T;
+	/** Whether a collection takes `null`, which the editor keeps of an emptied box, as its default. */
+	readonly canBeCleared?: boolean;
+	/** @param zone the time zone of the workflow, in which dates without an offset are meant */
+	readonly read: (raw: unknown, zone: string) => T;
 }
 
 export type Fields = Readonly<Record<string, Field<unknown>>>;
@@ -24,35 +29,17 @@ type Look = Omit<INodeProperties, 'type' | 'default' | 'options'>;
 
 export function textField(
 	look: Look & { default?: string; readonly type?: 'string' | 'dateTime' },
-	check: (value: string, field: string) => string = (value) => value,
+	check: (value: string, field: string, zone: string) => string = (value) => value,
 ): Field<string> {
 	return {
 		property: { ...look, type: look.type ?? 'string', default: look.default ?? '' },
-		read(raw) {
+		read(raw, zone) {
 			const value = textOf(raw, look.displayName).trim();
-			if (value !== '') return check(value, look.displayName);
+			if (value !== '') return check(value, look.displayName, zone);
 			if (look.required !== true) return '';
-			throw inputError(
-				look.displayName,
-				'the field is empty',
-				'Fill it in, or check that the expression in it gives a value for every item.',
-			);
+			throw emptyField(look.displayName);
 		},
 	};
-}
-
-/** Expressions give text, numbers, dates of either kind, or nothing at all. */
-function textOf(raw: unknown, field: string): string {
-	if (raw === undefined || raw === null) return '';
-	if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
-	// Dates, and Luxon's, which `$now` and `$today` are, become ISO text as JSON.
-	const asJson: unknown = JSON.parse(JSON.stringify(raw));
-	if (typeof asJson === 'string') return asJson;
-	throw inputError(
-		field,
-		`"${shown(raw)}" is not text`,
-		'Check the expression in it: it must give a text for every item, not an object or a list.',
-	);
 }
 
 export function flagField(look: Look & { default: boolean }): Field<boolean> {
@@ -61,6 +48,7 @@ export function flagField(look: Look & { default: boolean }): Field<boolean> {
 		read(raw) {
 			if (typeof raw === 'boolean') return raw;
 			if (raw === 'true' || raw === 'false') return raw === 'true';
+			if (isNothing(raw)) throw emptyField(look.displayName);
 			throw inputError(
 				look.displayName,
 				'the value is neither true nor false',
@@ -70,17 +58,27 @@ export function flagField(look: Look & { default: boolean }): Field<boolean> {
 	};
 }
 
-export function numberField(
-	look: Look & { default: number; readonly minimum: number; readonly maximum?: number },
-): Field<number> {
-	const { minimum, maximum, ...property } = look;
+interface Range {
+	readonly default: number;
+	readonly minimum: number;
+	readonly maximum?: number;
+}
+
+export function numberField(look: Look & Range): Field<number> {
+	const { minimum, maximum, typeOptions, ...property } = look;
 	return {
 		property: {
 			...property,
 			type: 'number',
-			typeOptions: { minValue: minimum, ...(maximum === undefined ? {} : { maxValue: maximum }) },
+			typeOptions: {
+				...typeOptions,
+				minValue: minimum,
+				...(maximum === undefined ? {} : { maxValue: maximum }),
+			},
 		},
+		canBeCleared: true,
 		read(raw) {
+			if (isNothing(raw)) throw emptyField(look.displayName);
 			const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw;
 			const high = maximum ?? Number.MAX_SAFE_INTEGER;
 			if (typeof value === 'number' && value >= minimum && value <= high) return value;
@@ -102,9 +100,10 @@ export function choiceField<const V extends string>(
 		read(raw) {
 			const chosen = choices.find((choice) => choice.value === raw);
 			if (chosen !== undefined) return chosen.value;
+			if (isNothing(raw)) throw emptyField(look.displayName);
 			throw inputError(
 				look.displayName,
-				`"${shown(raw)}" is not one of the choices`,
+				`"${excerpt(raw)}" is not one of the choices`,
 				`Use one of: ${choices.map((choice) => choice.value).join(', ')}.`,
 			);
 		},
@@ -118,7 +117,7 @@ export function choicesField<const V extends string>(
 	const one = choiceField({ ...look, default: choices[0]?.value ?? ('' as V) }, choices);
 	return {
 		property: { ...look, type: 'multiOptions', default: [], options: [...choices] },
-		read: (raw) => listOf(raw).map(one.read),
+		read: (raw, zone) => listOf(raw).map((value) => one.read(value, zone)),
 	};
 }
 
@@ -127,23 +126,18 @@ export function textListField(look: Look): Field<string[]> {
 	const one = textField(look);
 	return {
 		property: one.property,
-		read: (raw) =>
-			listOf(raw)
-				.map(one.read)
-				.filter((text) => text !== ''),
+		read(raw, zone) {
+			const values = listOf(raw);
+			if (!values.some(isNothing)) {
+				return values.map((value) => one.read(value, zone)).filter((text) => text !== '');
+			}
+			throw inputError(
+				look.displayName,
+				'an entry of the list has no value',
+				'Check that the expression in it gives only texts for every item.',
+			);
+		},
 	};
-}
-
-/** A single value, a comma-separated text or an array: expressions give any of them. */
-export function listOf(raw: unknown): unknown[] {
-	if (Array.isArray(raw)) return raw.map((value: unknown) => value);
-	if (typeof raw === 'string') {
-		return raw
-			.split(/[,\n]/)
-			.map((part) => part.trim())
-			.filter((part) => part !== '');
-	}
-	return raw === undefined || raw === null ? [] : [raw];
 }
 
 /** Optional fields behind an "Add" button, by their labels. Absent ones have their default. */
@@ -160,35 +154,50 @@ export function collectionField<F extends Fields>(
 				.map((field) => field.property)
 				.sort((one, other) => one.displayName.localeCompare(other.displayName)),
 		},
-		read: (raw) => readCollection(fields, raw),
+		read: (raw, zone) => readCollection(fields, raw, zone),
 	};
 }
 
 /** Reads fields out of what a collection holds. */
-export function readCollection<F extends Fields>(fields: F, raw: unknown): ValuesOf<F> {
+export function readCollection<F extends Fields>(
+	fields: F,
+	raw: unknown,
+	zone: string,
+): ValuesOf<F> {
 	const given = isRow(raw) ? raw : {};
-	return readFields(fields, (property) => given[property.name] ?? property.default);
+	return readFields(fields, zone, (field) => valueIn(given, field));
+}
+
+/**
+ * What a collection holds for a field. Only a field that was not added has its default: what was
+ * added may be all that stands between an expression without a value and the wrong machines.
+ */
+function valueIn(
+	given: Readonly<Record<string, unknown>>,
+	{ property, canBeCleared }: Field<unknown>,
+): unknown {
+	const { name, displayName, default: unset } = property;
+	if (!(name in given)) return unset;
+	const value = given[name];
+	if (value === null && canBeCleared === true) return unset;
+	if (!isNothing(value)) return value;
+	throw inputError(
+		displayName,
+		'the field was added and has no value',
+		'Check that the expression in it gives a value for every item, or remove the field.',
+	);
 }
 
 /** Reads a set of fields from wherever `raw` finds their values. */
 export function readFields<F extends Fields>(
 	fields: F,
-	raw: (property: INodeProperties) => unknown,
+	zone: string,
+	raw: (field: Field<unknown>) => unknown,
 ): ValuesOf<F> {
 	const entries = Object.entries(fields).map(([name, field]) => [
 		name,
-		field.read(raw(field.property)),
+		field.read(raw(field), zone),
 	]);
 	// Each entry was read by the field of its own name, which is what ValuesOf says.
 	return Object.fromEntries(entries) as ValuesOf<F>;
-}
-
-export function shown(raw: unknown): string {
-	const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
-	return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** The default of a property, as `getNodeParameter` wants its fallback. */
-export function fallbackOf(property: INodeProperties): NodeParameterValueType {
-	return property.default;
 }

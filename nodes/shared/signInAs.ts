@@ -33,5 +33,6 @@ export const signInAsField = choiceField<CredentialType>(
 
 /** The choice of a node; workflows that were saved without one sign in as the app. */
 export function credentialTypeOf(context: NodeContext): CredentialType {
-	return signInAsField.read(context.getNode().parameters.authentication ?? appCredential);
+	const chosen = context.getNode().parameters.authentication ?? appCredential;
+	return signInAsField.read(chosen, context.getTimezone());
 }

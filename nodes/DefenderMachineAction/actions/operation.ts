@@ -78,7 +78,8 @@ export function formOf(resource: Resource, operation: string, fields: Fields): I
 
 /** Reads the parameters of one item. Throws the first thing that is wrong with them. */
 export function readItem<F extends Fields>(run: Run, fields: F, index: number): ValuesOf<F> {
-	return readFields(fields, ({ name, default: fallback }) =>
-		run.context.getNodeParameter(name, index, fallback),
+	const { context } = run;
+	return readFields(fields, context.getTimezone(), ({ property }) =>
+		context.getNodeParameter(property.name, index, property.default),
 	);
 }

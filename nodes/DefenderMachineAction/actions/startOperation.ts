@@ -109,7 +109,10 @@ function optionsField<O extends Fields>(
 	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
 	return {
 		property: collectionField(look, Object.fromEntries(offered)).property,
-		read: (raw) => ({ ...readCollection(sharedOptions, raw), ...readCollection(own, raw) }),
+		read: (raw, zone) => ({
+			...readCollection(sharedOptions, raw, zone),
+			...readCollection(own, raw, zone),
+		}),
 	};
 }
 

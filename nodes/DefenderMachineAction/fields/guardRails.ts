@@ -76,6 +76,18 @@ const protections = {
 	}),
 };
 
+/** Unlike other numbers it has no default once it was added: the user wants another limit. */
+function mostMachinesField(byDefault: number): Field<number> {
+	const field = numberField({
+		displayName: 'Most Machines per Run',
+		name: 'mostMachines',
+		default: byDefault,
+		minimum: 0,
+		description: 'Refuse the whole run when it is about more machines than this; 0 for any number',
+	});
+	return { ...field, canBeCleared: false };
+}
+
 /**
  * What keeps an operation from touching the wrong machines or too many of them.
  *
@@ -95,14 +107,7 @@ export function guardRailsField(method: StartMethodName): Field<Rails> | undefin
 		{
 			ifInactive: protections.ifInactive,
 			ifUnsupported: protections.ifUnsupported,
-			mostMachines: numberField({
-				displayName: 'Most Machines per Run',
-				name: 'mostMachines',
-				default: most,
-				minimum: 0,
-				description:
-					'Refuse the whole run when it is about more machines than this; 0 for any number',
-			}),
+			mostMachines: mostMachinesField(most),
 			deviceValues: protections.deviceValues,
 			groups: protections.groups,
 			systems: protections.systems,

@@ -48,5 +48,5 @@ const nameField = textField(look, checkedLibraryName);
 /** A file of the library. An expression may give the locator or only the name. */
 export const libraryFileNameField: Field<string> = {
 	property,
-	read: (raw) => nameField.read(isRow(raw) ? raw.value : raw),
+	read: (raw, zone) => nameField.read(isRow(raw) ? raw.value : raw, zone),
 };

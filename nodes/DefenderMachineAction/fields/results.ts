@@ -22,8 +22,8 @@ const anyIndex = numberField({
 
 export const commandIndexField: Field<number> = {
 	property: anyIndex.property,
-	read(raw) {
-		const index = anyIndex.read(raw);
+	read(raw, zone) {
+		const index = anyIndex.read(raw, zone);
 		if (Number.isInteger(index)) return index;
 		throw inputError('Command Index', `${index} is no whole number`, 'Use 0, 1, 2 and so on.');
 	},

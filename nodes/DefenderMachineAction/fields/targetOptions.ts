@@ -4,6 +4,18 @@ import type { IpMeaning, WantedMachine } from '../../../defender/machines/wanted
 import { choiceField, textField, type ValuesOf } from '../../shared/field';
 import { checkDate } from './dates';
 
+const ipSeenAt = textField(
+	{
+		displayName: 'IP Seen At',
+		name: 'ipSeenAt',
+		type: 'dateTime',
+		default: '',
+		description: 'When the machine had the IP address',
+		displayOptions: { show: { ipKind: ['time'] } },
+	},
+	checkDate,
+);
+
 /** How a machine that is not given by ID is told from others. */
 export const targetOptions = {
 	ifSeveral: choiceField(
@@ -48,17 +60,8 @@ export const targetOptions = {
 			{ name: 'Last Internal', value: 'lastInternal' },
 		],
 	),
-	ipSeenAt: textField(
-		{
-			displayName: 'IP Seen At',
-			name: 'ipSeenAt',
-			type: 'dateTime',
-			default: '',
-			description: 'When the machine had the IP address',
-			displayOptions: { show: { ipKind: ['time'] } },
-		},
-		checkDate,
-	),
+	// Without a value where it matters, `wantedOf` refuses it.
+	ipSeenAt: { ...ipSeenAt, canBeCleared: true },
 };
 
 export type TargetOptions = ValuesOf<typeof targetOptions>;

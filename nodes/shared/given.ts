@@ -1,0 +1,41 @@
+import { inputError, type DefenderError } from '../../defender/defenderError';
+import { excerpt } from '../../defender/excerpt';
+
+/** What an expression gives for an item that lacks what it asks for. */
+export function isNothing(raw: unknown): raw is undefined | null {
+	return raw === undefined || raw === null;
+}
+
+export function emptyField(field: string): DefenderError {
+	return inputError(
+		field,
+		'the field is empty',
+		'Fill it in, or check that the expression in it gives a value for every item.',
+	);
+}
+
+/** Expressions give text, numbers, dates of either kind, or nothing at all. */
+export function textOf(raw: unknown, field: string): string {
+	if (isNothing(raw)) return '';
+	if (typeof raw === 'string' || typeof raw === 'number') return String(raw);
+	// Dates, and Luxon's, which `$now` and `$today` are, become ISO text as JSON.
+	const asJson: unknown = JSON.parse(JSON.stringify(raw));
+	if (typeof asJson === 'string') return asJson;
+	throw inputError(
+		field,
+		`"${excerpt(raw)}" is not text`,
+		'Check the expression in it: it must give a text for every item, not an object or a list.',
+	);
+}
+
+/** A single value, a comma-separated text or an array: expressions give any of them. */
+export function listOf(raw: unknown): unknown[] {
+	if (Array.isArray(raw)) return raw.map((value: unknown) => value);
+	if (typeof raw === 'string') {
+		return raw
+			.split(/[,\n]/)
+			.map((part) => part.trim())
+			.filter((part) => part !== '');
+	}
+	return isNothing(raw) ? [] : [raw];
+}
