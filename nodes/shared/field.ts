@@ -89,6 +89,20 @@ export function numberField(look: Look & Range): Field<number> {
 	};
 }
 
+/** A number of things that can be counted. */
+export function wholeNumberField(look: Look & Range): Field<number> {
+	const any = numberField({ ...look, typeOptions: { numberPrecision: 0 } });
+	return {
+		...any,
+		read(raw, zone) {
+			const value = any.read(raw, zone);
+			if (Number.isInteger(value)) return value;
+			const from = `${look.minimum}, ${look.minimum + 1}, ${look.minimum + 2}`;
+			throw inputError(look.displayName, `${value} is no whole number`, `Use ${from} and so on.`);
+		},
+	};
+}
+
 type Choice<V extends string> = INodePropertyOptions & { readonly value: V };
 
 export function choiceField<const V extends string>(

@@ -5,8 +5,8 @@ import {
 	choiceField,
 	choicesField,
 	collectionField,
-	numberField,
 	textListField,
+	wholeNumberField,
 	type Field,
 } from '../../shared/field';
 
@@ -78,7 +78,7 @@ const protections = {
 
 /** Unlike other numbers it has no default once it was added: the user wants another limit. */
 function mostMachinesField(byDefault: number): Field<number> {
-	const field = numberField({
+	const field = wholeNumberField({
 		displayName: 'Most Machines per Run',
 		name: 'mostMachines',
 		default: byDefault,

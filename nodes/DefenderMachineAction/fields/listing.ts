@@ -1,4 +1,4 @@
-import { flagField, numberField } from '../../shared/field';
+import { flagField, wholeNumberField } from '../../shared/field';
 
 export const returnAllField = flagField({
 	displayName: 'Return All',
@@ -7,7 +7,7 @@ export const returnAllField = flagField({
 	description: 'Whether to return all results or only up to a given limit',
 });
 
-export const limitField = numberField({
+export const limitField = wholeNumberField({
 	displayName: 'Limit',
 	name: 'limit',
 	default: 50,

@@ -1,5 +1,4 @@
-import { inputError } from '../../../defender/defenderError';
-import { flagField, numberField, type Field } from '../../shared/field';
+import { flagField, wholeNumberField } from '../../shared/field';
 import { downloadOptions, outputFieldOption } from './download';
 
 export const getResultsField = flagField({
@@ -11,7 +10,7 @@ export const getResultsField = flagField({
 	displayOptions: { show: { waitForCompletion: [true] } },
 });
 
-const anyIndex = numberField({
+export const commandIndexField = wholeNumberField({
 	displayName: 'Command Index',
 	name: 'commandIndex',
 	default: 0,
@@ -20,20 +19,11 @@ const anyIndex = numberField({
 	displayOptions: { show: { resultsOf: ['one'] } },
 });
 
-export const commandIndexField: Field<number> = {
-	property: anyIndex.property,
-	read(raw, zone) {
-		const index = anyIndex.read(raw, zone);
-		if (Number.isInteger(index)) return index;
-		throw inputError('Command Index', `${index} is no whole number`, 'Use 0, 1, 2 and so on.');
-	},
-};
-
 /** What all operations offer that fetch the results of live responses. */
 export const resultOptions = {
 	...downloadOptions,
 	binaryProperty: outputFieldOption,
-	expansionLimit: numberField({
+	expansionLimit: wholeNumberField({
 		displayName: 'Expansion Limit',
 		name: 'expansionLimit',
 		default: 200,

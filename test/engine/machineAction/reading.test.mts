@@ -112,6 +112,7 @@ describe('getAll', () => {
 		[{ filters: { machineId: 'PC1' } }, /Machine ID: "PC1" is no machine ID/],
 		[{ filters: { status: ['Done'] } }, /Status: "Done" is not one of the choices/],
 		[{ returnAll: false, limit: 0 }, /Limit: the value is out of range/],
+		[{ returnAll: false, limit: 2.5 }, /Limit: 2.5 is no whole number/],
 	] as Array<[INodeParameters, RegExp]>)('refuses %j before any call', async (wrong, message) => {
 		const { simulator, engine } = await startService();
 		const run = await engine.runNode({ node, parameters: getAll(wrong) });
