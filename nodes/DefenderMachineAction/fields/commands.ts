@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
-import { isRow, textOrNull } from '../../../defender/entities';
+import { isRow } from '../../../defender/entities';
 import type { LiveResponseCommand } from '../../../defender/machineActions/liveResponseCommand';
 import {
 	isCommandType,
@@ -8,6 +8,7 @@ import {
 	refuseWrongOrder,
 } from '../../../defender/machineActions/liveResponseCommand';
 import type { Field } from '../../shared/field';
+import { isNothing, textOf } from '../../shared/given';
 
 const showFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
 
@@ -111,11 +112,24 @@ function toCommand(value: unknown, index: number): LiveResponseCommand {
 			'Use PutFile, RunScript or GetFile.',
 		);
 	}
-	const text = (name: string) => textOrNull(row[name])?.trim() ?? '';
 	return readCommand(index, {
 		type,
-		fileName: text('fileName'),
-		args: text('args'),
-		path: text('path'),
+		fileName: type === 'GetFile' ? '' : textIn(row, 'fileName', 'File Name'),
+		args: type === 'RunScript' ? argumentsIn(row, index) : '',
+		path: type === 'GetFile' ? textIn(row, 'path', 'Path') : '',
 	});
+}
+
+function textIn(row: Readonly<Record<string, unknown>>, name: string, label: string): string {
+	return textOf(row[name], `${property.displayName} > ${label}`).trim();
+}
+
+/** Scripts that take no arguments have an empty box: an expression without a value is a mistake. */
+function argumentsIn(row: Readonly<Record<string, unknown>>, index: number): string {
+	if (!('args' in row) || !isNothing(row.args)) return textIn(row, 'args', 'Arguments');
+	throw inputError(
+		`${property.displayName} > Arguments`,
+		`the expression of command ${index + 1} gives no value`,
+		'Check the expression, or empty the field when the script takes no arguments.',
+	);
 }
