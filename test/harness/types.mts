@@ -49,6 +49,8 @@ export interface NodeRunOptions {
 	executionId?: string;
 	workflowId?: string;
 	nodeName?: string;
+	/** Settings of the workflow, e.g. its time zone. */
+	settings?: IWorkflowSettings;
 	/** Stops the execution then; virtual milliseconds when the engine has a clock. */
 	cancelAfterMs?: number;
 	/** `trigger`, an unattended execution, unless given. */

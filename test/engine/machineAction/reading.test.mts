@@ -69,6 +69,7 @@ describe('getAll', () => {
 		const { simulator, engine } = await startService();
 		await engine.runNode({
 			node,
+			settings: { timezone: 'UTC' },
 			parameters: getAll({
 				filters: {
 					id: nowhere,

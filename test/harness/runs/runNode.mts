@@ -18,7 +18,7 @@ export async function runNode(bench: Workbench, run: NodeRunOptions): Promise<No
 			const finished = await execute(session, {
 				nodes: [bench.node(startType, startName, {}), node],
 				connections: { [startName]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
-				settings: { executionOrder: 'v1' },
+				settings: { executionOrder: 'v1', ...run.settings },
 				mode: run.mode ?? 'trigger',
 				executionId: run.executionId ?? '1',
 				workflowId: run.workflowId ?? 'workflow-1',
