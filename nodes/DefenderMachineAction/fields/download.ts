@@ -1,4 +1,4 @@
-import { flagField, numberField, textField } from '../../shared/field';
+import { flagField, numberField, textField, type Field } from '../../shared/field';
 
 /** One megabyte, as the options count. */
 export const megabyte = 1024 * 1024;
@@ -34,10 +34,18 @@ export const downloadOptions = {
 	}),
 };
 
-export const outputFieldOption = textField({
+const usualOutputField = 'data';
+
+const outputField = textField({
 	displayName: 'Put Output File in Field',
 	name: 'binaryProperty',
-	default: 'data',
+	default: usualOutputField,
 	placeholder: 'e.g. data',
 	description: 'Name of the binary field that holds the file',
 });
+
+/** A binary field must have a name: an emptied box means the usual one. */
+export const outputFieldOption: Field<string> = {
+	...outputField,
+	read: (raw, zone) => outputField.read(raw, zone) || usualOutputField,
+};

@@ -30,7 +30,7 @@ export const collectInvestigationPackage = startOperation({
 				largest: options.largestFile * megabyte,
 				deadline: connection.clock.now() + seconds(options.downloadTimeout),
 			});
-			return fileOutput(file, options.binaryProperty || 'data');
+			return fileOutput(file, options.binaryProperty);
 		};
 	},
 });

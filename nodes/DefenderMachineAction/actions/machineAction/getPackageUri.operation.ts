@@ -53,7 +53,7 @@ export const getPackageUri = readOperation({
 		}
 		const limits = { largest: options.largestFile * megabyte, deadline };
 		const file = await downloadPackage(connection, fileTransferOf(run.context), action, limits);
-		const output = fileOutput(file, options.binaryProperty || 'data');
+		const output = fileOutput(file, options.binaryProperty);
 		return [{ ...output, json: { ...actionJson(action), ...output.json } }];
 	},
 });
