@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
 import { brief, minute, watch } from './support.mts';
 
 closeServicesAfterEachTest();
@@ -60,6 +60,16 @@ describe('activation', () => {
 			'a machine by IP address',
 			{ ...finished, filters: { machineId: { __rl: true, mode: 'name', value: '10.0.0.7' } } },
 			'Machine ID: a trigger finds machines by ID or name only',
+		],
+		[
+			'a filter whose expression gives no value',
+			{ ...finished, filters: { requestor: '={{ undefined }}' } },
+			'Requestor: the field was added and has no value',
+		],
+		[
+			'a machine whose expression gives no value',
+			{ ...finished, filters: { machineId: byId('={{ undefined }}') } },
+			'Machine ID: the field is empty',
 		],
 		[
 			'a look-back of years',
