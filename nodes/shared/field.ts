@@ -17,6 +17,11 @@ export interface Field<T> {
 	readonly read: (raw: unknown, zone: string) => T;
 }
 
+/** A field whose values mean the same in every time zone. */
+interface PlainField<T> extends Field<T> {
+	readonly read: (raw: unknown) => T;
+}
+
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 /** The typed values of a set of fields. */
@@ -108,7 +113,7 @@ type Choice<V extends string> = INodePropertyOptions & { readonly value: V };
 export function choiceField<const V extends string>(
 	look: Look & { default: NoInfer<V> },
 	choices: ReadonlyArray<Choice<V>>,
-): Field<V> {
+): PlainField<V> {
 	return {
 		property: { ...look, type: 'options', options: [...choices] },
 		read(raw) {
@@ -131,7 +136,7 @@ export function choicesField<const V extends string>(
 	const one = choiceField({ ...look, default: choices[0]?.value ?? ('' as V) }, choices);
 	return {
 		property: { ...look, type: 'multiOptions', default: [], options: [...choices] },
-		read: (raw, zone) => listOf(raw).map((value) => one.read(value, zone)),
+		read: (raw) => listOf(raw).map(one.read),
 	};
 }
 

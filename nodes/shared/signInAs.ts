@@ -33,6 +33,5 @@ export const signInAsField = choiceField<CredentialType>(
 
 /** The choice of a node; workflows that were saved without one sign in as the app. */
 export function credentialTypeOf(context: NodeContext): CredentialType {
-	const chosen = context.getNode().parameters.authentication ?? appCredential;
-	return signInAsField.read(chosen, context.getTimezone());
+	return signInAsField.read(context.getNode().parameters.authentication ?? appCredential);
 }
