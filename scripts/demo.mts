@@ -22,7 +22,8 @@ interface DemoOptions {
 
 const isOurs = (type: string) => type.startsWith('n8n-nodes-microsoft-defender.');
 /** They work on results, and a dry run has none. */
-const needsResults = (name: string) => ['Save Package', 'Report'].includes(name);
+const needsResults = (name: string) =>
+	['Save Package', 'Present State', 'Own Isolation?', 'Report'].includes(name);
 
 /** In a dry run every Microsoft Defender node says what it would do, and sends nothing. */
 function asDryRun(workflow: WorkflowJson): WorkflowJson {
