@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { observedSha1 } from '../../../simulator/index.mts';
+import { observedSha1, type ActionType } from '../../../simulator/index.mts';
 import { machine } from '../service.mts';
 import { closeBenchesAfterEachTest, outputOf, posted, startBench } from './playbook.mts';
 
@@ -76,22 +76,27 @@ describe('playbooks', () => {
 		]);
 	});
 
-	test('cancel-stuck-actions: cancels what is older than a day and nothing else', async () => {
+	test('cancel-stuck-actions: cancels what is older than 80 hours, but no containment', async () => {
 		const { simulator, clock, outbox, run } = await startBench();
-		const open = { type: 'Isolate', status: 'Pending' } as const;
-		const stuck = simulator.actions.add({
-			...open,
-			machineId: machine.finance,
-			createdAt: clock.date() - 25 * hour,
-		});
-		simulator.actions.add({ ...open, machineId: machine.hr, createdAt: clock.date() - hour });
+		const openFor = (hours: number, type: ActionType) =>
+			simulator.actions.add({
+				type,
+				status: 'Pending',
+				machineId: machine.finance,
+				createdAt: clock.date() - hours * hour,
+			});
+		const stuck = openFor(81, 'RunAntiVirusScan');
+		openFor(79, 'CollectInvestigationPackage');
+		openFor(81, 'Isolate');
+		openFor(81, 'RestrictCodeExecution');
+		openFor(81, 'StopAndQuarantineFile');
 		const end = await run('cancel-stuck-actions');
 		expect(end.error).toBeUndefined();
 		expect(simulator.requests.posts().map(({ actionId }) => actionId)).toEqual([stuck.id]);
 		expect(outbox.mails).toMatchObject([
 			{
 				subject: 'Microsoft Defender: 1 stuck actions',
-				text: 'Isolate on fin-lt-0231.contoso.example: Cancelled',
+				text: 'RunAntiVirusScan on fin-lt-0231.contoso.example: Cancelled',
 			},
 		]);
 	});

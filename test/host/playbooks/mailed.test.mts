@@ -45,23 +45,24 @@ describe('Run on a schedule in n8n, and mailed to somebody', () => {
 		]);
 	});
 
-	test('cancel-stuck-actions cancels what is older than a day and nothing else', async () => {
+	test('cancel-stuck-actions cancels what is older than 80 hours, but no containment', async () => {
 		const { simulator, mailbox } = host();
-		const open = { type: 'Isolate', status: 'Pending' } as const;
-		const openFor = (name: string, hours: number) =>
+		const openFor = (hours: number, type: 'Isolate' | 'RunAntiVirusScan', name: string) =>
 			simulator.actions.add({
-				...open,
+				type,
+				status: 'Pending',
 				machineId: machineId(host(), name),
 				createdAt: Date.now() - hours * hourMs,
 			});
-		const stuck = openFor('fin-lt', 25);
-		openFor('hr-lt', 1);
+		const stuck = openFor(81, 'RunAntiVirusScan', 'fin-lt');
+		openFor(1, 'RunAntiVirusScan', 'hr-lt');
+		openFor(81, 'Isolate', 'fin-lt');
 		await runToTheEnd('cancel-stuck-actions');
 		expect(simulator.requests.posts().map(({ actionId }) => actionId)).toEqual([stuck.id]);
 		expect(mailbox.mails).toMatchObject([
 			{
 				subject: 'Microsoft Defender: 1 stuck actions',
-				text: 'Isolate on fin-lt-0231.contoso.example: Cancelled',
+				text: 'RunAntiVirusScan on fin-lt-0231.contoso.example: Cancelled',
 			},
 		]);
 	});
