@@ -46,7 +46,7 @@ export async function startBench({
 	const clock = virtualClock(Date.now());
 	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
 	running.push(simulator);
-	const outbox: Outbox = { mails: [], files: [], approves };
+	const outbox: Outbox = { mails: [], files: [], approves, whileAsked: () => {} };
 	const nodeTypes = { ...standIns(clock, outbox), ...agentNodes(clock, model) };
 	const engine = createEngine({ simulator, clock, nodeTypes });
 	return {

@@ -8,6 +8,8 @@ export interface Outbox {
 	readonly files: Array<{ readonly name: string; readonly bytes: Buffer }>;
 	/** What the person answers who is asked for approval; `never` lets the time for it run out. */
 	approves: boolean | 'never';
+	/** What happens while that person reads the question. */
+	whileAsked: () => void;
 }
 
 const text = (name: string): INodeProperties => ({
@@ -53,7 +55,8 @@ function waitNode(clock: VirtualClock): INodeType {
 	});
 }
 
-function emailSend({ mails, approves }: Outbox): INodeType {
+function emailSend(outbox: Outbox): INodeType {
+	const { mails, approves } = outbox;
 	const fields = ['operation', 'toEmail', 'subject', 'text', 'message'].map(text);
 	return node('emailSend', fields, function () {
 		const asks = this.getNodeParameter('operation', 0) === 'sendAndWait';
@@ -66,6 +69,7 @@ function emailSend({ mails, approves }: Outbox): INodeType {
 		});
 		const sent = items.map((_, item) => ({ json: { accepted: [] }, pairedItem: { item } }));
 		if (!asks) return Promise.resolve([sent]);
+		outbox.whileAsked();
 		// When its time is up, the node passes on what it was given.
 		if (approves === 'never') return Promise.resolve([this.getInputData()]);
 		return Promise.resolve([[{ json: { data: { approved: approves } } }]]);
