@@ -22,13 +22,19 @@ export function admit(
 	if (!isAcceptedAudience(caller.audience, world.origin)) {
 		throw forbidden(`The audience '${caller.audience}' of the access token is not accepted`);
 	}
-	checkRole(rolesFor(operation, world), caller.roles);
+	checkRole(permissionsFor(operation, world, caller), caller.permissions);
 	return caller;
 }
 
-function rolesFor({ roles, readRoleGoes }: Operation, { quirks }: World): string[] {
-	const withoutReadRole = quirks.requireReadWriteForReads && readRoleGoes === true;
-	return withoutReadRole ? roles.filter((role) => role !== 'Machine.Read.All') : roles;
+/** One of these is enough. */
+function permissionsFor(
+	{ roles, delegated, readRoleGoes }: Operation,
+	{ quirks }: World,
+	{ actsFor }: Caller,
+): string[] {
+	const names = actsFor === 'analyst' ? delegated : roles;
+	const withoutRead = quirks.requireReadWriteForReads && readRoleGoes === true;
+	return withoutRead ? names.filter((name) => !/^Machine\.Read(\.All)?$/.test(name)) : names;
 }
 
 function checkRole(required: string[], granted: string[]): void {

@@ -26,7 +26,9 @@ export interface Operation {
 	path: RegExp;
 	/** App roles of which one is enough. */
 	roles: string[];
-	/** The 2026 documentation lets Machine.Read.All go (quirk `requireReadWriteForReads`). */
+	/** Delegated permissions of which one is enough to an app that acts for an analyst. */
+	delegated: string[];
+	/** The 2026 documentation lets Machine.Read.All and Machine.Read go (quirk `requireReadWriteForReads`). */
 	readRoleGoes?: boolean;
 	/** Checks body, existence and conflicts in this order, without any effect; throws ServiceError. */
 	prepare(call: Call): Work;

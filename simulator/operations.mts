@@ -20,6 +20,7 @@ import { tagMachine, tagMachines } from './machines/tagMachines.mts';
 import type { Operation } from './operation.mts';
 
 const readRoles = ['Machine.Read.All', 'Machine.ReadWrite.All'];
+const delegatedReads = ['Machine.Read', 'Machine.ReadWrite'];
 const actionRoles = [
 	'Machine.CollectForensics',
 	'Machine.Isolate',
@@ -31,15 +32,16 @@ const actionRoles = [
 ];
 const libraryRoles = ['Library.Manage'];
 
-/** A POST under `/machines/{id}/` that needs one role. */
+/** A POST under `/machines/{id}/` that needs one role; the delegated permission has its name, unless told. */
 function onMachine(
 	name: Operation['name'],
 	segment: string,
 	role: string,
 	prepare: Operation['prepare'],
+	delegated = role,
 ): Operation {
 	const path = new RegExp(`^/machines/(?<id>[^/]+)/${segment}$`, 'i');
-	return { name, verb: 'POST', path, roles: [role], prepare };
+	return { name, verb: 'POST', path, roles: [role], delegated: [delegated], prepare };
 }
 
 /** Every method of the simulated API; the first row whose verb and path fit answers. */
@@ -83,13 +85,20 @@ export const operations: Operation[] = [
 		'Machine.LiveResponse',
 		startAction('LiveResponse', ['Commands']),
 	),
-	onMachine('startInvestigation', 'startInvestigation', 'Alert.ReadWrite.All', startInvestigation),
-	onMachine('tagMachine', 'tags', 'Machine.ReadWrite.All', tagMachine),
+	onMachine(
+		'startInvestigation',
+		'startInvestigation',
+		'Alert.ReadWrite.All',
+		startInvestigation,
+		'Alert.ReadWrite',
+	),
+	onMachine('tagMachine', 'tags', 'Machine.ReadWrite.All', tagMachine, 'Machine.ReadWrite'),
 	{
 		name: 'cancel',
 		verb: 'POST',
 		path: /^\/machineactions\/(?<id>[^/]+)\/cancel$/i,
 		roles: actionRoles,
+		delegated: actionRoles,
 		prepare: cancelAction,
 	},
 	{
@@ -97,6 +106,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machineactions$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		readRoleGoes: true,
 		prepare: listMachineActions,
 	},
@@ -105,6 +115,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machineactions\/(?<id>[^/]+)$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		readRoleGoes: true,
 		prepare: getMachineAction,
 	},
@@ -113,6 +124,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machineactions\/(?<id>[^/]+)\/getPackageUri$/i,
 		roles: readRoles,
+		delegated: ['Machine.CollectForensics'],
 		prepare: getPackageUri,
 	},
 	{
@@ -120,6 +132,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machineactions\/(?<id>[^/]+)\/GetLiveResponseResultDownloadLink\(index=(?<index>\d+)\)$/i,
 		roles: readRoles,
+		delegated: ['Machine.LiveResponse'],
 		readRoleGoes: true,
 		prepare: getLiveResponseResult,
 	},
@@ -128,6 +141,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machines$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		prepare: listMachines,
 	},
 	{
@@ -135,6 +149,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machines\/findbyip\(ip='(?<ip>[^']*)',timestamp=(?<timestamp>[^)]+)\)$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		prepare: findMachinesByIp,
 	},
 	{
@@ -142,6 +157,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machines\/findbytag$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		prepare: findMachinesByTag,
 	},
 	{
@@ -149,6 +165,7 @@ export const operations: Operation[] = [
 		verb: 'POST',
 		path: /^\/machines\/AddOrRemoveTagForMultipleMachines$/i,
 		roles: ['Machine.ReadWrite.All'],
+		delegated: ['Machine.ReadWrite'],
 		prepare: tagMachines,
 	},
 	{
@@ -156,6 +173,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/machines\/(?<id>[^/]+)$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		readRoleGoes: true,
 		prepare: getMachine,
 	},
@@ -164,6 +182,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/files\/(?<sha1>[^/]+)\/machines$/i,
 		roles: readRoles,
+		delegated: delegatedReads,
 		prepare: getMachinesOfFile,
 	},
 	{
@@ -171,6 +190,7 @@ export const operations: Operation[] = [
 		verb: 'GET',
 		path: /^\/libraryfiles$/i,
 		roles: libraryRoles,
+		delegated: libraryRoles,
 		prepare: listLibraryFiles,
 	},
 	{
@@ -178,6 +198,7 @@ export const operations: Operation[] = [
 		verb: 'POST',
 		path: /^\/libraryfiles$/i,
 		roles: libraryRoles,
+		delegated: libraryRoles,
 		prepare: uploadLibraryFile,
 	},
 	{
@@ -185,6 +206,7 @@ export const operations: Operation[] = [
 		verb: 'DELETE',
 		path: /^\/libraryfiles\/(?<name>[^/]+)$/i,
 		roles: libraryRoles,
+		delegated: libraryRoles,
 		prepare: deleteLibraryFile,
 	},
 ];

@@ -7,7 +7,10 @@ import type { AppRegistration } from './registry.mts';
 /** What the API reads off a valid token. */
 export interface Caller {
 	audience: string;
-	roles: string[];
+	/** In whose name the app calls. */
+	actsFor: 'app' | 'analyst';
+	/** App roles of an app that acts for itself, delegated permissions of one that acts for an analyst. */
+	permissions: string[];
 	clientId: string;
 	tenantId: string;
 	displayName: string;
@@ -68,7 +71,7 @@ export class AccessTokens {
 		if (number <= revokedUpTo) return undefined;
 		return {
 			audience: String(claims.aud),
-			roles: rolesOf(claims),
+			...permissionsOf(claims),
 			clientId,
 			tenantId: String(claims.tid),
 			displayName: String(claims.upn ?? claims.app_displayname),
@@ -95,10 +98,7 @@ export class AccessTokens {
 	}
 }
 
-/** Delegated permissions have the names of the app roles, but for the `.All` of those to read. */
-function rolesOf({ roles, scp }: jwt.JwtPayload): string[] {
-	if (typeof scp === 'string') {
-		return scp.split(' ').map((name) => name.replace(/^(Machine\.Read(Write)?)$/, '$1.All'));
-	}
-	return Array.isArray(roles) ? roles.map(String) : [];
+function permissionsOf({ roles, scp }: jwt.JwtPayload): Pick<Caller, 'actsFor' | 'permissions'> {
+	if (typeof scp === 'string') return { actsFor: 'analyst', permissions: scp.split(' ') };
+	return { actsFor: 'app', permissions: Array.isArray(roles) ? roles.map(String) : [] };
 }

@@ -18,7 +18,8 @@ export interface AnalystTokens {
 	scope: string;
 	expires_in: number;
 	access_token: string;
-	refresh_token: string;
+	/** Only for those who have asked for `offline_access`. */
+	refresh_token?: string;
 }
 
 interface Consent {
@@ -36,16 +37,20 @@ export class Analysts {
 		this.tokens = tokens;
 	}
 
-	/** What an analyst's sign-in in the browser would have led to. */
+	/** What an analyst's sign-in in the browser would have led to, with `offline_access`. */
 	signIn(app: AppRegistration, audience: string, analyst: Analyst): AnalystTokens {
 		const refreshToken = randomBytes(40).toString('base64url');
 		this.consents.set(refreshToken, { app, audience, analyst });
+		return { ...this.signInOnce(app, audience, analyst), refresh_token: refreshToken };
+	}
+
+	/** The same without `offline_access`: nothing to renew the token with. */
+	signInOnce(app: AppRegistration, audience: string, analyst: Analyst): AnalystTokens {
 		return {
 			token_type: 'Bearer',
 			scope: analyst.permissions.map((name) => `${audience}/${name}`).join(' '),
 			expires_in: app.tokenLifetimeSeconds,
 			access_token: this.tokens.mintFor(app, audience, analyst),
-			refresh_token: refreshToken,
 		};
 	}
 

@@ -11,6 +11,8 @@ interface GivenCode {
 	redirectUri: string;
 	audience: string;
 	analyst: Analyst;
+	/** Whether `offline_access` was asked for. */
+	renewable: boolean;
 	/** Of PKCE: the SHA-256 of what the redeemer has to know. */
 	challenge: string | undefined;
 }
@@ -39,7 +41,8 @@ export class SignInPage {
 			return page(400, 'AADSTS900144: A parameter of the request is missing or not valid.');
 		}
 		if (this.user === undefined) return page(200, 'Sign in to your account');
-		const { audience, names } = scopesOf(query.get('scope') ?? '');
+		const scope = query.get('scope') ?? '';
+		const { audience, names } = scopesOf(scope);
 		if (!isKnownResource(audience, origin)) {
 			return back(redirectUri, query, { error: 'invalid_resource' });
 		}
@@ -51,6 +54,7 @@ export class SignInPage {
 			redirectUri,
 			audience,
 			analyst: { name: this.user.name, permissions },
+			renewable: scope.split(' ').includes('offline_access'),
 			challenge: query.get('code_challenge') ?? undefined,
 		});
 		return back(redirectUri, query, { code });
@@ -66,7 +70,10 @@ export class SignInPage {
 		if (given.challenge !== undefined && given.challenge !== challengeOf(verifier)) {
 			throw wrongVerifier();
 		}
-		return this.analysts.signIn(app, given.audience, given.analyst);
+		const { audience, analyst, renewable } = given;
+		return renewable
+			? this.analysts.signIn(app, audience, analyst)
+			: this.analysts.signInOnce(app, audience, analyst);
 	}
 
 	clear(): void {

@@ -74,6 +74,13 @@ describe('the sign-in page', () => {
 		expect(jwt.decode(String(json.access_token))).toMatchObject({ scp: 'Machine.Read' });
 	});
 
+	it('gives a refresh token only to those who ask for offline_access', async () => {
+		const code = await codeFrom(await visit({ scope: `${audience}/.default` }));
+		const { status, json } = await redeem(code);
+		expect(status).toBe(200);
+		expect(json).not.toHaveProperty('refresh_token');
+	});
+
 	it.each([
 		['another redirect', {}, { redirect_uri: 'http://127.0.0.1:2/' }, 500112],
 		['another verifier', { code_challenge: 'A'.repeat(43) }, { code_verifier: 'other' }, 501481],
