@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { startSimulator, type Simulator } from '../../simulator/index.mts';
 import { createEngine, type Engine } from '../harness/index.mts';
-import { certificateOf, rsaKeyPair, type KeyPair } from '../unit/signIn/keyPairs.mts';
+import { certificateOf, layoutsOf, rsaKeyPair, type KeyPair } from '../unit/signIn/keyPairs.mts';
 import { probes } from './signIn.probe.mts';
 
 type Fields = Partial<ICredentialDataDecryptedObject>;
+
+const passphrase = 'correct horse battery staple';
+const wrongPassphrase = 'incorrect horse battery staple';
 
 const list = { method: 'GET', url: '/api/machineactions' };
 
@@ -33,6 +36,8 @@ afterAll(async () => {
 describe('nothing leaks', () => {
 	it('into errors, logs and results, whatever goes wrong', async () => {
 		const secret = simulator.credential.clientSecret;
+		const encrypted = layoutsOf(registered.key, passphrase)['encrypted PKCS#8'] ?? '';
+		const withEncryptedKey = { ...certificateOf(registered), privateKey: encrypted };
 		const everyForm: Fields[] = [
 			{},
 			{ clientId: randomUUID() },
@@ -43,6 +48,10 @@ describe('nothing leaks', () => {
 			certificateOf(expired),
 			{ ...certificateOf(registered), privateKey: unregistered.privateKey },
 			{ ...certificateOf(registered), privateKey: registered.privateKey.slice(0, 400) },
+			{ ...certificateOf(registered), privateKey: registered.privateKey.replaceAll('\n', ' ') },
+			{ ...withEncryptedKey, privateKeyPassphrase: passphrase },
+			{ ...withEncryptedKey, privateKeyPassphrase: wrongPassphrase },
+			withEncryptedKey,
 		];
 		const kinds = ['status', 'resetBefore', 'html', 'truncatedJson', 'wrongJson'] as const;
 		for (const credential of everyForm) {
@@ -58,15 +67,18 @@ describe('nothing leaks', () => {
 		const issued = simulator.requests.all().map(({ headers }) => headers['authorization'] ?? '');
 		const tokens = new Set(issued.map((bearer) => bearer.replace('Bearer ', '')));
 		const assertions = simulator.requests.of('token').map(({ body }) => assertionIn(body));
-		const keyLines = [registered, unregistered, expired]
-			.flatMap(({ privateKey }) => privateKey.split('\n'))
+		const keys = [registered, unregistered, expired].map(({ privateKey }) => privateKey);
+		const keyLines = [...keys, encrypted]
+			.flatMap((key) => key.split('\n'))
 			.filter((line) => line.length > 20 && !line.startsWith('-----'));
-		const hidden = [secret, ...tokens, ...assertions, ...keyLines].filter((text) => text !== '');
+		const texts = [secret, passphrase, wrongPassphrase, ...tokens, ...assertions, ...keyLines];
+		const hidden = texts.filter((text) => text !== '');
 		expect(tokens.size).toBeGreaterThan(2);
 		expect(assertions.some((assertion) => assertion !== '')).toBe(true);
 		const found = hidden.filter((text) => engine.everything.includes(text));
 		expect(found).toEqual([]);
 		expect(engine.everything).toContain('Microsoft Entra did not sign the app in');
+		expect(engine.everything).toContain('Check the passphrase.');
 		expect(engine.everything).toContain('Certificate: does not belong to the private key');
 	});
 });

@@ -1,18 +1,30 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 /** What a credential holds that nobody may see outside of it. */
-const secretFields = ['clientSecret', 'privateKey', 'passphrase', 'accessToken', 'oauthTokenData'];
+const secretFields = [
+	'clientSecret',
+	'privateKey',
+	'privateKeyPassphrase',
+	'accessToken',
+	'oauthTokenData',
+];
 /** Shorter texts, such as the "wrong" of a test, turn up by chance. */
 const shortest = 16;
 /** Access tokens and client assertions, whoever made them. */
 const signedToken = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/;
 
-/** The secrets among the fields of a credential; of a key each line, because forms flatten it. */
+/** The secrets among the fields of a credential, none of them a text that turns up by chance. */
 export function secretsOf(data: ICredentialDataDecryptedObject): string[] {
 	return secretFields
-		.flatMap((field) => textsIn(data[field]))
-		.flatMap((text) => text.split(/[\r\n]+/))
-		.filter((line) => line.length >= shortest && !line.startsWith('-----'));
+		.flatMap((field) => textsIn(data[field]).flatMap(field === 'privateKey' ? linesOfKey : whole))
+		.filter((text) => text.length >= shortest);
+}
+
+const whole = (text: string): string[] => [text];
+
+/** Each line of a key by itself, because forms make one line of all or write `\\n` between them. */
+function linesOfKey(text: string): string[] {
+	return text.split(/\\n|\s+|-----[^-]+-----/);
 }
 
 function textsIn(value: unknown): string[] {
