@@ -40,7 +40,8 @@ function asDryRun(workflow: WorkflowJson): WorkflowJson {
 /** What each of our nodes said it would do. */
 function planOf(workflow: WorkflowJson, run: WorkflowRun): IDataObject[] {
 	const ours = workflow.nodes.filter((node) => isOurs(node.type)).map((node) => node.name);
-	const executed = ours.filter((name) => run.executed.includes(name));
+	const planned = ours.filter((name) => !needsResults(name));
+	const executed = planned.filter((name) => run.executed.includes(name));
 	return executed.flatMap((name) => run.node(name).items.map((item) => item.json));
 }
 
