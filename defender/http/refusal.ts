@@ -3,6 +3,7 @@ import type { ApiMethod } from '../contract';
 import { DefenderError, type ErrorFacts } from '../defenderError';
 import { isRow, textOrNull } from '../entities';
 import type { HttpResponse } from './send';
+import { isRefusedBySetting } from './tenantSettings';
 
 /** What a refusal says, whichever of the known shapes its body has. */
 interface Refusal {
@@ -43,7 +44,7 @@ function rolesInWords(method: ApiMethod): string {
 }
 
 function forbidden(method: ApiMethod, refusal: Refusal): Pick<ErrorFacts, 'message' | 'advice'> {
-	if (refusal.code === 'DisabledFeature' || refusal.code === 'DisallowedOperation') {
+	if (isRefusedBySetting(refusal.code)) {
 		return {
 			message: `Microsoft Defender does not allow this here: ${refusal.message}`,
 			advice:

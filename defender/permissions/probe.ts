@@ -2,6 +2,7 @@ import { apiMethod, type ApiMethodName } from '../contract';
 import { isDefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
+import { isRefusedBySetting } from '../http/tenantSettings';
 import { settle } from '../settled';
 
 /** Whether a call is allowed; undefined when the answer does not tell. */
@@ -92,15 +93,11 @@ async function ask(
 	return { finding: findingOf(asked.error), exists: false };
 }
 
-/** Settings of the tenant are refused with 403 as well, but only to those who have the permission. */
-const settingCodes = ['DisabledFeature', 'DisallowedOperation'];
-
 /** @throws the error itself when it says nothing about a permission and concerns every call */
 export function findingOf(error: Error): Finding {
 	if (isDefenderError(error, 'notFound')) return { allowed: true, remark: '' };
 	if (isDefenderError(error, 'forbidden')) {
-		const isSetting = settingCodes.includes(error.code ?? '');
-		return { allowed: false, remark: isSetting ? error.message : '' };
+		return { allowed: false, remark: isRefusedBySetting(error.code) ? error.message : '' };
 	}
 	if (isDefenderError(error, 'cancelled', 'unauthorized', 'input')) throw error;
 	return { allowed: undefined, remark: error.message };

@@ -1,9 +1,7 @@
 import { DefenderError } from '../../defender/defenderError';
 import { isRow, textOrNull } from '../../defender/entities';
 import type { HttpResponse } from '../../defender/http/send';
-
-/** Settings of the tenant are refused with 403 as well, whoever asks. */
-const settingCodes = ['DisabledFeature', 'DisallowedOperation'];
+import { isRefusedBySetting } from '../../defender/http/tenantSettings';
 
 /**
  * Why an analyst may not do something; undefined for any other answer. An analyst needs both a
@@ -13,7 +11,7 @@ export function analystRefusal({ status, body }: HttpResponse): DefenderError | 
 	const error = isRow(body) && isRow(body.error) ? body.error : body;
 	const { code, message, target } = isRow(error) ? error : {};
 	const said = textOrNull(message) ?? '';
-	if (status !== 403 || settingCodes.some((setting) => setting === code)) return undefined;
+	if (status !== 403 || isRefusedBySetting(code)) return undefined;
 	const support = textOrNull(target);
 	return new DefenderError({
 		kind: 'forbidden',

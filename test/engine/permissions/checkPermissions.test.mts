@@ -153,6 +153,25 @@ describe('Check Permissions', () => {
 		expect(isolate['note']).toMatch(/refused the call/);
 	});
 
+	it.each(['DisabledFeature', 'DisallowedOperation'])(
+		'tells of the setting that stands in the way: %s',
+		async (code) => {
+			const { simulator, engine } = await startService();
+			grant(simulator);
+			const message = 'Live response is switched off';
+			simulator.faults.add({ on: 'runLiveResponse', kind: 'status', status: 403, code, message });
+			const run = await check(engine);
+			expect(rowOf(run, 'Machine Action', 'Run Live Response')).toMatchObject({
+				allowed: false,
+				note: expect.stringContaining(`Microsoft Defender does not allow this here: ${message}`),
+				source: 'probe',
+			});
+			expect(rowOf(run, 'Machine Action', 'Isolate')['note']).not.toContain(
+				'does not allow this here',
+			);
+		},
+	);
+
 	it('sends nothing to a machine should the one to ask about exist', async () => {
 		const { simulator, engine } = await startService();
 		simulator.machines.add({ id: '0'.repeat(40), computerDnsName: 'nobody.contoso.example' });
