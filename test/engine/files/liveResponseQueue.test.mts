@@ -109,9 +109,9 @@ describe('issue 5.3: a machine that has a session already', () => {
 			parameters: { options: { ifInProgress: 'wait', timeout: 100 } },
 		});
 		expect(run.error?.message).toContain('already in progress');
-		expect(service.simulator.requests.count('runLiveResponse')).toBe(4);
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(3);
 		await runLiveResponse(service);
-		expect(service.simulator.requests.count('runLiveResponse')).toBe(5);
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(4);
 	});
 });
 
