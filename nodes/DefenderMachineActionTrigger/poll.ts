@@ -1,10 +1,11 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { minutes, seconds, type Clock } from '../../defender/clock';
 import type { MachineAction } from '../../defender/entities';
+import type { Connection } from '../../defender/http/connection';
 import { settle } from '../../defender/settled';
 import { mostOpen } from '../../defender/tracking/bounds';
 import { eventsOf, type TriggerEvent } from '../../defender/tracking/events';
-import { readForPoll, type Reading } from '../../defender/tracking/readForPoll';
+import { readForPoll } from '../../defender/tracking/readForPoll';
 import { readSample } from '../../defender/tracking/readSample';
 import { track } from '../../defender/tracking/track';
 import type { TrackingState } from '../../defender/tracking/trackingState';
@@ -43,33 +44,51 @@ export async function poll(
  * fault the next poll repeats the reading.
  */
 async function newItems(context: IPollFunctions, clock: Clock): Promise<INodeExecutionData[]> {
+	const deadline = deadlineOf(context, clock);
 	const settings = readSettings(context);
-	const reading = await read(context, clock, settings);
-	const { changes, state, forgotten } = track(stateOf(loadPosition(context)), reading, settings);
+	const connection = await openConnection(context, clock, settings);
+	const tenant = tenantOf(connection);
+	const position = loadPosition(context, tenant);
+	const lookBackMs = lookBackFor(context, position, settings);
+	const asked = { ...settings, lookBackMs };
+	const reading = await readForPoll(connection, stateOf(position), asked, deadline);
+	const now = stateOf(loadPosition(context, tenant));
+	const { changes, state, forgotten } = track(now, reading, settings);
 	const items = eventsOf(changes, settings.event, settings.statuses).map((change) =>
 		eventItem(settings.event, change, reading.readAt),
 	);
 	if (reading.isCutShort) context.logger.info(cutShort);
 	if (forgotten > 0) context.logger.warn(tooMany(forgotten));
-	savePosition(context, state);
+	savePosition(context, tenant, state);
 	return items;
 }
 
-async function read(
+async function openConnection(
 	context: IPollFunctions,
 	clock: Clock,
-	settings: TriggerSettings,
-): Promise<Reading> {
-	const deadline = deadlineOf(context, clock);
-	const { quotaShare } = settings;
-	const connection = await connect(context, clock, { quotaShare, notice: noticeOf(context) });
-	const position = loadPosition(context);
-	const lookBackMs = Math.max(settings.lookBackMs, lostTimeOf(context, position));
-	return await readForPoll(connection, stateOf(position), { ...settings, lookBackMs }, deadline);
+	{ quotaShare }: TriggerSettings,
+): Promise<Connection> {
+	return await connect(context, clock, { quotaShare, notice: noticeOf(context) });
+}
+
+/** All regions of Microsoft's clouds show the same actions of a tenant; a custom cloud shows its own. */
+function tenantOf({ tenantId, downloadOrigin }: Connection): string {
+	return [tenantId, downloadOrigin ?? ''].join(' ').trim();
 }
 
 function stateOf(position: LoadedState): TrackingState | undefined {
 	return position.found === 'state' ? position.state : undefined;
+}
+
+/** How far a first reading goes back; what another tenant did before was not asked for. */
+function lookBackFor(
+	context: IPollFunctions,
+	position: LoadedState,
+	{ lookBackMs }: TriggerSettings,
+): number {
+	if (position.found !== 'elsewhere') return Math.max(lookBackMs, lostTimeOf(context, position));
+	context.logger.warn(otherTenant, { node: context.getNode().name });
+	return 0;
 }
 
 /** How far to look back because a position that must have been there is not. */
@@ -114,14 +133,18 @@ function eventItem(event: TriggerEvent, told: Told, observedAt: number): INodeEx
 const cutShort =
 	'There was no time to read all machine actions that are new. The rest is read by the next poll.';
 
+const otherTenant =
+	'The credential of this trigger now leads to another tenant, or names the tenant otherwise. The trigger begins anew there, with what happens from now on.';
+
 function tooMany(forgotten: number): string {
 	return `More than ${mostOpen} machine actions are open. The ${forgotten} oldest of them are no longer followed, so their end will not be told. Narrow the Filters of this trigger so that fewer actions count.`;
 }
 
 /** The latest action that fits, as it would be told. Leaves the saved position alone. */
 async function sampleItems(context: IPollFunctions, clock: Clock): Promise<INodeExecutionData[]> {
-	const { event, interest, statuses, quotaShare } = readSettings(context);
-	const connection = await connect(context, clock, { quotaShare, notice: noticeOf(context) });
+	const settings = readSettings(context);
+	const { event, interest, statuses } = settings;
+	const connection = await openConnection(context, clock, settings);
 	const action = await readSample(connection, interest, statuses, deadlineOf(context, clock));
 	if (action === undefined) return [];
 	return [eventItem(event, { action, previousStatus: null }, clock.date())];
