@@ -55,14 +55,15 @@ export function advance(
 	return { changes, ...draft.close(rows) };
 }
 
-/** Makes known what was created up to the watermark, without telling of it. */
+/** Makes known what was created up to a time, without telling of it. */
 export function adopt(
 	state: TrackingState,
 	rows: readonly MachineAction[],
 	rules: Rules,
+	until: number,
 ): TrackingState {
 	const draft = new Draft(state, rules);
-	for (const action of rows) draft.adopt(action);
+	for (const action of rows) draft.adopt(action, until);
 	return { ...state, open: draft.open, settled: draft.settled };
 }
 
@@ -94,9 +95,9 @@ class Draft {
 		return known === undefined ? this.meet(action) : this.compare(action, known);
 	}
 
-	adopt(action: MachineAction): void {
+	adopt(action: MachineAction, until: number): void {
 		const created = this.createdAt(action);
-		if (this.isKnown(action) || created > this.state.watermark) return;
+		if (this.isKnown(action) || created > until) return;
 		if (created < this.state.floor && isFinal(action.status)) return;
 		if (!this.rules.concerns(action)) return;
 		this.remember(action, undefined);

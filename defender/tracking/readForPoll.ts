@@ -27,8 +27,10 @@ interface Rows {
 /** A first reading: nothing is known yet. */
 export interface FirstReading extends Rows {
 	readonly kind: 'first';
-	/** Where following begins. */
+	/** Where following begins: never after `readAt`, whatever times to come the service stamps. */
 	readonly watermark: number;
+	/** Creation of the youngest action: what is not younger was there before. */
+	readonly youngest: number;
 	/** Since when there are rows. */
 	readonly since: number;
 	readonly tellFrom: number;
@@ -77,9 +79,10 @@ export async function readForPoll(
 
 async function readFirst(
 	connection: Connection,
-	{ interest, overlapMs, lookBackMs }: PollSettings,
+	settings: PollSettings,
 	deadline: number,
 ): Promise<FirstReading> {
+	const { interest } = settings;
 	const filters = listFilters(interest);
 	const readAt = connection.clock.date();
 	const [youngest] = await listActions(connection, {
@@ -87,15 +90,31 @@ async function readFirst(
 		limit: 1,
 		deadline,
 	});
-	const tellFrom = lookBackMs === 0 ? 0 : readAt - lookBackMs;
-	// The service's own clock says when following begins; ours may be wrong.
-	const watermark = Math.min(readAt, timeOf(youngest?.creationDateTimeUtc ?? null) ?? 0);
-	const windowStart = Math.max(0, watermark - overlapMs);
-	const since = lookBackMs === 0 ? windowStart : Math.min(windowStart, tellFrom - reachMs);
-	const first = { kind: 'first', readAt, watermark, since, tellFrom } as const;
+	const created = timeOf(youngest?.creationDateTimeUtc ?? null) ?? 0;
+	const first = { kind: 'first', ...beginning(readAt, created, settings) } as const;
 	if (youngest === undefined) return { ...first, rows: [], open: [], isCutShort: false };
+	const { since } = first;
 	const open = await readOpen(connection, interest, filters, deadline);
 	return { ...first, open, ...(await readSince(connection, { since, filters, deadline })) };
+}
+
+type Beginning = Pick<FirstReading, 'readAt' | 'youngest' | 'watermark' | 'since' | 'tellFrom'>;
+
+/**
+ * Where a first reading begins. The service's own clock decides; ours may be wrong.
+ *
+ * @param youngest creation of the youngest action; 0 without any
+ */
+export function beginning(
+	readAt: number,
+	youngest: number,
+	{ overlapMs, lookBackMs }: Pick<PollSettings, 'overlapMs' | 'lookBackMs'>,
+): Beginning {
+	const tellFrom = lookBackMs === 0 ? 0 : readAt - lookBackMs;
+	const watermark = Math.min(readAt, youngest);
+	const windowStart = Math.max(0, watermark - overlapMs);
+	const since = lookBackMs === 0 ? windowStart : Math.min(windowStart, tellFrom - reachMs);
+	return { readAt, youngest, watermark, since, tellFrom };
 }
 
 async function readNext(

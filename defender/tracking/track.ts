@@ -23,26 +23,39 @@ export function track(
 type Settings = Pick<PollSettings, 'interest' | 'overlapMs'>;
 
 function trackAll(
-	state: TrackingState | undefined,
+	known: TrackingState | undefined,
 	reading: Reading,
 	settings: Settings,
 ): Progress {
 	if (reading.kind === 'first') {
-		if (state === undefined) return begin(reading, settings);
+		if (known === undefined) return begin(reading, settings);
 		// Another poll has begun in the meantime, and has told what was to be told.
-		return { changes: [], state, forgotten: 0 };
+		return { changes: [], state: known, forgotten: 0 };
 	}
-	const { planned, rows, readAt } = reading.kind === 'changed' ? reading.last : reading;
-	const current = state ?? planned;
+	const next = reading.kind === 'changed' ? reading.last : reading;
+	const { planned, rows, readAt } = next;
+	const current = known ?? planned;
 	const progress = advance(
 		current,
 		rows,
 		rulesOf({ ...settings, interest: current.interest }, readAt),
 	);
+	const state = lookedBack(progress.state, next);
 	// Another poll may have taken up the new interest meanwhile.
 	const isDone = isSameInterest(current.interest, settings.interest);
-	if (reading.kind === 'next' || isDone) return progress;
-	return { ...progress, state: changed(progress.state, reading, settings) };
+	if (reading.kind === 'next' || isDone) return { ...progress, state };
+	return { ...progress, state: changed(state, reading, settings) };
+}
+
+/**
+ * The look-back ends with the reading that was not cut short: where it began is a time of our own
+ * clock, and while that is ahead, new actions would seem older.
+ */
+function lookedBack(
+	state: TrackingState,
+	{ isCutShort }: Pick<Reading, 'isCutShort'>,
+): TrackingState {
+	return isCutShort ? state : { ...state, tellFrom: 0 };
 }
 
 function rulesOf({ interest, overlapMs }: Settings, readAt: number): Rules {
@@ -71,11 +84,13 @@ function begin(first: FirstReading, settings: Settings): Progress {
 	const rules = rulesOf(settings, first.readAt);
 	const nothingYet = stateAtStart(first, settings.interest);
 	if (first.tellFrom === 0) {
-		const known = adopt(nothingYet, [...first.rows, ...first.open], rules);
+		const known = adopt(nothingYet, [...first.rows, ...first.open], rules, first.youngest);
 		return { changes: [], forgotten: 0, state: known };
 	}
-	const older = adopt({ ...nothingYet, watermark: first.since }, first.open, rules);
-	return advance(older, first.rows, rules);
+	const { since } = first;
+	const older = adopt({ ...nothingYet, watermark: since }, first.open, rules, since);
+	const progress = advance(older, first.rows, rules);
+	return { ...progress, state: lookedBack(progress.state, first) };
 }
 
 /**
@@ -94,7 +109,7 @@ function changed(
 		.map(([id, action]) => [id, { ...action, metBefore: undefined }] as const);
 	const start = { ...stateAtStart(first, settings.interest), open: new Map(open) };
 	const rows = [...first.rows, ...first.open].filter((row) => !isStillToBeTold(before, row));
-	return adopt({ ...start, tellFrom: before.tellFrom }, rows, rules);
+	return adopt(start, rows, rules, first.youngest);
 }
 
 /** An action that would have been told as new by the next poll. */

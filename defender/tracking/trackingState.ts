@@ -12,8 +12,8 @@ export interface OpenAction {
 }
 
 /**
- * What a trigger remembers between two polls. All times are epoch milliseconds of the service's
- * clock, taken from its records.
+ * What a trigger remembers between two polls. Times are epoch milliseconds of the service's
+ * clock, taken from its records, except where it says otherwise.
  *
  * The actions of the service fall into three parts: created before `floor`, of which only the open
  * ones are known; from `floor` to `watermark`, of which each one is known, because a poll has met
@@ -26,7 +26,10 @@ export interface TrackingState {
 	readonly watermark: number;
 	/** Actions created before it are not met any more. */
 	readonly floor: number;
-	/** An action that is met and was last touched before is not told; 0 when all are. */
+	/**
+	 * By our own clock: an action that is met and was last touched before is not told. 0 when all
+	 * are, as soon as a look-back has been read to its end.
+	 */
 	readonly tellFrom: number;
 	/** By our own clock: when the watermark was reached. */
 	readonly watermarkAt: number;

@@ -40,13 +40,22 @@ function reading(
 	second = 10,
 ): ChangedReading {
 	const readAt = start + second * 1_000;
-	const [watermark, since] = [readAt, readAt - overlapMs];
+	const [watermark, youngest, since] = [readAt, readAt, readAt - overlapMs];
 	const common = { readAt, isCutShort: false };
 	return {
 		...common,
 		kind: 'changed',
 		last: { ...common, kind: 'next', planned, rows: last },
-		first: { ...common, kind: 'first', watermark, since, tellFrom: 0, rows: first, open: first },
+		first: {
+			...common,
+			kind: 'first',
+			watermark,
+			youngest,
+			since,
+			tellFrom: 0,
+			rows: first,
+			open: first,
+		},
 	};
 }
 

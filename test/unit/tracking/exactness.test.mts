@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isFinal } from '../../../defender/entities.ts';
 import type { TriggerEvent } from '../../../defender/tracking/events.ts';
 import { holds } from './holds.mts';
-import { createdAt, ModelService, phaseAt, type ModelAction } from './modelService.mts';
+import { ModelService, phaseAt, type ModelAction } from './modelService.mts';
 import { overlapMs, SimulatedTrigger, type Told } from './simulatedTrigger.mts';
 
 const start = Date.UTC(2026, 2, 3, 9);
@@ -115,8 +115,7 @@ function play(event: TriggerEvent, given: History): Outcome {
 	const trigger = new SimulatedTrigger(service, event, skews[given.clocks]);
 	const first = trigger.read({ knownUntil: start, staleBy: 0, most: Infinity }, start);
 	trigger.finish(first);
-	const watermark = first.kind === 'first' ? first.watermark : 0;
-	const known = service.visible(start).filter((action) => createdAt(action) < watermark + 1);
+	const known = service.visible(start);
 	let now = start;
 	const pending: Array<ReturnType<typeof trigger.read>> = [];
 	for (const one of given.steps) {

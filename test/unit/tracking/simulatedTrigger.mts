@@ -1,7 +1,11 @@
 import { eventsOf, type TriggerEvent } from '../../../defender/tracking/events.ts';
 import type { Interest } from '../../../defender/tracking/interest.ts';
 import { planPoll } from '../../../defender/tracking/pollPlan.ts';
-import type { PollSettings, Reading } from '../../../defender/tracking/readForPoll.ts';
+import {
+	beginning,
+	type PollSettings,
+	type Reading,
+} from '../../../defender/tracking/readForPoll.ts';
 import { loadState, saveState } from '../../../defender/tracking/savedState.ts';
 import { track } from '../../../defender/tracking/track.ts';
 import type { TrackingState } from '../../../defender/tracking/trackingState.ts';
@@ -60,18 +64,9 @@ export class SimulatedTrigger {
 				isCutShort: false,
 			};
 		}
-		const watermark = Math.min(service.youngest(view), readAt);
-		const since = Math.max(0, watermark - overlapMs);
-		const rows = service.since(since, view);
-		const first = {
-			kind: 'first',
-			readAt,
-			watermark,
-			since,
-			tellFrom: 0,
-			isCutShort: false,
-		} as const;
-		return { ...first, rows, open: service.open(view) };
+		const first = beginning(readAt, service.youngest(view), this.settings);
+		const rows = service.since(first.since, view);
+		return { ...first, kind: 'first', isCutShort: false, rows, open: service.open(view) };
 	}
 
 	/**
