@@ -12,6 +12,7 @@ import { isRow } from '../defender/entities';
 import { authorised } from '../defender/signIn/authorise';
 import { hostErrorOf } from '../defender/signIn/hostError';
 import { signIn, type PostForm } from '../defender/signIn/signIn';
+import { tokenOwnerOf } from '../defender/signIn/tokenOwner';
 import { signInFields } from './signInFields';
 
 /** How long the sign-in service may take to answer. */
@@ -111,9 +112,10 @@ export class MicrosoftDefenderApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		const post = postFormWith(this.helpers.httpRequest);
-		return {
-			accessToken: await withAdvice(() => signIn(credentials, post, Date.now())),
-		};
+		return await withAdvice(async () => ({
+			accessToken: await signIn(credentials, post, Date.now()),
+			tokenOwner: tokenOwnerOf(credentials),
+		}));
 	}
 
 	async authenticate(

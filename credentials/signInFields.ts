@@ -10,6 +10,14 @@ export const signInFields: INodeProperties[] = [
 		default: '',
 	},
 	{
+		// Like the token it never leaves n8n, so that an open form cannot bring back an old one.
+		displayName: 'Token Owner',
+		name: 'tokenOwner',
+		type: 'hidden',
+		typeOptions: { password: true },
+		default: '',
+	},
+	{
 		displayName:
 			'Register an app in Microsoft Entra and give it application permissions of the API "WindowsDefenderATP" with admin consent: Machine.ReadWrite.All, and for each kind of action its own, such as Machine.Isolate. After new consent save this credential again.',
 		name: 'setupNotice',

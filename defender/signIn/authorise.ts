@@ -4,6 +4,7 @@ import { pastedLine } from './pastedText';
 import { renewSignInHeader, SignInStale } from './renewal';
 import { withToken, type OutgoingRequest } from './requestTarget';
 import { readTokenClaims } from './tokenClaims';
+import { tokenOwnerOf } from './tokenOwner';
 
 /**
  * Whether the stored token was issued to another app or by another tenant, because the credential
@@ -20,6 +21,12 @@ function belongsElsewhere(token: string, data: CredentialFields): boolean {
 	return differs(claims.clientId, data.clientId) || differs(claims.tenantId, data.tenantId);
 }
 
+/** Whether the fields have changed since the stored token was issued; unknown without a fingerprint. */
+function wasIssuedToOthers(data: CredentialFields): boolean {
+	const owner = pastedLine(data.tokenOwner);
+	return owner !== '' && owner !== tokenOwnerOf(data);
+}
+
 /** Takes the wish for a new token off the request, so that it is granted once. */
 function takeRenewalOff(request: OutgoingRequest): boolean {
 	if (request.headers?.[renewSignInHeader] === undefined) return false;
@@ -33,13 +40,14 @@ function takeRenewalOff(request: OutgoingRequest): boolean {
 /**
  * Gives a request the stored token, or asks n8n to renew that first.
  *
- * @param data the credential's fields with the stored token as `accessToken`
+ * @param data the credential's fields with the stored token as `accessToken`, and its `tokenOwner`
  * @throws SignInStale when the token has to be renewed, upon which n8n comes a second time
  * @throws DefenderError of kind `input` when the request leaves the API of this credential
  */
 export function authorised(request: OutgoingRequest, data: CredentialFields): IHttpRequestOptions {
 	const token = pastedLine(data.accessToken);
 	const isDemanded = takeRenewalOff(request);
-	if (isDemanded || token === '' || belongsElsewhere(token, data)) throw new SignInStale();
+	const isStale = token === '' || belongsElsewhere(token, data) || wasIssuedToOthers(data);
+	if (isDemanded || isStale) throw new SignInStale();
 	return withToken(request, token, endpointsOfCredential(data));
 }

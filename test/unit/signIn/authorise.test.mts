@@ -6,6 +6,7 @@ import { tokenOrigins } from '../../../defender/clouds.ts';
 import { authorised } from '../../../defender/signIn/authorise.ts';
 import { endpointsOfCredential } from '../../../defender/signIn/credentialData.ts';
 import { renewSignInHeader, SignInStale } from '../../../defender/signIn/renewal.ts';
+import { tokenOwnerOf } from '../../../defender/signIn/tokenOwner.ts';
 import type { OutgoingRequest } from '../../../defender/signIn/requestTarget.ts';
 import { clientId, refusalOf, secretFields, tenantId } from './fields.mts';
 
@@ -181,10 +182,25 @@ describe('a stored token is renewed before it is used', () => {
 		stale({ ...global, accessToken: tokenWith({ azp: elsewhere }) });
 	});
 
+	it.each<[string, Record<string, unknown>]>([
+		['tenant named by domain', { tenantId: 'fabrikam.onmicrosoft.com' }],
+		['app', { clientId: '99999999-2222-4333-8444-555555555555' }],
+		['scope', { scope: 'https://api.example.com/.default' }],
+		['cloud', { cloud: 'gcc' }],
+		['sign-in address', { ...custom, loginUrl: 'https://other.test' }],
+	])('when the credential was changed to another %s since', (_, change) => {
+		for (const cloud of [global, custom]) {
+			const before = { ...cloud, accessToken: 'opaque', tenantId: 'contoso.onmicrosoft.com' };
+			const tokenOwner = tokenOwnerOf(before);
+			expect(authorised(request(), { ...before, tokenOwner }).method).toBe('POST');
+			stale({ ...before, ...change, accessToken: 'opaque', tokenOwner });
+		}
+	});
+
 	it('but not when it is the same in other letters, or does not tell', () => {
 		const url = 'https://api.security.microsoft.com/api/machines/1/isolate';
 		const fine = [
-			{ ...global, tenantId: tenantId.toUpperCase() },
+			{ ...global, tenantId: tenantId.toUpperCase(), tokenOwner: tokenOwnerOf(global) },
 			{ ...global, tenantId: 'contoso.onmicrosoft.com' },
 			{ ...global, accessToken: 'opaque' },
 			{ ...global, accessToken: 'not.json.token' },

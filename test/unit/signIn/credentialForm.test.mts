@@ -25,6 +25,7 @@ describe('the credential', () => {
 		expect(credential.name).toBe('microsoftDefenderApi');
 		expect(credential.properties.map(({ name }) => name)).toEqual([
 			'accessToken',
+			'tokenOwner',
 			'setupNotice',
 			'authentication',
 			'tenantId',
@@ -60,12 +61,16 @@ describe('the credential', () => {
 		expect(valuesOf('region').every(isRegion)).toBe(true);
 	});
 
-	it.each(['accessToken', 'clientSecret', 'certificate', 'privateKey', 'privateKeyPassphrase'])(
-		'never sends %s back to the browser',
-		(name) => {
-			expect(field(name).typeOptions?.password).toBe(true);
-		},
-	);
+	it.each([
+		'accessToken',
+		'tokenOwner',
+		'clientSecret',
+		'certificate',
+		'privateKey',
+		'privateKeyPassphrase',
+	])('never sends %s back to the browser', (name) => {
+		expect(field(name).typeOptions?.password).toBe(true);
+	});
 
 	it('lets n8n store and renew its token', () => {
 		expect(field('accessToken')).toMatchObject({
