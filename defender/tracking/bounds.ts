@@ -1,6 +1,9 @@
 import type { OpenAction } from './trackingState';
 
-/** More open actions than that are not followed; they take about half a megabyte. */
+/**
+ * More open actions than that are not followed. They take about half a megabyte and the ids that are
+ * remembered as told about as much again, and n8n keeps two copies of every position.
+ */
 export const mostOpen = 10_000;
 /** More ids than that are not remembered as told. */
 export const mostSettled = 10_000;

@@ -67,7 +67,10 @@ describe('where the trigger goes on', () => {
 		expect(await poll('trigger', 'update')).toEqual([]);
 	});
 
-	test('when n8n starts and has no position: it repeats rather than misses', async () => {
+	test.each([
+		['starts', 'init'],
+		['takes over as leader', 'leadershipChange'],
+	] as const)('when n8n %s and has no position: it repeats rather than misses', async (_, how) => {
 		const { simulator, clock, poll, pollAfter, engine } = await watch(finished);
 		const add = (ago: number, status: string, updated = ago) => {
 			const [createdAt, lastUpdateAt] = [clock.date() - ago, clock.date() - updated];
@@ -77,7 +80,7 @@ describe('where the trigger goes on', () => {
 		const endedLate = add(60 * hour, 'Failed', 2 * hour);
 		const endedLately = add(3 * hour, 'Succeeded');
 		const open = add(50 * hour, 'Pending');
-		const events = await poll('trigger', 'init');
+		const events = await poll('trigger', how);
 		expect(events.map(brief)).toEqual([
 			[endedLately, null, 'Succeeded'],
 			[endedLate, null, 'Failed'],
