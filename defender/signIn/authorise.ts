@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { endpointsOfCredential, isGuid, type CredentialFields } from './credentialData';
+import { isGuid } from '../checks';
+import { endpointsOfCredential, type CredentialFields } from './credentialData';
 import { pastedLine } from './pastedText';
 import { renewSignInHeader, SignInStale } from './renewal';
 import { withToken, type OutgoingRequest } from './requestTarget';

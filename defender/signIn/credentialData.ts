@@ -1,3 +1,4 @@
+import { isGuid } from '../checks';
 import { endpointsOf, isCloud, isRegion, type Endpoints } from '../clouds';
 import { inputError } from '../defenderError';
 import { pastedBlock, pastedLine } from './pastedText';
@@ -33,13 +34,8 @@ export type SignInCredential = SecretCredential | CertificateCredential;
 /** What n8n hands over: the form's values by name, of whatever type they were stored with. */
 export type CredentialFields = Readonly<Record<string, unknown>>;
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const domain =
 	/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
-
-export function isGuid(text: string): boolean {
-	return guid.test(text);
-}
 
 function readTenant(value: unknown): string {
 	const field = 'Directory (Tenant) ID';
