@@ -67,6 +67,11 @@ export class ActivePoller implements Poller {
 		this.name = name;
 	}
 
+	startOn(change: (stored: string) => string): void {
+		this.stored = plainData(JSON.parse(change(JSON.stringify(this.stored))));
+		this.workflow = undefined;
+	}
+
 	private get budgetMs(): number {
 		const { budgetMs } = this.options;
 		return typeof budgetMs === 'number' ? budgetMs : defaultBudgetMs;

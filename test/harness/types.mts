@@ -157,6 +157,12 @@ export interface Poller {
 	deactivate(): void;
 	/** The user renames the node and saves: n8n keeps static data by name, so it starts anew. */
 	rename(name: string): void;
+	/**
+	 * n8n starts anew on what another release has left in its database.
+	 *
+	 * @param change makes it of the text that is stored now
+	 */
+	startOn(change: (stored: string) => string): void;
 }
 
 export interface CredentialTestResult {

@@ -67,6 +67,17 @@ describe('where the trigger goes on', () => {
 		expect(await poll('trigger', 'update')).toEqual([]);
 	});
 
+	test('on a position of a later release: it repeats rather than misses', async () => {
+		const { simulator, clock, engine, poller, poll, second } = await running();
+		simulator.actions.finish(second, 'Failed');
+		await clock.advance(minute);
+		const later = (stored: string) => stored.replaceAll('"watermark"', '"waterline"');
+		poller.startOn(later);
+		const events = (await poll('trigger', 'activate')).map(brief);
+		expect(events).toContainEqual([second, null, 'Failed']);
+		expect(engine.logs.join()).toContain('what happened in the last 24 hours');
+	});
+
 	test.each([
 		['starts', 'init'],
 		['takes over as leader', 'leadershipChange'],
