@@ -75,13 +75,20 @@ export async function until<T>(
 	}
 }
 
-/** Waits for the end of an execution. */
+/**
+ * Waits for the end of an execution. The older line stores that it has ended first, and what came of
+ * it after that: it counts when it has been read twice alike.
+ */
 export async function finished(api: N8nApi, id: string, withinMs = 60_000): Promise<Execution> {
+	let before: Execution | undefined;
 	return await until(
 		`execution ${id} ends`,
 		async () => {
 			const current = await execution(api, id);
-			return running.has(current.status) ? undefined : current;
+			if (running.has(current.status)) return undefined;
+			const isStored = before?.stored === current.stored;
+			before = current;
+			return isStored ? current : undefined;
 		},
 		withinMs,
 	);
