@@ -46,7 +46,14 @@ export async function startBench({
 	const clock = virtualClock(Date.now());
 	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
 	running.push(simulator);
-	const outbox: Outbox = { mails: [], files: [], approves, whileAsked: () => {} };
+	const nothing = () => {};
+	const outbox: Outbox = {
+		mails: [],
+		files: [],
+		approves,
+		whileAsked: nothing,
+		whileWaiting: nothing,
+	};
 	const nodeTypes = { ...standIns(clock, outbox), ...agentNodes(clock, model) };
 	const engine = createEngine({ simulator, clock, nodeTypes });
 	return {

@@ -10,6 +10,8 @@ export interface Outbox {
 	approves: boolean | 'never';
 	/** What happens while that person reads the question. */
 	whileAsked: () => void;
+	/** What happens in the middle of a pause of n8n's Wait node. */
+	whileWaiting: () => void;
 }
 
 const text = (name: string): INodeProperties => ({
@@ -46,11 +48,14 @@ const splitOut = node('splitOut', [text('fieldToSplitOut')], function () {
 	return Promise.resolve([items]);
 });
 
-function waitNode(clock: VirtualClock): INodeType {
+function waitNode(clock: VirtualClock, outbox: Outbox): INodeType {
 	const hourMs = 3_600_000;
 	return node('wait', [anything('amount'), text('unit')], async function () {
 		if (this.getNodeParameter('unit', 0) !== 'hours') throw new Error('The stand-in waits hours');
-		await clock.sleep(Number(this.getNodeParameter('amount', 0)) * hourMs);
+		const half = (Number(this.getNodeParameter('amount', 0)) * hourMs) / 2;
+		await clock.sleep(half);
+		outbox.whileWaiting();
+		await clock.sleep(half);
 		return [this.getInputData()];
 	});
 }
@@ -125,6 +130,6 @@ export function standIns(clock: VirtualClock, outbox: Outbox): Record<string, IN
 		'n8n-nodes-base.readWriteFile': writeFile(outbox),
 		'n8n-nodes-base.splitOut': splitOut,
 		'n8n-nodes-base.webhook': webhook,
-		'n8n-nodes-base.wait': waitNode(clock),
+		'n8n-nodes-base.wait': waitNode(clock, outbox),
 	};
 }
