@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
-import { isRow } from '../../defender/entities';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
 import { machineIdField } from '../DefenderMachineAction/fields/machineId';
 import type { Field } from '../shared/field';
+import { locatorValue } from '../shared/given';
 
 /** Instead of what an operation says about these ways of naming a machine. */
 const hints: Readonly<Record<string, string>> = {
@@ -25,8 +25,7 @@ const property: INodeProperties = {
 export const machineFilter: Field<MachineOfInterest | undefined> = {
 	property,
 	read(raw, zone) {
-		const value = isRow(raw) ? raw.value : raw;
-		if (value === '') return undefined;
+		if (locatorValue(raw) === '') return undefined;
 		const target = machineIdField.read(raw, zone);
 		if (target.by === 'id') return { by: 'id', id: target.id };
 		if (target.by === 'name') return target;

@@ -1,4 +1,5 @@
 import { inputError, type DefenderError } from '../../defender/defenderError';
+import { isRow } from '../../defender/entities';
 import { excerpt } from '../../defender/excerpt';
 
 /** What an expression gives for an item that lacks what it asks for. */
@@ -26,6 +27,11 @@ export function textOf(raw: unknown, field: string): string {
 		`"${excerpt(raw)}" is not text`,
 		'Check the expression in it: it must give a text for every item, not an object or a list.',
 	);
+}
+
+/** What was chosen in a resource locator; an expression may give it without the locator around it. */
+export function locatorValue(raw: unknown): unknown {
+	return isRow(raw) ? raw.value : raw;
 }
 
 /** A single value, a comma-separated text or an array: expressions give any of them. */

@@ -1,7 +1,5 @@
-import { isMachineId } from '../../../defender/checks';
-import { inputError } from '../../../defender/defenderError';
+import { isGuid, isMachineId } from '../../../defender/checks';
 import { actionStatuses } from '../../../defender/entities';
-import { excerpt } from '../../../defender/excerpt';
 import {
 	allOf,
 	anyEquals,
@@ -14,21 +12,19 @@ import { choicesField, collectionField, textField, type ValuesOf } from '../../s
 import { actionTypeChoices } from './actionTypes';
 import { choicesOf } from './choices';
 import { checkDate } from './dates';
-import { guidCheck } from './guid';
+import { idCheck } from './idCheck';
 
-const checkActionId = guidCheck(
+const checkActionId = idCheck(
+	isGuid,
 	'machine action ID',
 	'Use a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911.',
 );
 
-function checkMachineId(value: string, field: string): string {
-	if (isMachineId(value)) return value.toLowerCase();
-	throw inputError(
-		field,
-		`"${excerpt(value)}" is no machine ID`,
-		'A machine ID of Microsoft Defender has 40 hexadecimal digits.',
-	);
-}
+const checkMachineId = idCheck(
+	isMachineId,
+	'machine ID',
+	'A machine ID of Microsoft Defender has 40 hexadecimal digits.',
+);
 
 const fields = {
 	createdAfter: textField(

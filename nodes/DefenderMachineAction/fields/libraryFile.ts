@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isLibraryName } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
-import { isRow } from '../../../defender/entities';
 import { excerpt } from '../../../defender/excerpt';
 import { textField, type Field } from '../../shared/field';
+import { locatorValue } from '../../shared/given';
 
 /** A name in the live response library. */
 export function checkedLibraryName(value: string, field: string): string {
@@ -48,5 +48,5 @@ const nameField = textField(look, checkedLibraryName);
 /** A file of the library. An expression may give the locator or only the name. */
 export const libraryFileNameField: Field<string> = {
 	property,
-	read: (raw, zone) => nameField.read(isRow(raw) ? raw.value : raw, zone),
+	read: (raw, zone) => nameField.read(locatorValue(raw), zone),
 };

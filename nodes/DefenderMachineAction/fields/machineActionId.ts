@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { isGuid } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
-import { isRow } from '../../../defender/entities';
 import type { Field } from '../../shared/field';
-import { guidCheck } from './guid';
+import { locatorValue } from '../../shared/given';
+import { idCheck } from './idCheck';
 
 const property: INodeProperties = {
 	displayName: 'Machine Action ID',
@@ -41,13 +42,13 @@ const property: INodeProperties = {
 
 const advice =
 	'Use the "id" field of a machine action, e.g. ={{ $json.id }}: a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911.';
-const checkId = guidCheck('machine action ID', advice);
+const checkId = idCheck(isGuid, 'machine action ID', advice);
 
 /** The id of a machine action, in lower case as the service writes it. */
 export const machineActionIdField: Field<string> = {
 	property,
 	read(raw) {
-		const value = isRow(raw) ? raw.value : raw;
+		const value = locatorValue(raw);
 		const text = typeof value === 'string' ? value.trim() : '';
 		if (text !== '') return checkId(text, property.displayName);
 		throw inputError(property.displayName, 'the field is empty', advice);

@@ -1,3 +1,4 @@
+import { isGuid } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/excerpt';
 import { readHostName } from '../../../defender/machines/hostName';
@@ -22,9 +23,10 @@ import {
 } from '../../shared/field';
 import { choicesOf } from './choices';
 import { checkDate } from './dates';
-import { guidCheck } from './guid';
+import { idCheck } from './idCheck';
 
-const checkDeviceId = guidCheck(
+const checkDeviceId = idCheck(
+	isGuid,
 	'Microsoft Entra device ID',
 	'Use a GUID such as 80fe8ff8-2624-418e-9591-41f049121000.',
 );

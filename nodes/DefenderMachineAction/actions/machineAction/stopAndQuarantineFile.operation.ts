@@ -1,18 +1,14 @@
 import { isSha1 } from '../../../../defender/checks';
-import { inputError } from '../../../../defender/defenderError';
-import { excerpt } from '../../../../defender/excerpt';
 import { textField } from '../../../shared/field';
+import { idCheck } from '../../fields/idCheck';
 import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 
-function checkSha1(value: string, field: string): string {
-	if (isSha1(value)) return value.toLowerCase();
-	throw inputError(
-		field,
-		`"${excerpt(value)}" is no SHA-1 hash`,
-		'Use the SHA-1 of the file: 40 hexadecimal digits. Microsoft Defender accepts no MD5 or SHA-256 here.',
-	);
-}
+const checkSha1 = idCheck(
+	isSha1,
+	'SHA-1 hash',
+	'Use the SHA-1 of the file: 40 hexadecimal digits. Microsoft Defender accepts no MD5 or SHA-256 here.',
+);
 
 /** https://learn.microsoft.com/defender-endpoint/api/stop-and-quarantine-file */
 export const stopAndQuarantineFile = startOperation({
