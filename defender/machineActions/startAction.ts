@@ -6,7 +6,7 @@ import { settle } from '../settled';
 import { readRecentActions, type RecentActions } from './recentActions';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
 import { twinRuns } from './startErrors';
-import { planAfterConflict, planBesideTwin, planStart, type StartPlan } from './startPlan';
+import { planAfterConflict, planBesideTwin, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
 import { findDespiteLag } from './visibilityLag';
 import { waitForActions } from './waitForActions';
@@ -23,29 +23,30 @@ interface Attempt {
 	readonly before: ReadonlySet<string>;
 }
 
+/** A command with what `planStart` makes of it. */
+interface PlannedCommand {
+	readonly command: StartCommand;
+	readonly plan: StartPlan;
+	/** The machine's actions by which it was planned. */
+	readonly before: readonly MachineAction[];
+}
+
 /**
- * Starts one action, unless what is known of the machine says that it must not or need not be.
+ * Starts one action, unless its plan says that it must not or need not be.
  *
- * @param recent as `planStart` wants it
  * @throws DefenderError `conflict` when the opposite, or something else of the same type, runs
  */
 export async function startAction(
 	connection: Connection,
-	command: StartCommand,
-	recent: RecentActions,
+	{ command, plan, before: actions }: PlannedCommand,
 	settings: SubmitSettings,
 ): Promise<Started> {
-	const before = idsOf(recent, command);
+	const before = new Set(actions.map(({ id }) => id));
 	const attempt = { connection, command, settings, before };
-	const plan = planStart(command, recent);
 	if (plan.do !== 'start') return await follow(attempt, plan);
 	const started = await submit(attempt);
 	const wasThere = started.action !== undefined && before.has(started.action.id);
 	return wasThere && started.outcome === 'started' ? { ...started, outcome: 'reused' } : started;
-}
-
-function idsOf(recent: RecentActions, { machineId }: StartCommand): ReadonlySet<string> {
-	return new Set(recent.of(machineId).map(({ id }) => id));
 }
 
 async function submit(attempt: Attempt): Promise<Started> {

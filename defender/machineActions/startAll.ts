@@ -37,11 +37,12 @@ export async function startAll(
 	const ends = await settleAll(
 		order,
 		width,
-		async ({ command }) => {
+		async ({ command, plan }) => {
 			const request = requestKey(command);
 			const shared = running.get(request);
 			if (shared !== undefined) return timed(reused(unsettle(await shared)));
-			const start = () => startAction(connection, command, looked.value, settings);
+			const before = looked.value.of(command.machineId);
+			const start = () => startAction(connection, { command, plan, before }, settings);
 			const own = settle(() =>
 				started.once(command, () =>
 					command.method === 'runLiveResponse'
@@ -60,13 +61,14 @@ export async function startAll(
 
 /** Those last that have to wait for something on their machine: they must not hold up the others. */
 function inOrder(commands: readonly StartCommand[], recent: RecentActions) {
-	const all = commands.map((command, position) => ({ command, position }));
-	const mustWait = new Set(
-		commands.filter((command) => planStart(command, recent).do === 'startAfter'),
-	);
+	const all = commands.map((command, position) => ({
+		command,
+		position,
+		plan: planStart(command, recent),
+	}));
 	return [
-		...all.filter(({ command }) => !mustWait.has(command)),
-		...all.filter(({ command }) => mustWait.has(command)),
+		...all.filter(({ plan }) => plan.do !== 'startAfter'),
+		...all.filter(({ plan }) => plan.do === 'startAfter'),
 	];
 }
 
