@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
 import {
 	byId,
 	closeServicesAfterEachTest,
@@ -7,21 +6,9 @@ import {
 	startService,
 	type Service,
 } from '../service.mts';
+import { actOnItems, node } from './act.mts';
 
 closeServicesAfterEachTest();
-
-const node = 'defenderMachineAction';
-
-function act(operation: string, more: INodeParameters = {}): INodeParameters {
-	return {
-		resource: 'machineAction',
-		operation,
-		machineId: byId('={{ $json.id }}'),
-		comment: '=Case 4711 [n8n:wf.1.n.0.{{ $json.id }}]',
-		waitForCompletion: true,
-		...more,
-	};
-}
 
 function addMachines({ simulator }: Service, count: number): Array<{ id: string }> {
 	return Array.from({ length: count }, (_, index) => {
@@ -41,7 +28,7 @@ describe('issue 3.1: batches', () => {
 		const run = await engine.runNode({
 			node,
 			items: [{ id: machine.hr }, { id: 'PC1!' }, { id: machine.finance }],
-			parameters: act('isolate'),
+			parameters: actOnItems('isolate'),
 		});
 		expect(run.error?.context?.itemIndex).toBe(1);
 		expect(simulator.requests.all()).toEqual([]);
@@ -55,7 +42,7 @@ describe('issue 3.1: batches', () => {
 		const run = await engine.runNode({
 			node,
 			items: [first, ...others],
-			parameters: act('isolate'),
+			parameters: actOnItems('isolate'),
 		});
 		expect(run.error?.context?.itemIndex).toBe(0);
 		// Those that were under way at the same time are finished.
@@ -71,7 +58,7 @@ describe('issue 3.1: batches', () => {
 		const run = await engine.runNode({
 			node,
 			items,
-			parameters: act('isolate', { options, guardRails: { mostMachines: 0 } }),
+			parameters: actOnItems('isolate', { options, guardRails: { mostMachines: 0 } }),
 		});
 		expect(run.error).toBeUndefined();
 		expect(answered(run)).toEqual(items.map(({ id }) => `${id} Succeeded`));
@@ -91,7 +78,7 @@ describe('issue 3.1: batches', () => {
 		const run = await service.engine.runNode({
 			node,
 			items,
-			parameters: act('isolate'),
+			parameters: actOnItems('isolate'),
 			onError: 'continueErrorOutput',
 		});
 		expect(answered(run)).toEqual(items.slice(0, 5).map(({ id }) => `${id} Succeeded`));
@@ -107,7 +94,7 @@ describe('issue 3.2: the call budget', () => {
 		const run = await engine.runNode({
 			node,
 			items,
-			parameters: act('runLiveResponse', {
+			parameters: actOnItems('runLiveResponse', {
 				commands: { command: [{ type: 'RunScript', fileName: 'triage.ps1' }] },
 				options: { timeout: 7_200 },
 				guardRails: { mostMachines: 0 },
@@ -156,7 +143,7 @@ describe('issue 3.2: the call budget', () => {
 				engine.runNode({
 					node,
 					items: half,
-					parameters: act('isolate', {
+					parameters: actOnItems('isolate', {
 						options: { timeout: 3_600 },
 						guardRails: { mostMachines: 0 },
 					}),
@@ -175,7 +162,7 @@ describe('issue 3.2: the call budget', () => {
 		await engine.runNode({
 			node,
 			items: addMachines(service, 30),
-			parameters: act('isolate', { options: { quotaShare: 10, timeout: 3_600 } }),
+			parameters: actOnItems('isolate', { options: { quotaShare: 10, timeout: 3_600 } }),
 		});
 		const times = simulator.requests.of('isolate').map(({ at }) => at);
 		expect((times[10] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(60_000);
@@ -186,7 +173,7 @@ describe('issue 3.2: the call budget', () => {
 		const service = await startService();
 		const { simulator, engine, clock } = service;
 		const items = addMachines(service, 150);
-		const parameters = act('isolate', {
+		const parameters = actOnItems('isolate', {
 			waitForCompletion: false,
 			options: { timeout: 30 },
 			guardRails: { mostMachines: 0 },
@@ -206,7 +193,7 @@ describe('issue 3.2: the call budget', () => {
 		const fault = { kind: 'status', status: 429, retryAfter: '90' } as const;
 		simulator.faults.add({ on: 'isolate', ...fault });
 		const parameters = (timeout: number) =>
-			act('isolate', { waitForCompletion: false, options: { timeout } });
+			actOnItems('isolate', { waitForCompletion: false, options: { timeout } });
 		const items = [{ id: machine.hr }];
 		const refused = await engine.runNode({ node, items, parameters: parameters(30) });
 		expect(refused.error?.message).toContain('for another 90 seconds');
@@ -224,7 +211,7 @@ describe('issue 3.2: the call budget', () => {
 		const { simulator, engine, clock } = await startService();
 		const fault = { kind: 'status', status: 429, retryAfter: '86400' } as const;
 		simulator.faults.add({ on: 'isolate', ...fault });
-		const parameters = act('isolate', { waitForCompletion: false });
+		const parameters = actOnItems('isolate', { waitForCompletion: false });
 		const items = [{ id: machine.hr }];
 		expect((await engine.runNode({ node, items, parameters })).status).toBe('error');
 		await clock.advance(3_595_000);
@@ -235,7 +222,7 @@ describe('issue 3.2: the call budget', () => {
 
 	test('the user sees why the node waits', async () => {
 		const service = await startService();
-		const parameters = act('isolate', {
+		const parameters = actOnItems('isolate', {
 			options: { timeout: 3_600 },
 			guardRails: { mostMachines: 0 },
 		});

@@ -1,21 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { act, node } from './act.mts';
 
 closeServicesAfterEachTest();
-
-const node = 'defenderMachineAction';
-
-function act(operation: string, more: INodeParameters = {}): INodeParameters {
-	return {
-		resource: 'machineAction',
-		operation,
-		machineId: byId(machine.hr),
-		comment: 'Case 4711',
-		waitForCompletion: true,
-		...more,
-	};
-}
 
 describe('issue 3.5: already in progress', () => {
 	test.each(['return', 'refuse'] as const)(

@@ -1,22 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../../simulator/index.mts';
-import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { act, node } from './act.mts';
 
 closeServicesAfterEachTest();
 
-const node = 'defenderMachineAction';
-
-function isolate(more: INodeParameters = {}): INodeParameters {
-	return {
-		resource: 'machineAction',
-		operation: 'isolate',
-		machineId: byId(machine.hr),
-		comment: 'Case 4711',
-		waitForCompletion: false,
-		...more,
-	};
-}
+const isolate = (more: INodeParameters = {}) =>
+	act('isolate', { waitForCompletion: false, ...more });
 
 /** The service does its work, and its answer is lost. */
 const lost: Fault = { on: 'isolate', kind: 'status', status: 503, afterWork: true };

@@ -1,20 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { act } from './act.mts';
 import { confusing, locator, node, startConfusingService } from '../targets/park.mts';
 
 closeServicesAfterEachTest();
 
-function isolate(more: INodeParameters = {}): INodeParameters {
-	return {
-		resource: 'machineAction',
-		operation: 'isolate',
-		machineId: byId(machine.hr),
-		comment: 'Case 4711',
-		waitForCompletion: true,
-		...more,
-	};
-}
+const isolate = (more: INodeParameters = {}) => act('isolate', more);
 
 const refusal = { kind: 'status', status: 400, code: 'BadRequest', message: 'no' } as const;
 const allOfThem = { machineId: locator('name', 'pair'), options: { ifSeveral: 'all' } };

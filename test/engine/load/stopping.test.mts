@@ -1,21 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { actOnItems, node } from './act.mts';
 
 closeServicesAfterEachTest();
 
-const node = 'defenderMachineAction';
-
-function isolate(options: INodeParameters = {}): INodeParameters {
-	return {
-		resource: 'machineAction',
-		operation: 'isolate',
-		machineId: byId('={{ $json.id }}'),
-		comment: '=Case 4711 [n8n:wf.1.n.0.{{ $json.id }}]',
-		waitForCompletion: true,
-		options,
-	};
-}
+const isolate = (options: INodeParameters = {}) => actOnItems('isolate', { options });
 
 describe('issue 3.6: cancel', () => {
 	test.each([

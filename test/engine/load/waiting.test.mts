@@ -2,21 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import type { Behaviour } from '../../../simulator/index.mts';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { act, node } from './act.mts';
 
 closeServicesAfterEachTest();
 
-const node = 'defenderMachineAction';
-
-function isolate(more: INodeParameters = {}): INodeParameters {
-	return {
-		resource: 'machineAction',
-		operation: 'isolate',
-		machineId: byId(machine.hr),
-		comment: 'Case 4711',
-		waitForCompletion: true,
-		...more,
-	};
-}
+const isolate = (more: INodeParameters = {}) => act('isolate', more);
 
 async function isolateOn(behaviour: Behaviour, options: INodeParameters = {}) {
 	const service = await startService();
