@@ -1,26 +1,9 @@
 import { inWords } from '../clock';
 import type { ApiMethod } from '../contract';
 import { DefenderError, type ErrorFacts } from '../defenderError';
-import { isRow, textOrNull } from '../entities';
 import type { HttpResponse } from './send';
+import { readServiceError, type ServiceError } from './serviceError';
 import { isRefusedBySetting } from './tenantSettings';
-
-/** What a refusal says, whichever of the known shapes its body has. */
-interface Refusal {
-	readonly code: string;
-	readonly message: string;
-	readonly target: string | undefined;
-}
-
-function readRefusal(body: unknown): Refusal {
-	const error = isRow(body) && isRow(body.error) ? body.error : body;
-	if (!isRow(error)) return { code: '', message: '', target: undefined };
-	return {
-		code: textOrNull(error.code) ?? '',
-		message: textOrNull(error.message) ?? '',
-		target: textOrNull(error.target) ?? undefined,
-	};
-}
 
 /** Milliseconds of a Retry-After header, which holds seconds or an HTTP date; undefined without. */
 export function retryAfterMs(response: HttpResponse): number | undefined {
@@ -43,7 +26,10 @@ function rolesInWords(method: ApiMethod): string {
 	return method.roles.join(' or ');
 }
 
-function forbidden(method: ApiMethod, refusal: Refusal): Pick<ErrorFacts, 'message' | 'advice'> {
+function forbidden(
+	method: ApiMethod,
+	refusal: ServiceError,
+): Pick<ErrorFacts, 'message' | 'advice'> {
 	if (isRefusedBySetting(refusal.code)) {
 		return {
 			message: `Microsoft Defender does not allow this here: ${refusal.message}`,
@@ -57,13 +43,13 @@ function forbidden(method: ApiMethod, refusal: Refusal): Pick<ErrorFacts, 'messa
 	};
 }
 
-function inProgress(refusal: Refusal): boolean {
+function inProgress(refusal: ServiceError): boolean {
 	return (
 		refusal.code === 'ActiveRequestAlreadyExists' || /already in progress/i.test(refusal.message)
 	);
 }
 
-type Explain = (method: ApiMethod, refusal: Refusal, response: HttpResponse) => ErrorFacts;
+type Explain = (method: ApiMethod, refusal: ServiceError, response: HttpResponse) => ErrorFacts;
 
 const unauthorized: Explain = (_method, refusal) => ({
 	kind: 'unauthorized',
@@ -119,7 +105,7 @@ const byStatus: Partial<Record<number, Explain>> = {
 };
 
 /** The part of the error that depends on the status; the rest is the same for all. */
-function explain(method: ApiMethod, refusal: Refusal, response: HttpResponse): ErrorFacts {
+function explain(method: ApiMethod, refusal: ServiceError, response: HttpResponse): ErrorFacts {
 	if (response.status === 400 && inProgress(refusal)) return alreadyInProgress;
 	const known = byStatus[response.status] ?? (response.status >= 500 ? serviceFault : refused);
 	return known(method, refusal, response);
@@ -131,7 +117,7 @@ function explain(method: ApiMethod, refusal: Refusal, response: HttpResponse): E
  * Source: https://learn.microsoft.com/defender-endpoint/api/common-errors
  */
 export function refusalOf(method: ApiMethod, response: HttpResponse): DefenderError {
-	const refusal = readRefusal(response.body);
+	const refusal = readServiceError(response.body);
 	const facts = explain(method, refusal, response);
 	const support =
 		refusal.target === undefined ? '' : ` For Microsoft support: target ${refusal.target}.`;
