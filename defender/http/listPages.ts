@@ -2,7 +2,8 @@ import type { ApiMethod } from '../contract';
 import { foreignAnswer } from '../defenderError';
 import { isRow } from '../entities';
 import { queryString, type ListQuery } from '../odata';
-import { callApi, type ApiCall } from './callApi';
+import type { ApiCall } from './apiCall';
+import { callApi } from './callApi';
 import type { Connection } from './connection';
 
 /** The most rows that the service gives in one answer. */

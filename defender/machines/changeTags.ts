@@ -1,7 +1,8 @@
 import { apiMethods } from '../contract';
 import { isDefenderError } from '../defenderError';
 import { isRow } from '../entities';
-import { callApi, type ApiCall } from '../http/callApi';
+import type { ApiCall } from '../http/apiCall';
+import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { settle, settleAll, type Settled } from '../settled';
 import { readMachine, type Machine } from './machine';

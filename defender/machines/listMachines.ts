@@ -1,6 +1,7 @@
 import { apiMethods } from '../contract';
 import { foreignAnswer, isDefenderError } from '../defenderError';
-import { callApi, type ApiCall } from '../http/callApi';
+import type { ApiCall } from '../http/apiCall';
+import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { listPages, readRows } from '../http/listPages';
 import { quoted, queryString, type Filter } from '../odata';

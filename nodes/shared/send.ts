@@ -1,11 +1,12 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { ExecutionCancelled } from '../../defender/defenderError';
+import { renewing, type SendOnce } from '../../defender/http/renewing';
 import type { HttpRequest, HttpResponse, Send } from '../../defender/http/send';
 import { settle } from '../../defender/settled';
+import { renewSignInHeader } from '../../defender/signIn/renewal';
 import { analystRefusal } from './analystRefusal';
 import { cancelSignalOf, type NodeContext } from './clocks';
 import { lowerCased } from './headers';
-import { sendRenewing, type SendOnce } from './sendRenewing';
 import { answerWithin, faultWithin } from './sendFaults';
 import { appCredential } from './signInAs';
 
@@ -23,10 +24,10 @@ export function sendThrough(
 	signsInAnew = false,
 ): Send {
 	const isApp = credentialType === appCredential;
-	const sendOnce: SendOnce = async (request, headers) => {
+	const sendOnce: SendOnce = async (request, anew) => {
 		if (cancelSignalOf(context)?.aborted === true) throw new ExecutionCancelled();
 		const options: IHttpRequestOptions = {
-			...optionsOf(request, apiUrl, headers),
+			...optionsOf(request, apiUrl, anew ? { [renewSignInHeader]: '1' } : {}),
 			// n8n renews a token only if it sees the 401 as an error; version 1 never does so here.
 			...(isApp ? { ignoreHttpStatusErrors: { ignore: true, except: [401] } } : {}),
 		};
@@ -40,9 +41,9 @@ export function sendThrough(
 			? { answer: answerOf(sent.value), wasRenewed: false }
 			: { answer: answerOrThrow(sent.error, apiUrl), wasRenewed: true };
 	};
-	if (isApp) return sendRenewing(sendOnce, signsInAnew);
+	if (isApp) return renewing(sendOnce, signsInAnew);
 	return async (request) => {
-		const { answer } = await sendOnce(request, {});
+		const { answer } = await sendOnce(request, false);
 		const refusal = analystRefusal(answer);
 		if (refusal !== undefined) throw refusal;
 		return answer;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { renewing, type SendOnce } from '../../../defender/http/renewing.ts';
 import type { HttpRequest, HttpResponse } from '../../../defender/http/send.ts';
-import { renewSignInHeader } from '../../../defender/signIn/renewal.ts';
-import { sendRenewing, type SendOnce } from '../../../nodes/shared/sendRenewing.ts';
 
 const request: HttpRequest = { verb: 'POST', path: '/api/x', timeoutMs: 1000 };
 const ok: HttpResponse = { status: 200, headers: {}, body: {} };
@@ -15,8 +14,8 @@ function service(...answers: HttpResponse[]) {
 	const queue = [...answers];
 	const sendWith =
 		(wasRenewed: boolean): SendOnce =>
-		async (_, headers) => {
-			renewed.push(headers[renewSignInHeader] !== undefined);
+		async (_, signsInAnew) => {
+			renewed.push(signsInAnew);
 			return await Promise.resolve({ answer: queue.shift() ?? ok, wasRenewed });
 		};
 	return { renewed, send: sendWith(false), sendAfterRenewal: sendWith(true) };
@@ -25,7 +24,7 @@ function service(...answers: HttpResponse[]) {
 describe('a request that n8n has not renewed the token for', () => {
 	it('is repeated with a new one after each 401', async () => {
 		const { renewed, send } = service(refused, ok, refused, ok);
-		const sends = sendRenewing(send, false);
+		const sends = renewing(send, false);
 		expect(await sends(request)).toBe(ok);
 		expect(await sends(request)).toBe(ok);
 		expect(renewed).toEqual([false, true, false, true]);
@@ -33,13 +32,13 @@ describe('a request that n8n has not renewed the token for', () => {
 
 	it('is repeated once only', async () => {
 		const { renewed, send } = service(refused, refused, refused);
-		expect(await sendRenewing(send, false)(request)).toBe(refused);
+		expect(await renewing(send, false)(request)).toBe(refused);
 		expect(renewed).toEqual([false, true]);
 	});
 
 	it('is not repeated when n8n has done so', async () => {
 		const { renewed, sendAfterRenewal } = service(refused);
-		expect(await sendRenewing(sendAfterRenewal, false)(request)).toBe(refused);
+		expect(await renewing(sendAfterRenewal, false)(request)).toBe(refused);
 		expect(renewed).toEqual([false]);
 	});
 });
@@ -47,7 +46,7 @@ describe('a request that n8n has not renewed the token for', () => {
 describe('a token without the role', () => {
 	it('is renewed once in all', async () => {
 		const { renewed, send } = service(lacking, lacking, lacking, lacking);
-		const sends = sendRenewing(send, false);
+		const sends = renewing(send, false);
 		expect(await sends(request)).toBe(lacking);
 		expect(await sends(request)).toBe(lacking);
 		expect(renewed).toEqual([false, true, false]);
@@ -55,7 +54,7 @@ describe('a token without the role', () => {
 
 	it('is renewed by one of those that are refused together; the others follow', async () => {
 		const { renewed, send } = service(lacking, lacking, lacking);
-		const sends = sendRenewing(send, false);
+		const sends = renewing(send, false);
 		expect(await Promise.all([sends(request), sends(request), sends(request)])).toEqual([
 			ok,
 			ok,
@@ -67,7 +66,7 @@ describe('a token without the role', () => {
 
 	it('is renewed from the start where that is wanted', async () => {
 		const { renewed, send } = service(lacking, lacking);
-		const sends = sendRenewing(send, true);
+		const sends = renewing(send, true);
 		expect(await sends(request)).toBe(lacking);
 		expect(await sends(request)).toBe(lacking);
 		expect(renewed).toEqual([true, false]);
@@ -79,7 +78,7 @@ describe('a token without the role', () => {
 	])('is not what %s means', async (_, body) => {
 		const answer = { status: 403, headers: {}, body };
 		const { renewed, send } = service(answer);
-		expect(await sendRenewing(send, false)(request)).toBe(answer);
+		expect(await renewing(send, false)(request)).toBe(answer);
 		expect(renewed).toEqual([false]);
 	});
 });

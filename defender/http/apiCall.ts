@@ -1,0 +1,25 @@
+import type { ApiMethod } from '../contract';
+import type { DefenderError } from '../defenderError';
+import type { Connection } from './connection';
+import type { RequestContent } from './send';
+
+export interface ApiCall {
+	readonly method: ApiMethod;
+	/** Values for the `{name}` parts of the path. */
+	readonly parameters?: Readonly<Record<string, string>>;
+	/** Encoded, without question mark. */
+	readonly query?: string;
+	readonly body?: Readonly<Record<string, unknown>>;
+	readonly content?: RequestContent;
+	/** `clock.now()` after which nothing is changed any more and no further try is made. */
+	readonly deadline: number;
+}
+
+/** How one try ended. Whatever makes another try pointless is thrown instead. */
+export type Attempt = { readonly answer: unknown } | { readonly fault: DefenderError };
+
+/** One try of a call: the inner layers of the way to the service. */
+export type Try = (connection: Connection, call: ApiCall) => Promise<Attempt>;
+
+/** A call with all the tries that it takes: the outer layers. Throws what ended it. */
+export type Call = (connection: Connection, call: ApiCall) => Promise<unknown>;
