@@ -3,6 +3,7 @@ import { DefenderError, isDefenderError } from '../defenderError';
 import { isFinal, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
+import { certain, makeSure } from '../http/lostCall';
 import { settle } from '../settled';
 import { actionFrom, getAction } from './readActions';
 
@@ -11,9 +12,6 @@ export interface Cancellation {
 	/** The action had ended before it could be cancelled; it is as it ended. */
 	readonly alreadyFinal: boolean;
 }
-
-/** A lost answer is looked into, and the call repeated, this often. */
-const tries = 3;
 
 /**
  * Cancels a machine action. Cancelling is safe to repeat: it changes one action, once.
@@ -27,25 +25,35 @@ export async function cancelAction(
 	comment: string,
 	deadline: number,
 ): Promise<Cancellation> {
-	for (let tried = 1; ; tried += 1) {
-		const posted = await settle(() =>
-			callApi(connection, {
-				method: apiMethods.cancel,
-				parameters: { machineActionId },
-				body: { Comment: comment },
-				deadline,
-			}),
+	const findEnded = async (until: number): Promise<Cancellation | undefined> => {
+		const action = await getAction(connection, machineActionId, until);
+		if (!isFinal(action.status)) return undefined;
+		const own = action.status === 'Cancelled' && action.cancellationComment === comment;
+		return { action, alreadyFinal: !own };
+	};
+	const send = async (): Promise<Cancellation> => {
+		const answer = await callApi(connection, {
+			method: apiMethods.cancel,
+			parameters: { machineActionId },
+			body: { Comment: comment },
+			deadline,
+		});
+		return { action: actionFrom(answer), alreadyFinal: false };
+	};
+	const cancelling = { send, find: findEnded, visibilityLagMs: 0, deadline };
+	const made = await settle(() => makeSure(connection, cancelling));
+	if (made.ok) {
+		return certain(
+			made.value,
+			`the machine action ${machineActionId} was cancelled`,
+			'Look at its status before you run this again.',
 		);
-		if (posted.ok) return { action: actionFrom(posted.value), alreadyFinal: false };
-		// A finished action is refused with 400, and a lost answer hides either outcome.
-		if (!isDefenderError(posted.error, 'refused', 'conflict', 'ambiguous')) throw posted.error;
-		const action = await getAction(connection, machineActionId, deadline);
-		if (isFinal(action.status)) {
-			const own = action.status === 'Cancelled' && action.cancellationComment === comment;
-			return { action, alreadyFinal: !own };
-		}
-		if (posted.error.kind !== 'ambiguous' || tried >= tries) throw posted.error;
 	}
+	// A finished action is refused with 400.
+	if (!isDefenderError(made.error, 'refused', 'conflict')) throw made.error;
+	const ended = await findEnded(deadline);
+	if (ended === undefined) throw made.error;
+	return ended;
 }
 
 const whatIsLeft: Partial<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { typeOf, type Started, type StartCommand, type Submitted } from './start
 import { twinRuns } from './startErrors';
 import { planAfterConflict, planBesideTwin, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
-import { findDespiteLag } from './visibilityLag';
+import { findDespiteLag } from '../http/visibilityLag';
 import { waitForActions } from './waitForActions';
 
 /** Between two tries while something runs that cannot be watched. */

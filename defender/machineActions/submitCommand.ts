@@ -8,7 +8,7 @@ import { settle } from '../settled';
 import { longestLifeMs, readRecentActions } from './recentActions';
 import { contradicts, typeOf, type StartCommand, type Submitted } from './startCommand';
 import { neverAppeared, StoppedMidCall, unseeable } from './startErrors';
-import { findDespiteLag } from './visibilityLag';
+import { findDespiteLag } from '../http/visibilityLag';
 import { WatchedCall } from './watchedCall';
 
 export interface SubmitSettings {

@@ -1,0 +1,162 @@
+import { describe, expect, test } from '@jest/globals';
+import { DefenderError } from '../../../defender/defenderError.ts';
+import { newSharedState, type Connection } from '../../../defender/http/connection.ts';
+import { certain, makeSure, type ChangingCall } from '../../../defender/http/lostCall.ts';
+
+const minute = 60_000;
+
+function error(kind: DefenderError['kind'], retryAfterMs?: number): DefenderError {
+	return new DefenderError({ kind, message: kind, ...(retryAfterMs ? { retryAfterMs } : {}) });
+}
+
+interface Plan {
+	/** What each try ends with, in turn; a text is its answer. */
+	readonly sends: ReadonlyArray<string | DefenderError>;
+	/** What each look ends with, in turn. */
+	readonly finds?: ReadonlyArray<string | Error | undefined>;
+	readonly harmless?: boolean;
+	readonly visibilityLagMs?: number;
+	readonly deadline?: number;
+}
+
+/** Time passes only in sleeps; `steps` says what was done when. */
+async function run(plan: Plan) {
+	let now = 0;
+	const steps: string[] = [];
+	const sends = [...plan.sends];
+	const finds = [...(plan.finds ?? [])];
+	const next = async (
+		name: string,
+		list: Array<string | Error | undefined>,
+	): Promise<string | undefined> => {
+		steps.push(`${name} ${now / 1000}`);
+		const end = await Promise.resolve(list.shift());
+		if (end instanceof Error) throw end;
+		return end;
+	};
+	const clock = {
+		now: () => now,
+		date: () => now,
+		sleep: (milliseconds: number) => {
+			now += milliseconds;
+			return Promise.resolve();
+		},
+	};
+	const connection: Connection = {
+		clock,
+		random: () => 0,
+		shared: newSharedState(),
+		quotaShare: 1,
+		tenantId: '',
+		notice: () => undefined,
+		send: () => Promise.reject(new Error('nothing is sent here')),
+	};
+	const call: ChangingCall<string> = {
+		send: async () => (await next('send', sends)) ?? 'sent',
+		find: plan.harmless === true ? 'harmless' : () => next('find', finds),
+		visibilityLagMs: plan.visibilityLagMs ?? 0,
+		deadline: plan.deadline ?? 10 * minute,
+	};
+	const ended = await makeSure(connection, call).catch((thrown: unknown) => ({ thrown }));
+	return { ended, steps };
+}
+
+const lost = error('ambiguous');
+
+describe('a call that changes something', () => {
+	const rows: Array<[what: string, plan: Plan, end: object, steps: string[]]> = [
+		['is made once when it is answered', { sends: ['done'] }, { end: 'answered' }, ['send 0']],
+		[
+			'is made once when what it does shows up',
+			{ sends: [lost], finds: ['there'] },
+			{ end: 'found', value: 'there' },
+			['send 0', 'find 0'],
+		],
+		[
+			'is not made again before what it does had its time to show',
+			{ sends: [lost, 'done'], visibilityLagMs: 7_000 },
+			{ end: 'answered', value: 'done' },
+			['send 0', 'find 0', 'find 3', 'find 6', 'find 7', 'send 7'],
+		],
+		[
+			'is found also when it shows at the last look',
+			{ sends: [lost], finds: [undefined, undefined, undefined, 'late'], visibilityLagMs: 7_000 },
+			{ end: 'found', value: 'late' },
+			['send 0', 'find 0', 'find 3', 'find 6', 'find 7'],
+		],
+		[
+			'is made three times at the most',
+			{ sends: [lost, lost, lost, 'never'] },
+			{ end: 'uncertain', lost },
+			['send 0', 'find 0', 'send 0', 'find 0', 'send 0', 'find 0'],
+		],
+		[
+			'is not made again after its deadline',
+			{ sends: [lost, 'never'], visibilityLagMs: 3_000, deadline: 2_000 },
+			{ end: 'uncertain', lost },
+			['send 0', 'find 0', 'find 3'],
+		],
+		[
+			'is not made again when nobody can look',
+			{ sends: [lost, 'never'], finds: [error('forbidden')] },
+			{ end: 'uncertain', lost, look: error('forbidden') },
+			['send 0', 'find 0'],
+		],
+		[
+			'is made again without a look where that does no harm',
+			{ sends: [lost, lost, 'done'], harmless: true },
+			{ end: 'answered', value: 'done' },
+			['send 0', 'send 0', 'send 0'],
+		],
+		[
+			'keeps to the time that an overloaded service names',
+			{ sends: [error('ambiguous', 30_000), 'done'], visibilityLagMs: 3_000 },
+			{ end: 'answered', value: 'done' },
+			['send 0', 'find 0', 'find 3', 'send 30'],
+		],
+		[
+			'gives up when that time is after the deadline',
+			{ sends: [error('ambiguous', 30_000), 'never'], deadline: 20_000 },
+			{ end: 'uncertain' },
+			['send 0', 'find 0'],
+		],
+	];
+	test.each(rows)('%s', async (_what, plan, end, steps) => {
+		const done = await run(plan);
+		expect(done.ended).toMatchObject(end);
+		expect(done.steps).toEqual(steps);
+	});
+
+	test.each(['refused', 'quota', 'timedOut', 'unreachable', 'cancelled'] as const)(
+		'ends with %s as it is, and nobody looks',
+		async (kind) => {
+			const done = await run({ sends: [error(kind)] });
+			expect(done).toMatchObject({ ended: { thrown: { kind } }, steps: ['send 0'] });
+		},
+	);
+});
+
+describe('an end that is not certain', () => {
+	const tell = (look?: Error) => () =>
+		certain({ end: 'uncertain', lost, ...(look ? { look } : {}) }, 'it was done', 'Look there.');
+
+	test('is told as such', () => {
+		expect(tell()).toThrow('It is not certain whether it was done: ambiguous');
+		expect(tell()).toThrow(
+			expect.objectContaining({
+				kind: 'ambiguous',
+				advice: expect.stringMatching(/Look there\.$/),
+			}),
+		);
+		expect(tell(error('forbidden'))).toThrow(
+			expect.objectContaining({
+				kind: 'ambiguous',
+				advice: 'It could not be looked up either: forbidden. Look there.',
+			}),
+		);
+	});
+
+	test('is the end of the execution when the user stopped the look', () => {
+		expect(tell(error('cancelled'))).toThrow(expect.objectContaining({ kind: 'cancelled' }));
+	});
+});
