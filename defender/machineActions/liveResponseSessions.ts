@@ -5,7 +5,7 @@ import type { Connection, SharedState } from '../http/connection';
 import { settle } from '../settled';
 import { listActionsWhere } from './readActions';
 import type { Started } from './startCommand';
-import { graceMs } from './waitForActions';
+import { graceMs } from './waitState';
 
 /**
  * Live response sessions that a tenant may have at a time. Microsoft's pages name 25 and, since

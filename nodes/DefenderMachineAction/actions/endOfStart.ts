@@ -1,7 +1,7 @@
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { isFinal, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
-import type { WaitEnd } from '../../../defender/machineActions/waitForActions';
+import type { WaitEnd } from '../../../defender/machineActions/waitState';
 import { settle, type Settled } from '../../../defender/settled';
 import { startedJson, untouchedJson } from './actionOutput';
 import { ErrorWithOutput } from './errorWithOutput';

@@ -1,7 +1,8 @@
 import { seconds } from '../../../defender/clock';
 import type { Connection } from '../../../defender/http/connection';
 import { startAll } from '../../../defender/machineActions/startAll';
-import { waitForActions, type WaitEnd } from '../../../defender/machineActions/waitForActions';
+import { waitForActions } from '../../../defender/machineActions/waitForActions';
+import type { WaitEnd } from '../../../defender/machineActions/waitState';
 import { settle, settleAll, type Settled } from '../../../defender/settled';
 import { aftermathOf } from './aftermath';
 import { checkItems, jobsOf, refusalsOf } from './checkItems';

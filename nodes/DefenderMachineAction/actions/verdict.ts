@@ -1,6 +1,6 @@
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { reasonOf, type MachineAction } from '../../../defender/entities';
-import type { WaitEnd } from '../../../defender/machineActions/waitForActions';
+import type { WaitEnd } from '../../../defender/machineActions/waitState';
 
 /** What the user wants when a wait does not end in success. */
 export interface WaitChoice {

@@ -1,6 +1,7 @@
 import { seconds } from '../../../../defender/clock';
 import type { MachineAction } from '../../../../defender/entities';
-import { waitForActions, type Awaited } from '../../../../defender/machineActions/waitForActions';
+import { waitForActions } from '../../../../defender/machineActions/waitForActions';
+import type { Awaited } from '../../../../defender/machineActions/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/field';
 import { machineActionIdField } from '../../fields/machineActionId';

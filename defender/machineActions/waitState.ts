@@ -1,0 +1,166 @@
+import { seconds } from '../clock';
+import { DefenderError } from '../defenderError';
+import { isFinal, type MachineAction } from '../entities';
+
+/** One action to wait for. */
+export interface Awaited {
+	readonly id: string;
+	/** `clock.now()` at which the wait for this action ends. */
+	readonly deadline: number;
+	/** `clock.now()` since when the service has had time to make the action visible. */
+	readonly since: number;
+	/** As last seen, where it has been seen. */
+	readonly seen?: MachineAction | undefined;
+}
+
+/** How a wait ended. `seen` is the action as last read, whatever its status. */
+export type WaitEnd =
+	| { readonly end: 'final'; readonly seen: MachineAction }
+	| { readonly end: 'timedOut'; readonly seen: MachineAction | undefined }
+	| { readonly end: 'failed'; readonly error: Error; readonly seen: MachineAction | undefined };
+
+export interface WaitPace {
+	/** Before the first look; 0 looks at once. */
+	readonly firstMs: number;
+	readonly shortestMs: number;
+	readonly longestMs: number;
+}
+
+/** What is still awaited and when to look at it next: plain data. */
+export interface WaitState {
+	/** Each action once. */
+	readonly open: readonly Awaited[];
+	/** `clock.now()` of the next look. */
+	readonly lookAt: number;
+	/** Between the next look and the one after it. */
+	readonly pauseMs: number;
+	readonly longestMs: number;
+}
+
+/** What one look at the open actions has told. */
+export type Looked =
+	| {
+			readonly told: 'rows';
+			readonly found: readonly MachineAction[];
+			/** Ids that were looked for and that the service did not know. */
+			readonly unknown: ReadonlySet<string>;
+	  }
+	/** The service could not answer; the next look may fare better. */
+	| { readonly told: 'nothing' }
+	/** Nobody will be able to look. */
+	| { readonly told: 'refusal'; readonly error: Error };
+
+export interface WaitStep {
+	readonly state: WaitState;
+	/** The waits that have ended with this step, by id. */
+	readonly ends: ReadonlyMap<string, WaitEnd>;
+}
+
+/** Every pause is this much longer than the one before. */
+const growth = 1.25;
+
+/** A new action may be absent from the service's answers for this long. */
+export const graceMs = seconds(30);
+
+/**
+ * The wait for some actions as it begins. An action that comes several times is waited for once, as
+ * long as the most patient of them allows; one that was seen to have ended is not looked at.
+ */
+export function beginWait(actions: readonly Awaited[], pace: WaitPace, now: number): WaitStep {
+	const open = new Map<string, Awaited>();
+	for (const action of actions) {
+		const { id, since, deadline, seen } = action;
+		const known = open.get(id) ?? action;
+		open.set(id, {
+			id,
+			since: Math.min(since, known.since),
+			deadline: Math.max(deadline, known.deadline),
+			seen: seen ?? known.seen,
+		});
+	}
+	const { firstMs, shortestMs: pauseMs, longestMs } = pace;
+	const { left, ends } = partition([...open.values()], endSeen);
+	return { state: { open: left, lookAt: lookAt(left, now, firstMs), pauseMs, longestMs }, ends };
+}
+
+/** The wait after a look that told `looked` and was over at `now`. */
+export function waitStep(state: WaitState, looked: Looked, now: number): WaitStep {
+	const rows = looked.told === 'rows' ? looked.found : [];
+	const found = new Map(rows.map((action) => [action.id, action]));
+	const seenNow = state.open.map((waiting) => {
+		const seen = found.get(waiting.id);
+		return seen === undefined ? waiting : { ...waiting, seen };
+	});
+	const { left, ends } = partition(seenNow, (waiting) => endOf(waiting, looked, now));
+	const { pauseMs, longestMs } = state;
+	return {
+		state: {
+			open: left,
+			lookAt: lookAt(left, now, pauseMs),
+			pauseMs: Math.min(longestMs, pauseMs * growth),
+			longestMs,
+		},
+		ends,
+	};
+}
+
+/**
+ * The wait on another clock, e.g. that of the process that takes it up again from its JSON.
+ *
+ * @param byMs how far that clock is ahead of the one that the wait was kept by
+ */
+export function moveWait(state: WaitState, byMs: number): WaitState {
+	const open = state.open.map((waiting) => ({
+		...waiting,
+		since: waiting.since + byMs,
+		deadline: waiting.deadline + byMs,
+	}));
+	return { ...state, open, lookAt: state.lookAt + byMs };
+}
+
+function endOf(
+	{ id, since, deadline, seen }: Awaited,
+	looked: Looked,
+	now: number,
+): WaitEnd | undefined {
+	const final = endSeen({ seen });
+	if (final !== undefined) return final;
+	if (looked.told === 'refusal') return { end: 'failed', error: looked.error, seen };
+	// An action that neither the list nor its own id has ever shown does not exist. One that was seen
+	// before is only out of sight, and stays awaited.
+	const isUnknown = looked.told === 'rows' && looked.unknown.has(id) && seen === undefined;
+	if (isUnknown && now - since >= graceMs) return { end: 'failed', error: vanished(id), seen };
+	return deadline <= now ? { end: 'timedOut', seen } : undefined;
+}
+
+function endSeen({ seen }: Pick<Awaited, 'seen'>): WaitEnd | undefined {
+	return seen !== undefined && isFinal(seen.status) ? { end: 'final', seen } : undefined;
+}
+
+function partition(
+	open: readonly Awaited[],
+	endOf: (waiting: Awaited) => WaitEnd | undefined,
+): { left: Awaited[]; ends: Map<string, WaitEnd> } {
+	const ends = new Map<string, WaitEnd>();
+	const left = open.filter((waiting) => {
+		const end = endOf(waiting);
+		if (end !== undefined) ends.set(waiting.id, end);
+		return end === undefined;
+	});
+	return { left, ends };
+}
+
+/** Never past the next deadline, so that each action is looked at once more then. */
+function lookAt(open: readonly Awaited[], now: number, pause: number): number {
+	const next = open.reduce((first, { deadline }) => Math.min(first, deadline), Infinity);
+	return now + Math.min(pause, Math.max(0, next - now));
+}
+
+function vanished(id: string): DefenderError {
+	return new DefenderError({
+		kind: 'notFound',
+		message: `Microsoft Defender does not know the machine action ${id}`,
+		advice:
+			'Check the Machine Action ID and that the credential belongs to the tenant in which the action was started.',
+	});
+}
