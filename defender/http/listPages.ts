@@ -1,5 +1,5 @@
 import type { ApiMethod } from '../contract';
-import { foreignAnswer } from '../defenderError';
+import { foreignAnswer, type DefenderError } from '../defenderError';
 import { isRow } from '../entities';
 import { queryString, type ListQuery } from '../odata';
 import type { ApiCall } from './apiCall';
@@ -27,12 +27,16 @@ export interface ListCall<T> {
  * `@odata.nextLink` is not used: it is absent with `$top` and was reported broken without.
  *
  * Rows that move to a later page while the list grows at its head come once.
+ *
+ * @throws DefenderError of kind `malformed` when a full page brings nothing new, since the next one
+ * would not either
  */
 export async function listPages<T extends { readonly id: string }>(
 	connection: Connection,
 	call: ListCall<T>,
 ): Promise<T[]> {
 	const found = new Map<string, T>();
+	const leftOut = new Set<string>();
 	const limit = call.limit ?? Infinity;
 	for (let skip = 0; ; ) {
 		const missing = limit - found.size;
@@ -41,14 +45,29 @@ export async function listPages<T extends { readonly id: string }>(
 		const page: ListQuery = { ...call.query, top, skip: skip || undefined };
 		const { method, deadline } = call;
 		const rows = await readRows(connection, { method, query: queryString(page), deadline });
+		const before = found.size + leftOut.size;
 		for (const row of rows) {
 			const entity = call.read(row);
-			if (entity !== undefined && !found.has(entity.id)) found.set(entity.id, entity);
+			if (entity === undefined) leftOut.add(keyOf(row));
+			else if (!found.has(entity.id)) found.set(entity.id, entity);
 		}
+		// Rows may move to a later page, but not all of a page that follows a full one.
+		if (rows.length >= top && found.size + leftOut.size === before) throw nothingNew();
 		skip += rows.length;
 		if (rows.length < top || found.size >= limit) break;
 	}
 	return [...found.values()].slice(0, limit);
+}
+
+/** What stands for a row that is left out: its id, or all of it. */
+function keyOf(row: unknown): string {
+	return isRow(row) && typeof row.id === 'string' ? row.id : JSON.stringify(row);
+}
+
+function nothingNew(): DefenderError {
+	return foreignAnswer(
+		'Microsoft Defender gave nothing but rows that it had given before, so the list was not read to its end',
+	);
 }
 
 /**

@@ -65,6 +65,39 @@ describe('a list of several pages', () => {
 		expect(ids).toEqual(expect.arrayContaining(['0', '9999', '10000', '14999']));
 	});
 
+	test.each([
+		['the same page', 1],
+		['two pages in turn', 2],
+	])('ends with an error when %s comes again and again', async (_what, pages) => {
+		const { connection, queries } = connectionTo(100_000);
+		const again: Connection = {
+			...connection,
+			send: async (request) => {
+				const skip = (queries.length % pages) * 10_000;
+				const path = request.path.replace(/&\$skip=\d+/, '');
+				return await connection.send({ ...request, path: `${path}&$skip=${skip}` });
+			},
+		};
+		await expect(list(again)).rejects.toMatchObject({
+			kind: 'malformed',
+			message: expect.stringContaining('nothing but rows that it had given before'),
+		});
+		expect(queries).toHaveLength(pages + 1);
+	});
+
+	test('or when they are rows that are left out', async () => {
+		const { connection, queries } = connectionTo(100_000);
+		const again: Connection = {
+			...connection,
+			send: async (request) => {
+				const path = request.path.replace(/&\$skip=\d+/, '');
+				return await connection.send({ ...request, path });
+			},
+		};
+		await expect(list(again, 3, 50_000)).rejects.toMatchObject({ kind: 'malformed' });
+		expect(queries.length).toBeLessThan(5);
+	});
+
 	test('asks for no more than is wanted', async () => {
 		const { connection, queries } = connectionTo(25_000);
 		const rows = await list(connection, 10_002);
