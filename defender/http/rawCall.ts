@@ -2,6 +2,7 @@ import { pathOf, type ApiMethod } from '../contract';
 import { DefenderError } from '../defenderError';
 import { settle } from '../settled';
 import type { ApiCall, Attempt, Try } from './apiCall';
+import { proxyRefusalOf } from './proxyRefusal';
 import { refusalOf } from './refusal';
 import { NetworkFault, type HttpRequest, type HttpResponse } from './send';
 
@@ -15,7 +16,11 @@ const shortestTimeoutMs = 5_000;
 /** The core: one request, and what its answer or the lack of one means. */
 export const rawCall: Try = async ({ send, clock }, call) => {
 	const sent = await settle(() => send(requestOf(call, clock.now())));
-	if (sent.ok) return readAnswer(call.method, sent.value);
+	if (sent.ok) {
+		const refusedOnTheWay = proxyRefusalOf(sent.value);
+		if (refusedOnTheWay !== undefined) throw refusedOnTheWay;
+		return readAnswer(call.method, sent.value);
+	}
 	if (sent.error instanceof NetworkFault) return { fault: faultOf(call.method, sent.error) };
 	throw sent.error;
 };

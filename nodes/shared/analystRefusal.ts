@@ -1,4 +1,5 @@
 import { DefenderError } from '../../defender/defenderError';
+import { proxyRefusalOf } from '../../defender/http/proxyRefusal';
 import type { HttpResponse } from '../../defender/http/send';
 import { readServiceError } from '../../defender/http/serviceError';
 import { isRefusedBySetting } from '../../defender/http/tenantSettings';
@@ -7,9 +8,11 @@ import { isRefusedBySetting } from '../../defender/http/tenantSettings';
  * Why an analyst may not do something; undefined for any other answer. An analyst needs both a
  * permission of the app registration and a role of their own, and app roles do not help.
  */
-export function analystRefusal({ status, body }: HttpResponse): DefenderError | undefined {
+export function analystRefusal(answer: HttpResponse): DefenderError | undefined {
+	const { status, body } = answer;
 	const { code, message, target } = readServiceError(body);
-	if (status !== 403 || isRefusedBySetting(code)) return undefined;
+	const isOther = isRefusedBySetting(code) || proxyRefusalOf(answer) !== undefined;
+	if (status !== 403 || isOther) return undefined;
 	return new DefenderError({
 		kind: 'forbidden',
 		message: 'The analyst who is signed in may not do this',
