@@ -71,7 +71,6 @@ const quotaUsedUp: Explain = (method, refusal, response) => {
 		kind: 'quota',
 		message: `Microsoft's limit for this call is used up${until}`,
 		advice: `Microsoft allows ${method.quota.perMinute} calls a minute for this operation, shared by everything that uses the same app registration. Run again later, send fewer items at a time, or give this workflow an app registration of its own.${quote(refusal.message)}`,
-		...(wait === undefined ? {} : { retryAfterMs: wait }),
 	};
 };
 
@@ -121,8 +120,12 @@ export function refusalOf(method: ApiMethod, response: HttpResponse): DefenderEr
 	const facts = explain(method, refusal, response);
 	const support =
 		refusal.target === undefined ? '' : ` For Microsoft support: target ${refusal.target}.`;
+	// RFC 9110 10.2.3 names 503 first; 429 has it from RFC 6585.
+	const wait =
+		facts.kind === 'quota' || response.status >= 500 ? retryAfterMs(response) : undefined;
 	return new DefenderError({
 		...facts,
+		...(wait === undefined ? {} : { retryAfterMs: wait }),
 		advice: `${facts.advice ?? ''}${support}`,
 		status: response.status,
 		...(refusal.code === '' ? {} : { code: refusal.code }),

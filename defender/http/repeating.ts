@@ -1,7 +1,7 @@
 import type { DefenderError } from '../defenderError';
 import type { ApiCall, Call, Try } from './apiCall';
 import type { Connection } from './connection';
-import { backOffMs, longestRetryAfterMs, triesOf } from './retryPolicy';
+import { longestRetryAfterMs, pauseMs, triesOf } from './retryPolicy';
 import { quotaNotice } from './withinBudget';
 
 /** Tries again after a pause as long as the kind of fault and the deadline allow it. */
@@ -24,7 +24,7 @@ async function waitBeforeRetry(
 ): Promise<void> {
 	const { clock, shared } = connection;
 	const asked = fault.retryAfterMs ?? 0;
-	const pause = Math.max(asked, backOffMs(fault.kind, tried, connection.random()));
+	const pause = pauseMs(fault, tried, connection.random());
 	const isTooLong = clock.now() + pause > call.deadline || asked > longestRetryAfterMs;
 	const isLast = isTooLong || tried >= triesOf(fault.kind);
 	if (fault.kind === 'quota') {

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../defenderError';
+import type { DefenderError, ErrorKind } from '../defenderError';
 
 /**
  * How often a call is made in all, by what went wrong. Kinds that are not listed are final: the
@@ -21,12 +21,38 @@ export function triesOf(kind: ErrorKind): number {
 export const longestRetryAfterMs = 3_600_000;
 
 /**
- * Doubling pauses, of which the last quarter is left to chance: from 1 to 30 s after faults, from
- * 20 s to 5 minutes after a 429 that names no time, because quotas are counted by the minute and
- * live response sessions last for minutes.
+ * The pause before the next try: what the service asks for, however short, and longer only when its
+ * word has proved too short before.
+ *
+ * @param tried how often the call was made, 1 after the first time
+ * @param random between 0 and 1
  */
+export function pauseMs(
+	{ kind, retryAfterMs: asked }: Pick<DefenderError, 'kind' | 'retryAfterMs'>,
+	tried: number,
+	random: number,
+): number {
+	if (asked === undefined) return backOffMs(kind, tried, random);
+	const longest = kind === 'quota' ? longestQuotaPauseMs : longestPauseMs;
+	return Math.max(asked, doubling(shortestPauseMs, longest, tried, random));
+}
+
+const shortestPauseMs = 1_000;
+const longestPauseMs = 30_000;
+/** Live response sessions last for minutes. */
+const longestQuotaPauseMs = 300_000;
+/** Quotas are counted by the minute. */
+const shortestQuotaPauseMs = 20_000;
+
+/** The pause when the service names no time: from 1 to 30 s, after a 429 from 20 s to 5 minutes. */
 export function backOffMs(kind: ErrorKind, tried: number, random: number): number {
-	const [first, longest] = kind === 'quota' ? [20_000, 300_000] : [1_000, 30_000];
+	return kind === 'quota'
+		? doubling(shortestQuotaPauseMs, longestQuotaPauseMs, tried, random)
+		: doubling(shortestPauseMs, longestPauseMs, tried, random);
+}
+
+/** Of each pause the last quarter is left to chance, so that clients do not come back together. */
+function doubling(first: number, longest: number, tried: number, random: number): number {
 	const full = Math.min(longest, first * 2 ** (tried - 1));
 	return Math.round(full * (0.75 + 0.25 * random));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { backOffMs } from '../../../defender/http/retryPolicy.ts';
+import { backOffMs, pauseMs } from '../../../defender/http/retryPolicy.ts';
 
 describe('pauses between tries', () => {
 	test.each([
@@ -14,5 +14,23 @@ describe('pauses between tries', () => {
 		expect(backOffMs('serviceFault', 3, 0)).toBe(3_000);
 		expect(backOffMs('serviceFault', 3, 0.5)).toBe(3_500);
 		expect(backOffMs('serviceFault', 3, 1)).toBe(4_000);
+	});
+
+	test.each([
+		['quota', 1_000, 1, 1_000],
+		['quota', 2_000, 1, 2_000],
+		['quota', 0, 1, 1_000],
+		['quota', 90_000, 1, 90_000],
+		// The word of the service has proved too short before.
+		['quota', 1_000, 4, 8_000],
+		['quota', 1_000, 20, 300_000],
+		['serviceFault', 60_000, 1, 60_000],
+		['serviceFault', 1_000, 8, 30_000],
+	] as const)('after %s that asks for %d ms, try %d: %d ms', (kind, asked, tried, pause) => {
+		expect(pauseMs({ kind, retryAfterMs: asked }, tried, 1)).toBe(pause);
+	});
+
+	test('follow the own pace where no time is named', () => {
+		expect(pauseMs({ kind: 'quota', retryAfterMs: undefined }, 2, 1)).toBe(40_000);
 	});
 });
