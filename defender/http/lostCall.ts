@@ -1,5 +1,5 @@
 import { seconds } from '../clock';
-import { DefenderError, isDefenderError } from '../defenderError';
+import { DefenderError, isDefenderError, type ErrorKind } from '../defenderError';
 import { settle, type Settled } from '../settled';
 import type { Connection } from './connection';
 import { findDespiteLag } from './visibilityLag';
@@ -36,6 +36,9 @@ export interface Uncertain {
 	readonly look?: Error;
 }
 
+/** What says that the service may have carried a call out, or not. */
+const unclear: readonly ErrorKind[] = ['ambiguous'];
+
 /** How often a call is made whose answers are lost and which leaves no trace. */
 const mostTries = 3;
 /** The question must be answered even when the time for changing things is over. */
@@ -55,7 +58,7 @@ export async function makeSure<T>(
 		const sent = await settle(() => call.send(tried));
 		if (sent.ok) return { end: 'answered', value: sent.value };
 		const lost = sent.error;
-		if (!isDefenderError(lost, 'ambiguous')) throw lost;
+		if (!isDefenderError(lost, ...unclear)) throw lost;
 		const lostAt = connection.clock.now();
 		const found = await look(connection, call);
 		if (!found.ok) return { end: 'uncertain', lost, look: found.error };

@@ -4,6 +4,7 @@ import { isRow } from '../entities';
 import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
+import { certain, makeSure } from '../http/lostCall';
 import { settle, settleAll, type Settled } from '../settled';
 import { readMachine, type Machine } from './machine';
 
@@ -19,9 +20,6 @@ export const largestTagBatch = 500;
 
 /** Machines tagged one by one at a time. */
 const width = 5;
-
-/** Setting a tag twice is setting it once, so a lost answer is answered by asking again. */
-const tries = 3;
 
 /**
  * Adds or removes tags: one call for up to 500 machines that ask for the same tag. When such a call
@@ -107,12 +105,15 @@ class TagChanger {
 		);
 	}
 
+	/** Setting a tag twice is setting it once, so a lost answer is answered by asking again. */
 	private async post(call: ApiCall): Promise<unknown> {
-		for (let tried = 1; ; tried += 1) {
-			const sent = await settle(() => callApi(this.connection, call));
-			if (sent.ok) return sent.value;
-			if (!isDefenderError(sent.error, 'ambiguous') || tried >= tries) throw sent.error;
-		}
+		const made = await makeSure(this.connection, {
+			send: () => callApi(this.connection, call),
+			find: 'harmless',
+			visibilityLagMs: 0,
+			deadline: call.deadline,
+		});
+		return certain(made, 'the tags were changed', 'Look at the machine, or run the node again.');
 	}
 }
 
