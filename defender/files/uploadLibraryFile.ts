@@ -3,6 +3,7 @@ import { apiMethods } from '../contract';
 import { DefenderError, inputError, isDefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
+import { certain, makeSure } from '../http/lostCall';
 import { settle } from '../settled';
 import { sizeInWords } from './downloadErrors';
 import { findLibraryFile } from './library';
@@ -37,8 +38,6 @@ export interface Uploaded {
 
 /** What the API takes; the portal takes more. */
 export const largestUpload = 20 * 1024 * 1024;
-
-const mostTries = 3;
 
 /** @throws DefenderError of kind `input` when a file cannot be uploaded because of its size */
 export function refuseSize(field: string, bytes: number): void {
@@ -90,15 +89,24 @@ async function sendUntilThere(
 ): Promise<LibraryFile> {
 	const { fileName, bytes } = upload;
 	const about = upload.about === 'asBefore' ? aboutOf(before) : upload.about;
-	for (let tried = 1; ; tried += 1) {
-		const sent = await settle(() => send(connection, upload, about, deadline));
-		if (sent.ok) return sent.value;
-		if (isTaken(sent.error)) throw nameTaken(fileName, sent.error);
-		if (!isDefenderError(sent.error, 'ambiguous')) throw sent.error;
-		const after = await findLibraryFile(connection, fileName, deadline);
-		if (after?.sha256 === sha256Of(bytes) && isNewer(after, before)) return after;
-		if (tried >= mostTries) throw sent.error;
-	}
+	const find = async (until: number): Promise<LibraryFile | undefined> => {
+		const after = await findLibraryFile(connection, fileName, until);
+		return after?.sha256 === sha256Of(bytes) && isNewer(after, before) ? after : undefined;
+	};
+	const sent = await settle(() =>
+		makeSure(connection, {
+			send: () => send(connection, upload, about, deadline),
+			find,
+			visibilityLagMs: 0,
+			deadline,
+		}),
+	);
+	if (!sent.ok) throw isTaken(sent.error) ? nameTaken(fileName, sent.error) : sent.error;
+	return certain(
+		sent.value,
+		`"${fileName}" was uploaded`,
+		'Look at the live response library before you rely on it.',
+	);
 }
 
 function aboutOf(file: LibraryFile | undefined): About {
