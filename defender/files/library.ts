@@ -2,12 +2,10 @@ import { apiMethods } from '../contract';
 import { isDefenderError, type DefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
+import { certain, makeSure } from '../http/lostCall';
 import { readRows } from '../http/listPages';
 import { settle } from '../settled';
 import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
-
-/** How often a file is removed that is still there after an answer was lost. */
-const mostTries = 3;
 
 /**
  * All files of the live response library, by name.
@@ -43,27 +41,25 @@ export async function deleteLibraryFile(
 	fileName: string,
 	deadline: number,
 ): Promise<void> {
-	const remove = () =>
-		callApi(connection, {
-			method: apiMethods.deleteLibraryFile,
-			parameters: { fileName },
-			deadline,
-		});
-	for (let tried = 1; ; tried += 1) {
-		const removed = await settle(remove);
-		if (removed.ok) return;
-		const { error } = removed;
-		if (isDefenderError(error, 'notFound')) {
-			// An earlier try, whose answer was lost, was carried out after all.
-			if (tried > 1) return;
-			throw noSuchFile(fileName, error);
-		}
-		if (!isDefenderError(error, 'ambiguous')) throw error;
-		const left = await findLibraryFile(connection, fileName, deadline);
-		if (left === undefined) return;
-		// To remove a file twice does no harm.
-		if (tried >= mostTries) throw error;
-	}
+	const send = async (tried: number): Promise<'gone'> => {
+		const call = { method: apiMethods.deleteLibraryFile, parameters: { fileName }, deadline };
+		const removed = await settle(() => callApi(connection, call));
+		if (removed.ok) return 'gone';
+		if (!isDefenderError(removed.error, 'notFound')) throw removed.error;
+		if (tried === 1) throw noSuchFile(fileName, removed.error);
+		// An earlier try, whose answer was lost, was carried out after all.
+		return 'gone';
+	};
+	const find = async (until: number): Promise<'gone' | undefined> => {
+		const left = await findLibraryFile(connection, fileName, until);
+		return left === undefined ? 'gone' : undefined;
+	};
+	const removal = { send, find, visibilityLagMs: 0, deadline };
+	certain(
+		await makeSure(connection, removal),
+		`"${fileName}" was deleted`,
+		'The operation Get Many lists what is there.',
+	);
 }
 
 function noSuchFile(fileName: string, cause: DefenderError): DefenderError {
