@@ -12,6 +12,8 @@ module.exports = {
 	// Both load n8n's engine once in each process instead of once in each test file.
 	testEnvironment: '<rootDir>/test/harness/jest/oneRealmEnvironment.cjs',
 	runtime: '<rootDir>/test/harness/jest/onePackageRuntime.cjs',
+	globalSetup: '<rootDir>/test/harness/jest/globalSetup.cjs',
+	globalTeardown: '<rootDir>/test/harness/jest/globalTeardown.cjs',
 	testMatch: ['<rootDir>/test/unit/**/*.test.mts', '<rootDir>/test/engine/**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],

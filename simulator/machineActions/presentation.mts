@@ -58,10 +58,11 @@ export function acceptedEntity(action: StoredAction, quirks: Quirks): MachineAct
 
 /** The JSON of an entity under the quirks of spelling. */
 export function entityJson(entity: MachineAction, quirks: Quirks): Record<string, unknown> {
-	const spelled = {
+	const spelled: Record<string, unknown> = {
 		...entity,
 		status: entity.status === 'Cancelled' ? quirks.cancelledSpelling : entity.status,
 	};
+	if (quirks.lastUpdateName === 'lastUpdateDateTimeUtc') return spelled;
 	const entries = Object.entries(spelled).map(([name, value]): [string, unknown] => [
 		name === 'lastUpdateDateTimeUtc' ? quirks.lastUpdateName : name,
 		value,

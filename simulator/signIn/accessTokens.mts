@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Clock } from '../clock.mts';
 import type { Analyst } from './analysts.mts';
@@ -19,7 +19,7 @@ export interface Caller {
 /** Gives out access tokens and checks them against the clock and against revocation. */
 export class AccessTokens {
 	private readonly clock: Clock;
-	private readonly key = randomBytes(32);
+	private readonly key = createSecretKey(randomBytes(32));
 	private issued = 0;
 	private readonly revokedUpTo = new Map<string, number>();
 	private allRevokedUpTo = 0;

@@ -1,5 +1,6 @@
 const { createRequire, isBuiltin } = require('node:module');
 const { default: Runtime } = require('jest-runtime');
+const { untold } = require('./untoldCoverage.cjs');
 
 const requires = new Map();
 
@@ -12,6 +13,10 @@ class OnePackageRuntime extends Runtime {
 		if (!isShared(name)) return super.requireModuleOrMock(from, name);
 		if (!requires.has(from)) requires.set(from, createRequire(from));
 		return requires.get(from)(name);
+	}
+
+	getAllCoverageInfoCopy() {
+		return untold(globalThis.__coverage__);
 	}
 }
 

@@ -32,12 +32,22 @@ class OneRealmEnvironment extends TestEnvironment {
 const ownRealms = new WeakSet();
 const { compileFunction } = vm;
 
-/** Jest always names a context to compile for; leaving it out means node's own. */
-vm.compileFunction = (code, parameters, { parsingContext, ...options } = {}) =>
-	compileFunction(
-		code,
-		parameters,
-		ownRealms.has(parsingContext) ? options : { ...options, parsingContext },
-	);
+/** Compiled modules of ours, by the path of the file and then by its code. */
+const compiled = new Map();
+
+/**
+ * Jest always names a context to compile for; leaving it out means node's own. Compiling once in
+ * each process does for all its test files: each calls the function anew and so has its own module.
+ */
+vm.compileFunction = (code, parameters, { parsingContext, ...options } = {}) => {
+	if (!ownRealms.has(parsingContext)) {
+		return compileFunction(code, parameters, { ...options, parsingContext });
+	}
+	const known = compiled.get(options.filename);
+	if (known?.code === code) return known.run;
+	const run = compileFunction(code, parameters, options);
+	compiled.set(options.filename, { code, run });
+	return run;
+};
 
 module.exports = OneRealmEnvironment;

@@ -34,6 +34,9 @@ export function withVirtualTimeouts(real: HttpService, TimeoutError: TimeoutErro
 /** What n8n uses where a node sets no timeout. */
 const defaultTimeoutMs = 300_000;
 
+/** Nobody sees it. Without it each request would make an error with a stack of its own. */
+const overInTime = new Error('The request was answered in time');
+
 async function timedRequest(
 	client: HttpClient,
 	request: IHttpRequestOptions,
@@ -63,6 +66,6 @@ async function timedRequest(
 		throw new TimeoutError(`timeout of ${timeoutMs}ms exceeded`, 'ECONNABORTED', undefined);
 	} finally {
 		traffic.end(request);
-		answered.abort();
+		answered.abort(overInTime);
 	}
 }

@@ -1,0 +1,5 @@
+const { begin } = require('./temporaryFolder.cjs');
+
+module.exports = async () => {
+	globalThis.endTemporaryFolder = begin();
+};
