@@ -81,7 +81,7 @@ export async function withNode(n: number): Promise<Measure> {
 				resource: 'machineAction',
 				operation: 'isolate',
 				machineId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				comment: '=Bench [n8n:bench.1.isolate.0.{{ $itemIndex }}]',
+				comment: 'Bench',
 				waitForCompletion: true,
 				options: { timeout: 7200 },
 				guardRails: { mostMachines: 0 },

@@ -46,6 +46,7 @@ async function listener(respond: Respond): Promise<FastifyInstance> {
 /** Sign-in, API, downloads and control under one origin. */
 export async function serviceListener(world: World): Promise<FastifyInstance> {
 	return await listener(async (request, reply) => {
+		reply.raw.setHeader('date', new Date(world.clock.now()).toUTCString());
 		if (isControl(request)) {
 			await deliver(reply.raw, controlAnswer(world, request));
 			return;

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock';
-import type { MachineAction } from '../entities';
 import { CallBudget } from './callBudget';
 import type { Send } from './send';
 
@@ -13,14 +12,8 @@ export interface SharedState {
 	listDialect: ListDialect;
 	/** The same for lists of machines, which may be served by something else. */
 	machineDialect: ListDialect;
-	/** Actions this process has started, by their mark; see `machineActions/startedHere`. */
-	readonly started: Map<string, StartedAction>;
-}
-
-export interface StartedAction {
-	readonly action: MachineAction;
-	/** `clock.now()` of the start. */
-	readonly at: number;
+	/** One and the same for all apps of a tenant: what is kept for the tenant is kept by it. */
+	readonly tenant: object;
 }
 
 /** One execution's way to the service. */
@@ -40,18 +33,22 @@ export interface Connection {
 	readonly downloadOrigin?: string;
 }
 
-export function newSharedState(): SharedState {
-	return { budget: new CallBudget(), listDialect: 'in', machineDialect: 'in', started: new Map() };
+export function newSharedState(tenant: object = {}): SharedState {
+	return { budget: new CallBudget(), listDialect: 'in', machineDialect: 'in', tenant };
 }
 
 const sharedStates = new Map<string, SharedState>();
+const tenants = new Map<string, object>();
 
 /** The state of one app in one tenant at one API host, made at its first use. */
 export function sharedStateOf(apiUrl: string, tenantId: string, clientId: string): SharedState {
-	const key = [apiUrl, tenantId, clientId].map((part) => part.toLowerCase()).join(' ');
+	const tenantKey = `${apiUrl} ${tenantId}`.toLowerCase();
+	const key = `${tenantKey} ${clientId.toLowerCase()}`;
 	const known = sharedStates.get(key);
 	if (known !== undefined) return known;
-	const state = newSharedState();
+	const tenant = tenants.get(tenantKey) ?? {};
+	const state = newSharedState(tenant);
+	tenants.set(tenantKey, tenant);
 	sharedStates.set(key, state);
 	return state;
 }

@@ -1,7 +1,8 @@
 import { inWords, minutes, seconds } from '../clock';
 import { DefenderError, isDefenderError } from '../defenderError';
 import { isFinal, type MachineAction } from '../entities';
-import type { Connection, SharedState } from '../http/connection';
+import type { Connection } from '../http/connection';
+import { sharedPart } from '../http/sharedPart';
 import { settle } from '../settled';
 import { listActionsWhere } from './readActions';
 import type { Started } from './startCommand';
@@ -96,16 +97,11 @@ function isOver(session: MachineAction | undefined, age: number): boolean {
 	return isFinal(session.status) || (session.status === 'Pending' && age > queuedAfterMs);
 }
 
-const sessions = new WeakMap<SharedState, LiveResponseSessions>();
-
 /** The sessions of the app and tenant that a connection is for. */
-export function sessionsOf({ shared }: Connection): LiveResponseSessions {
-	const known = sessions.get(shared);
-	if (known !== undefined) return known;
-	const made = new LiveResponseSessions();
-	sessions.set(shared, made);
-	return made;
-}
+export const sessionsOf = sharedPart(
+	({ shared }) => shared,
+	() => new LiveResponseSessions(),
+);
 
 function allTaken(left: number): DefenderError {
 	return new DefenderError({

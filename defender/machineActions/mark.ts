@@ -2,9 +2,14 @@
  * The mark at the end of a comment. It names the one request that an action was started for, so that
  * the action is known again when n8n makes the same request once more.
  *
- * Its form is `[n8n:workflow.execution.node.run.item]`. Flags may follow as further parts.
+ * Its form is `[n8n:workflow.execution.node.run.item]`. One flag may follow as a further part:
+ * `once` where the request cannot be known again, or `key-` and a hash where an idempotency key says
+ * which request it is.
  */
 const form = /\[n8n:[^\s[\]]+\]$/;
+
+/** A mark that a node has put there, in this form or an older one. */
+const written = /\s*\[n8n:[^\s[\].]*(?:\.[^\s[\].]*){4,}\]$/;
 
 /** What names one request. */
 export interface RequestName {
@@ -22,22 +27,74 @@ export interface RequestName {
 	readonly knownAgain: boolean;
 }
 
-/** Says in a mark that its request cannot be known again. */
+/** A mark, and by what else actions of its request are known. */
+export interface RequestMark {
+	/** As it stands at the end of the comment. */
+	readonly text: string;
+	readonly knownAgain: boolean;
+	/** The flag of the idempotency key, which says more than the rest of the mark. */
+	readonly key?: string | undefined;
+	/** What an earlier release of the node would have written for the same request. */
+	readonly older?: string | undefined;
+}
+
 const onceFlag = 'once';
 
-/** A part of a mark may hold anything but what a mark is made of. */
-function part(text: string): string {
-	return text.replace(/[^\w-]/g, '_');
+/** The flag of an idempotency key. @param hash of the key and of what it is given for */
+export function keyFlag(hash: string): string {
+	return `key-${hash}`;
 }
 
 /** The mark of a request. */
-export function markFor(name: RequestName): string {
-	const { workflow, execution, node, run, item, knownAgain } = name;
-	const parts = [workflow, execution, node, run, item].map(part);
-	return `[n8n:${[...parts, ...(knownAgain ? [] : [onceFlag])].join('.')}]`;
+export function markFor(name: RequestName, key?: string): string {
+	const { workflow, execution, node, run, item } = name;
+	// A part may hold anything but what a mark is made of.
+	const parts = [workflow, execution, node, run, item].map((part) => part.replace(/[^\w-]/g, '_'));
+	const flag = key ?? (name.knownAgain ? undefined : onceFlag);
+	return `[n8n:${[...parts, ...(flag === undefined ? [] : [flag])].join('.')}]`;
 }
 
-/** The mark in a comment, or undefined when it bears none. */
+/** The mark in a comment, or undefined when it bears none. Only what stands at its very end is one. */
 export function markOf(comment: string | null): string | undefined {
 	return comment === null ? undefined : form.exec(comment.trimEnd())?.[0];
+}
+
+function flagOf(mark: string): string | undefined {
+	return mark.slice(1, -1).split('.')[5];
+}
+
+/** Whether a comment bears the mark of a request, or the same key. */
+export function bears(comment: string | null, mark: RequestMark): boolean {
+	const found = markOf(comment);
+	if (found === undefined) return false;
+	if (mark.key !== undefined) return flagOf(found) === mark.key;
+	return mark.knownAgain && (found === mark.text || found === mark.older);
+}
+
+/** Whether nobody can say which request a comment's action was started for. */
+export function isOfUnknownRequest(comment: string | null): boolean {
+	const mark = markOf(comment);
+	return mark !== undefined && flagOf(mark) === onceFlag;
+}
+
+/** Microsoft names no limit. What is longer may be cut by the service, which would cost the mark. */
+const longestComment = 1000;
+
+/**
+ * The comment as it is sent: what people wrote, and the mark behind it. Marks that come with their
+ * text, as where a comment quotes another one, are not this request's: those at its end are taken
+ * off, the others made unreadable as marks. A text that is too long is cut.
+ */
+export function markedComment(text: string, mark: string): string {
+	let own = text.trim();
+	while (written.test(own)) own = own.replace(written, '');
+	own = own.replace(/\[(n8n:[^\s[\]]*)\]/g, '($1)').replaceAll('[n8n:', '(n8n:');
+	const room = longestComment - mark.length - 1;
+	if (own.length > room) own = `${wholeCharacters(own, room - 1).trimEnd()}…`;
+	return own === '' ? mark : `${own} ${mark}`;
+}
+
+/** The beginning of a text, which never ends in half a character. */
+function wholeCharacters(text: string, length: number): string {
+	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,8 +1,8 @@
 import { apiMethods } from '../contract';
 import { noRoom } from '../http/callBudget';
 import type { Connection } from '../http/connection';
-import { lookBack } from './lookBack';
-import { StartedHere } from './startedHere';
+import { onServiceTime } from '../http/serviceTime';
+import { MachineViews } from './machineView';
 import { requestKey, type StartCommand } from './startCommand';
 import { planStart, type StartPlan } from './startPlan';
 
@@ -26,21 +26,20 @@ export interface Planned {
  * @returns the plan of each command, at its position
  */
 export async function planAll(
-	connection: Connection,
+	way: Connection,
 	commands: readonly StartCommand[],
 	deadline: number,
 ): Promise<Planned[]> {
-	const recent = await lookBack(connection, commands, deadline);
-	const started = new StartedHere(connection);
+	const connection = onServiceTime(way);
+	const views = await MachineViews.of(connection, commands, deadline);
 	const queue = new CallQueue(connection, deadline);
 	const asked = new Set<string>();
 	return commands.map((command): Planned => {
 		const request = requestKey(command);
 		if (asked.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
 		asked.add(request);
-		const known = started.known(command);
-		if (known !== undefined) return { plan: { do: 'reuse', action: known }, startsInMs: 0 };
-		return queue.timed(command, planStart(command, recent));
+		const plan = planStart(command, views.recent(command), connection.clock.date());
+		return queue.timed(command, plan);
 	});
 }
 

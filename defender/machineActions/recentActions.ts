@@ -10,13 +10,34 @@ export const longestLifeMs = 4 * 24 * 3_600_000;
 export class RecentActions {
 	private readonly byMachine = new Map<string, MachineAction[]>();
 
-	constructor(actions: readonly MachineAction[]) {
+	/**
+	 * @param requests what this process has started them for, by action, as far as it was this process:
+	 * their `requestKey`
+	 */
+	constructor(
+		actions: readonly MachineAction[],
+		private readonly requests: ReadonlyMap<string, string> = new Map(),
+	) {
 		for (const action of actions) this.add(action);
 		for (const list of this.byMachine.values()) list.sort(newestFirst);
 	}
 
 	of(machineId: string): readonly MachineAction[] {
 		return this.byMachine.get(machineId.toLowerCase()) ?? [];
+	}
+
+	/** What is known of one machine, with what this process knows besides. */
+	joined(
+		machineId: string,
+		actions: readonly MachineAction[],
+		requests: ReadonlyMap<string, string>,
+	): RecentActions {
+		return new RecentActions([...this.of(machineId), ...actions], requests);
+	}
+
+	/** The `requestKey` of what an action was started for, where this process knows. */
+	requestOf(actionId: string): string | undefined {
+		return this.requests.get(actionId);
 	}
 
 	/** The ids of all machines that have actions. */

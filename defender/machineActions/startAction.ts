@@ -3,10 +3,11 @@ import { isDefenderError } from '../defenderError';
 import { oppositeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
+import type { MachineView, MachineViews } from './machineView';
 import { readRecentActions, type RecentActions } from './recentActions';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
 import { twinRuns } from './startErrors';
-import { planAfterConflict, planBesideTwin, type StartPlan } from './startPlan';
+import { planAfterConflict, planBesideTwin, planStart, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
 import { findDespiteLag } from '../http/visibilityLag';
 import { waitForActions } from './waitForActions';
@@ -19,68 +20,87 @@ interface Attempt {
 	readonly connection: Connection;
 	readonly command: StartCommand;
 	readonly settings: SubmitSettings;
-	/** Ids of the machine's actions that were there before the call. */
-	readonly before: ReadonlySet<string>;
 }
 
-/** A command with what `planStart` makes of it. */
-interface PlannedCommand {
-	readonly command: StartCommand;
-	readonly plan: StartPlan;
-	/** The machine's actions by which it was planned. */
-	readonly before: readonly MachineAction[];
+/** An attempt whose turn on the machine has come. */
+interface Turn extends Attempt {
+	readonly view: MachineView;
 }
+
+/** What came of a turn: an end, or something that has to end first. */
+type Step =
+	| { readonly end: Started }
+	/** `behind` is undefined where it is in no list. */
+	| { readonly behind: MachineAction | undefined };
 
 /**
- * Starts one action, unless its plan says that it must not or need not be.
+ * Starts one action, unless what is known of the machine says that it must not or need not be.
+ * Other orders for the same machine go before it or after it, never beside it.
  *
  * @throws DefenderError `conflict` when the opposite, or something else of the same type, runs
  */
 export async function startAction(
 	connection: Connection,
-	{ command, plan, before: actions }: PlannedCommand,
+	command: StartCommand,
+	views: MachineViews,
 	settings: SubmitSettings,
 ): Promise<Started> {
-	const before = new Set(actions.map(({ id }) => id));
-	const attempt = { connection, command, settings, before };
-	if (plan.do !== 'start') return await follow(attempt, plan);
-	const started = await submit(attempt);
-	const wasThere = started.action !== undefined && before.has(started.action.id);
-	return wasThere && started.outcome === 'started' ? { ...started, outcome: 'reused' } : started;
+	const attempt = { connection, command, settings };
+	for (let hasWaited = false; ; hasWaited = true) {
+		const step = await views.turn(command, async (view) => {
+			const turn = { ...attempt, view };
+			const plan = planOf(turn, hasWaited);
+			return plan.do === 'start' ? await submit(turn) : follow(plan);
+		});
+		if ('end' in step) return step.end;
+		await (step.behind === undefined ? waitUnseen(attempt) : waitBehind(attempt, step.behind));
+	}
 }
 
-async function submit(attempt: Attempt): Promise<Started> {
-	const { connection, command, settings, before } = attempt;
-	const submitted = await settle(() => submitCommand(connection, command, settings, before));
-	if (submitted.ok) return await accept(attempt, submitted.value);
+/** What one had to wait for has ended: unless others came between, nothing is in the way. */
+function planOf({ connection, command, view }: Turn, hasWaited: boolean): StartPlan {
+	if (hasWaited && !view.isNew) return { do: 'start' };
+	return planStart(command, view.recent, connection.clock.date());
+}
+
+async function submit(turn: Turn): Promise<Step> {
+	const { connection, command, settings, view } = turn;
+	const submitted = await settle(() => submitCommand(connection, command, settings, view.before));
+	if (submitted.ok) return accept(turn, submitted.value);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
-	return await afterConflict(attempt, submitted.error);
+	return await afterConflict(turn, submitted.error);
 }
 
 /** The service may answer with what was running already, which need not be what was asked for. */
-async function accept(attempt: Attempt, { outcome, action }: Submitted): Promise<Started> {
-	if (outcome === 'started') return { outcome, action };
-	const plan = planBesideTwin(attempt.command, action);
-	return plan.do === 'start' ? { outcome, action } : await follow(attempt, plan);
+function accept({ command, view }: Turn, { outcome, action }: Submitted): Step {
+	if (outcome === 'started') {
+		if (view.before.has(action.id)) return { end: { outcome: 'reused', action } };
+		view.note(action);
+		return { end: { outcome, action } };
+	}
+	const plan = planBesideTwin(command, action, view.recent);
+	return plan.do === 'start' ? { end: { outcome, action } } : follow(plan);
 }
 
 type Detour = Exclude<StartPlan, { do: 'start' }>;
 
-async function follow(attempt: Attempt, plan: Detour): Promise<Started> {
+function follow(plan: Detour): Step {
 	switch (plan.do) {
 		case 'reuse':
-			return { outcome: 'reused', action: plan.action };
+			return { end: { outcome: 'reused', action: plan.action } };
 		case 'skip':
-			return { outcome: 'skipped', action: plan.action };
+			return { end: { outcome: 'skipped', action: plan.action } };
 		case 'refuse':
 			throw plan.error;
 		case 'startAfter':
-			return await startAfter(attempt, plan.action);
+			return { behind: plan.action };
 	}
 }
 
-async function startAfter(attempt: Attempt, twin: MachineAction): Promise<Started> {
-	const { connection, command, settings, before } = attempt;
+async function waitBehind(
+	{ connection, command, settings }: Attempt,
+	twin: MachineAction,
+): Promise<void> {
 	connection.notice(
 		`${twin.type} ${twin.id} was found in progress; the new action was put behind it`,
 	);
@@ -89,22 +109,24 @@ async function startAfter(attempt: Attempt, twin: MachineAction): Promise<Starte
 	const end = (await waitForActions(connection, [awaited])).get(twin.id);
 	if (end?.end === 'failed') throw end.error;
 	if (end?.end !== 'final') throw twinRuns(command, twin);
-	return await submit({ ...attempt, before: new Set([...before, twin.id]) });
 }
 
 /** The service says that something runs: find out what. It may be too new to show at once. */
-async function afterConflict(attempt: Attempt, conflict: Error): Promise<Started> {
-	const { connection, command, settings } = attempt;
+async function afterConflict(turn: Turn, conflict: Error): Promise<Step> {
+	const { connection, command, settings } = turn;
+	const { clock } = connection;
 	const plan = await settle(() =>
-		findDespiteLag(connection.clock, settings.visibilityLagMs, async () =>
-			planAfterConflict(command, await readRunning(attempt)),
+		findDespiteLag(clock, settings.visibilityLagMs, async () =>
+			planAfterConflict(command, await readRunning(turn), clock.date()),
 		),
 	);
 	if (!plan.ok && isDefenderError(plan.error, 'cancelled')) throw plan.error;
-	// Where nothing can be read, the conflict is what is known.
-	return !plan.ok || plan.value === undefined || plan.value.do === 'start'
-		? await afterUnseen(attempt, conflict)
-		: await follow(attempt, plan.value);
+	if (plan.ok && plan.value !== undefined && plan.value.do !== 'start') return follow(plan.value);
+	// Where nothing can be read, the conflict is what is known. What runs may also be in no list: live
+	// response sessions that people open in the portal never are.
+	const isLate = clock.now() + unseenPauseMs > settings.deadline;
+	if (command.ifInProgress !== 'wait' || isLate) throw conflict;
+	return { behind: undefined };
 }
 
 async function readRunning({ connection, command, settings }: Attempt): Promise<RecentActions> {
@@ -117,15 +139,9 @@ async function readRunning({ connection, command, settings }: Attempt): Promise<
 	});
 }
 
-/** What runs is in no list: live response sessions that people open in the portal never are. */
-async function afterUnseen(attempt: Attempt, conflict: Error): Promise<Started> {
-	const { connection, command, settings } = attempt;
-	const { clock, notice } = connection;
-	const isLate = clock.now() + unseenPauseMs > settings.deadline;
-	if (command.ifInProgress !== 'wait' || isLate) throw conflict;
-	notice(
+async function waitUnseen({ connection, command }: Attempt): Promise<void> {
+	connection.notice(
 		`${typeOf(command)} was found in progress on machine ${command.machineId}; the new action was put behind it`,
 	);
-	await clock.sleep(unseenPauseMs);
-	return await submit(attempt);
+	await connection.clock.sleep(unseenPauseMs);
 }

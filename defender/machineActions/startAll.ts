@@ -1,9 +1,8 @@
 import type { Connection } from '../http/connection';
+import { onServiceTime } from '../http/serviceTime';
 import { settle, settleAll, unsettle, type Settled } from '../settled';
-import { lookBack } from './lookBack';
-import type { RecentActions } from './recentActions';
 import { sessionsOf } from './liveResponseSessions';
-import { StartedHere } from './startedHere';
+import { MachineViews } from './machineView';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
 import { planStart } from './startPlan';
@@ -24,31 +23,30 @@ export type StartedAt = Started & { readonly at: number };
  * @returns how each command ended, at its position; undefined for those that were not begun
  */
 export async function startAll(
-	connection: Connection,
+	way: Connection,
 	commands: readonly StartCommand[],
 	settings: SubmitSettings & { readonly stopAtError: boolean },
 ): Promise<Array<Settled<StartedAt> | undefined>> {
-	const looked = await settle(() => lookBack(connection, commands, settings.deadline));
+	const connection = onServiceTime(way);
+	const { deadline } = settings;
+	const looked = await settle(() => MachineViews.of(connection, commands, deadline));
 	if (!looked.ok) return commands.map(() => looked);
-	const started = new StartedHere(connection);
+	const views = looked.value;
 	const timed = (value: Started): StartedAt => ({ ...value, at: connection.clock.now() });
 	const running = new Map<string, Promise<Settled<Started>>>();
-	const order = inOrder(commands, looked.value);
+	const order = inOrder(connection, commands, views);
 	const ends = await settleAll(
 		order,
 		width,
-		async ({ command, plan }) => {
+		async ({ command }) => {
 			const request = requestKey(command);
 			const shared = running.get(request);
 			if (shared !== undefined) return timed(reused(unsettle(await shared)));
-			const before = looked.value.of(command.machineId);
-			const start = () => startAction(connection, { command, plan, before }, settings);
+			const start = () => startAction(connection, command, views, settings);
 			const own = settle(() =>
-				started.once(command, () =>
-					command.method === 'runLiveResponse'
-						? sessionsOf(connection).begin(connection, settings.deadline, start)
-						: start(),
-				),
+				command.method === 'runLiveResponse'
+					? sessionsOf(connection).begin(connection, deadline, start)
+					: start(),
 			);
 			running.set(request, own);
 			return timed(unsettle(await own));
@@ -60,16 +58,16 @@ export async function startAll(
 }
 
 /** Those last that have to wait for something on their machine: they must not hold up the others. */
-function inOrder(commands: readonly StartCommand[], recent: RecentActions) {
-	const all = commands.map((command, position) => ({
-		command,
-		position,
-		plan: planStart(command, recent),
-	}));
-	return [
-		...all.filter(({ plan }) => plan.do !== 'startAfter'),
-		...all.filter(({ plan }) => plan.do === 'startAfter'),
-	];
+function inOrder(
+	{ clock }: Connection,
+	commands: readonly StartCommand[],
+	views: MachineViews,
+): Array<{ readonly command: StartCommand; readonly position: number }> {
+	const all = commands.map((command, position) => {
+		const plan = planStart(command, views.recent(command), clock.date());
+		return { command, position, isLast: plan.do === 'startAfter' };
+	});
+	return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)];
 }
 
 function reused(started: Started): Started {

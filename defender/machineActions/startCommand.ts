@@ -2,6 +2,7 @@ import type { StartMethodName } from '../contract';
 import { apiMethods } from '../contract';
 import type { ActionType, MachineAction } from '../entities';
 import { isRow } from '../entities';
+import type { RequestMark } from './mark';
 
 /** What to do when an action of the same type is already in progress on the machine. */
 export type InProgressPolicy =
@@ -15,6 +16,9 @@ export type InProgressPolicy =
 export interface StartCommand {
 	readonly method: StartMethodName;
 	readonly machineId: string;
+	/** What names the request that the command belongs to. */
+	readonly mark: RequestMark;
+	/** As it is sent, with the mark at its end. */
 	readonly comment: string;
 	/** The body besides `Comment`, keys as the API spells them. */
 	readonly body: Readonly<Record<string, unknown>>;
@@ -23,7 +27,7 @@ export interface StartCommand {
 	readonly ifOpposite: 'fail' | 'startAnyway';
 	/** Do nothing when the machine already is in the state the action leads to. */
 	readonly skipIfThere: boolean;
-	/** Adopt an action that bears the mark of `comment` instead of starting another. */
+	/** Adopt an action of the same request instead of starting another. A key asks for it anyway. */
 	readonly replayProtection: boolean;
 }
 

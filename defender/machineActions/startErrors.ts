@@ -31,6 +31,16 @@ export function twinRuns(command: StartCommand, running: MachineAction): Defende
 	});
 }
 
+/** Nobody can say whether this is a try again of what has been done, or something new. */
+export function perhapsDone(command: StartCommand, done: MachineAction): DefenderError {
+	return new DefenderError({
+		kind: 'conflict',
+		message: `${typeOf(command)} was not sent: the same was started on machine ${command.machineId} minutes ago, and n8n does not say whether this is another try of that request: ${described(done)}`,
+		advice: `If it is the same request, its result is that of machine action ${done.id}: use Machine Action > Get or Wait. If it is another one, ask again in ten minutes, give it an Options > Idempotency Key of its own, or switch off Options > Replay Protection.`,
+		action: done,
+	});
+}
+
 export function neverAppeared(command: StartCommand, cause: Error): DefenderError {
 	return uncertain(
 		command,

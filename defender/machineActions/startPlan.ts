@@ -1,10 +1,12 @@
-import { oppositeOf, type MachineAction } from '../entities';
+import { minutes } from '../clock';
+import { oppositeOf, timeOf, type MachineAction } from '../entities';
 import type { DefenderError } from '../defenderError';
-import { markOf } from './mark';
+import { bears, isOfUnknownRequest } from './mark';
 import type { RecentActions } from './recentActions';
 import { stateAfter } from './responseState';
-import { answers, contradicts, typeOf, type StartCommand } from './startCommand';
-import { oppositeRuns, twinRuns } from './startErrors';
+import { hasFailed, stands } from './standing';
+import { answers, contradicts, requestKey, typeOf, type StartCommand } from './startCommand';
+import { oppositeRuns, perhapsDone, twinRuns } from './startErrors';
 
 /** What is to be done about a command, by what is known of its machine. */
 export type StartPlan =
@@ -17,54 +19,119 @@ export type StartPlan =
 	| { readonly do: 'skip'; readonly action: MachineAction | undefined }
 	| { readonly do: 'refuse'; readonly error: DefenderError };
 
+/** As long as this an idempotency key stands for the same action. */
+const keyLifeMs = minutes(24 * 60);
+
+/** n8n's tries of one request, and a model's, come within minutes of each other. */
+const doubtMs = minutes(10);
+
 /**
  * Decides without doing anything.
  *
  * @param recent the machine's actions, read just before: of the last days, or all there are when
  * the command wants to be skipped if the machine is in the wanted state already
+ * @param now epoch milliseconds of the service
  */
-export function planStart(command: StartCommand, recent: RecentActions): StartPlan {
-	const replayed = findReplayed(command, recent);
+export function planStart(command: StartCommand, recent: RecentActions, now: number): StartPlan {
+	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
 	const opposite = planBesideOpposite(command, recent);
 	if (opposite !== undefined) return opposite;
 	// Something else of the same type (another file, another script) may be allowed beside it: that
 	// is for the service to say.
-	const twin = recent.openThat(command.machineId, (action) => answers(action, command));
-	if (twin !== undefined) return planBesideTwin(command, twin);
+	const twin = recent.openThat(command.machineId, (action) => isSame(action, command, recent));
+	if (twin !== undefined) return planBesideTwin(command, twin, recent);
 	// A state that is being undone will not last.
-	if (!command.skipIfThere || openOpposite(command, recent) !== undefined) return { do: 'start' };
-	const state = stateAfter(recent.of(command.machineId), command);
-	return state?.reached === true ? { do: 'skip', action: state.by } : { do: 'start' };
+	if (command.skipIfThere && openOpposite(command, recent) === undefined) {
+		const state = stateAfter(recent.of(command.machineId), command);
+		if (state?.reached === true) return { do: 'skip', action: state.by };
+	}
+	const done = findPerhapsDone(command, recent, now);
+	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };
 }
 
 /** The service says that something is in progress: what to do, now that it is known what. */
 export function planAfterConflict(
 	command: StartCommand,
 	recent: RecentActions,
+	now: number,
 ): StartPlan | undefined {
-	const replayed = findReplayed(command, recent);
+	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
 	const twin = recent.open(command.machineId, typeOf(command));
-	if (twin !== undefined) return planBesideTwin(command, twin);
+	if (twin !== undefined) return planBesideTwin(command, twin, recent);
 	return planBesideOpposite(command, recent);
 }
 
 /**
- * The action that an earlier run of this very item started, if any. A mark that somebody has made up
- * may stand at several requests: another scope, file or script is not what was asked for here.
+ * The action that an earlier try of this very request has started, if any, or the one that its
+ * idempotency key stands for. One that has failed is none, so that a try again starts it anew; and
+ * one whose work has been undone since is no answer to who wants it done now.
  */
-function findReplayed(command: StartCommand, recent: RecentActions): MachineAction | undefined {
-	const mark = command.replayProtection ? markOf(command.comment) : undefined;
-	if (mark === undefined) return undefined;
-	return recent
-		.of(command.machineId)
-		.find((action) => markOf(action.requestorComment) === mark && !contradicts(action, command));
+function findReplayed(
+	command: StartCommand,
+	recent: RecentActions,
+	now: number,
+): MachineAction | undefined {
+	const { mark } = command;
+	if (mark.key === undefined && !command.replayProtection) return undefined;
+	const actions = recent.of(command.machineId);
+	const earliest = mark.key === undefined ? -Infinity : now - keyLifeMs;
+	return actions.find(
+		(action) =>
+			bears(action.requestorComment, mark) &&
+			isSince(action, earliest) &&
+			!isOther(action, command, recent) &&
+			!hasFailed(action) &&
+			stands(action, actions),
+	);
+}
+
+/**
+ * What may be the work of an earlier try of this request, though nobody can say: neither its mark
+ * nor ours can be known again. To start it again in silence would be as wrong as to call it done.
+ */
+function findPerhapsDone(
+	command: StartCommand,
+	recent: RecentActions,
+	now: number,
+): MachineAction | undefined {
+	const { mark, replayProtection } = command;
+	if (mark.knownAgain || mark.key !== undefined || !replayProtection) return undefined;
+	const actions = recent.of(command.machineId);
+	return actions.find(
+		(action) =>
+			isOfUnknownRequest(action.requestorComment) &&
+			isSince(action, now - doubtMs) &&
+			isSame(action, command, recent) &&
+			!hasFailed(action) &&
+			stands(action, actions),
+	);
+}
+
+function isSince(action: MachineAction, earliest: number): boolean {
+	const created = timeOf(action.creationDateTimeUtc);
+	return created === undefined || created >= earliest;
+}
+
+/** Whether an action does what the command asks: what this process has started is known exactly. */
+function isSame(action: MachineAction, command: StartCommand, recent: RecentActions): boolean {
+	return recent.requestOf(action.id) === requestKey(command) || answers(action, command);
+}
+
+/** Whether an action surely does something else than the command asks. */
+function isOther(action: MachineAction, command: StartCommand, recent: RecentActions): boolean {
+	const request = recent.requestOf(action.id);
+	return request === undefined ? contradicts(action, command) : request !== requestKey(command);
 }
 
 /** Something of the same type runs already: the user's choice decides. */
-export function planBesideTwin(command: StartCommand, twin: MachineAction): StartPlan {
-	if (command.ifInProgress === 'attach' && answers(twin, command)) {
+export function planBesideTwin(
+	command: StartCommand,
+	twin: MachineAction,
+	recent: RecentActions,
+): StartPlan {
+	if (command.ifInProgress === 'attach' && isSame(twin, command, recent)) {
 		return { do: 'reuse', action: twin };
 	}
 	if (command.ifInProgress === 'wait') return { do: 'startAfter', action: twin };

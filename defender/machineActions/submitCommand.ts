@@ -1,12 +1,13 @@
 import { seconds } from '../clock';
 import { apiMethods } from '../contract';
 import { DefenderError, isDefenderError } from '../defenderError';
-import { readMachineAction, timeOf, type MachineAction } from '../entities';
+import { readMachineAction, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
+import { isAnswerTo, isOwn } from './lostAnswer';
 import { longestLifeMs, readRecentActions } from './recentActions';
-import { contradicts, typeOf, type StartCommand, type Submitted } from './startCommand';
+import { typeOf, type StartCommand, type Submitted } from './startCommand';
 import { neverAppeared, StoppedMidCall, unseeable } from './startErrors';
 import { findDespiteLag } from '../http/visibilityLag';
 import { WatchedCall } from './watchedCall';
@@ -18,9 +19,6 @@ export interface SubmitSettings {
 	readonly visibilityLagMs: number;
 }
 
-/** The service's clock and ours may differ by this much. */
-const skewMs = seconds(120);
-
 /** How often a call is made whose answer was lost and which left no trace. */
 const triesAfterAmbiguity = 3;
 
@@ -28,7 +26,8 @@ const triesAfterAmbiguity = 3;
  * Sends the call once, and again only when it surely had no effect. When the answer was lost the
  * machine's recent actions tell whether it had.
  *
- * @param before ids of actions that were there before: none of them is what the call has created
+ * @param before ids of actions that were there before, or that are the answer to other calls: none
+ * of them is what the call has created
  * @throws DefenderError `conflict` when the service says that such an action is in progress, and
  * `ambiguous` when nobody can tell what happened
  */
@@ -39,19 +38,14 @@ export async function submitCommand(
 	before: ReadonlySet<string>,
 ): Promise<Submitted> {
 	for (let tried = 1; ; tried += 1) {
-		const began = connection.clock.date();
 		const call = new WatchedCall(connection);
 		const posted = await settle(() => post(call.connection, command, settings.deadline));
 		if (posted.ok) {
-			const action = posted.value;
-			return { outcome: isOwn(action, command) ? 'started' : 'reused', action };
+			return answered(posted.value, command);
 		}
 		if (isDefenderError(posted.error, 'cancelled') && call.isUnanswered) throw new StoppedMidCall();
 		if (!isDefenderError(posted.error, 'ambiguous')) throw posted.error;
-		const isOurs = (action: MachineAction): boolean =>
-			action.requestorComment === command.comment &&
-			isSince(action, began) &&
-			!before.has(action.id);
+		const isOurs = (action: MachineAction): boolean => isAnswerTo(command, action, before);
 		const appeared = await settle(() => findAppeared(connection, command, isOurs, settings));
 		if (!appeared.ok) throw uncertain(command, posted.error, appeared.error);
 		if (appeared.value !== undefined) return { outcome: 'started', action: appeared.value };
@@ -86,9 +80,11 @@ function unreadable(): DefenderError {
 }
 
 /** The service may answer a call with the action that was already running. */
-function isOwn(action: MachineAction, command: StartCommand): boolean {
-	const mine = action.requestorComment === null || action.requestorComment === command.comment;
-	return mine && !contradicts(action, command);
+function answered(action: MachineAction, command: StartCommand): Submitted {
+	// Where it leaves the comment empty in its first answer, it is the one that was sent.
+	const requestorComment = action.requestorComment ?? command.comment;
+	const whole = { ...action, requestorComment };
+	return { outcome: isOwn(whole, command) ? 'started' : 'reused', action: whole };
 }
 
 /** Whatever keeps us from looking, it must not hide that the action may have been started. */
@@ -119,9 +115,4 @@ async function findAppeared(
 		});
 		return recent.of(command.machineId).find(isOurs);
 	});
-}
-
-function isSince(action: MachineAction, began: number): boolean {
-	const created = timeOf(action.creationDateTimeUtc);
-	return created === undefined || created >= began - skewMs;
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isFinal, type MachineAction } from '../../../defender/entities';
+import { markOf } from '../../../defender/machineActions/mark';
 import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
 
 /** How an action came to be in the output. */
@@ -8,11 +9,21 @@ export interface Provenance {
 	readonly reused: boolean;
 	/** Nothing was sent, because the machine is already in the wanted state. */
 	readonly skipped: boolean;
+	/** The action was started for this very request, by this try of it or an earlier one. */
+	readonly ownAction: boolean;
 }
 
-/** A machine action as output: the whole entity as plain JSON, and whether it has ended. */
+/**
+ * A machine action as output: the whole entity as plain JSON, whether it has ended, and the mark of
+ * the request that n8n started it for, where it did.
+ */
 export function actionJson(action: MachineAction): IDataObject {
-	return { ...plain(action), completed: isFinal(action.status) };
+	const mark = markOf(action.requestorComment);
+	return {
+		...plain(action),
+		completed: isFinal(action.status),
+		...(mark === undefined ? {} : { mark }),
+	};
 }
 
 /** The same for an action of this run. */

@@ -1,9 +1,11 @@
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { isFinal, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
+import { bears } from '../../../defender/machineActions/mark';
+import type { Started } from '../../../defender/machineActions/startCommand';
 import type { WaitEnd } from '../../../defender/machineActions/waitState';
 import { settle, type Settled } from '../../../defender/settled';
-import { startedJson, untouchedJson } from './actionOutput';
+import { startedJson, untouchedJson, type Provenance } from './actionOutput';
 import { ErrorWithOutput } from './errorWithOutput';
 import type { Output, Run } from './operation';
 import type { Job, JobStart } from './job';
@@ -30,7 +32,7 @@ export async function endOfStart(
 	if (start === undefined || waits === undefined) return undefined;
 	const { order, machine } = job;
 	const { outcome, action } = start.value;
-	const provenance = { reused: outcome === 'reused', skipped: outcome === 'skipped' };
+	const provenance = provenanceOf(order, start.value);
 	if (action === undefined) return { json: untouchedJson(machine, provenance) };
 	const waited = await settle(() =>
 		order.waits && outcome !== 'skipped' ? afterWait(order, action, waits) : action,
@@ -44,6 +46,15 @@ export async function endOfStart(
 	}
 	const left = await leftoversOf(run, connection, order, seen);
 	return { ...left, json: { ...output.json, ...left?.json } };
+}
+
+function provenanceOf({ mark }: StartOrder, { outcome, action }: Started): Provenance {
+	const isAdopted = action !== undefined && bears(action.requestorComment, mark);
+	return {
+		reused: outcome === 'reused',
+		skipped: outcome === 'skipped',
+		ownAction: outcome === 'started' || isAdopted,
+	};
 }
 
 /** The action as the wait left it. */

@@ -20,6 +20,7 @@ export function commandOf({ order, machine }: Job): StartCommand {
 	return {
 		method: order.method,
 		machineId: machine.id,
+		mark: order.mark,
 		comment: order.comment,
 		body: order.body,
 		ifInProgress: options.ifInProgress,

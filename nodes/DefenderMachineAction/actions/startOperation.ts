@@ -1,6 +1,11 @@
 import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
+import {
+	markedComment,
+	type RequestMark,
+	type RequestName,
+} from '../../../defender/machineActions/mark';
 import type { Rails } from '../../../defender/machines/rails';
 import type { WantedMachine } from '../../../defender/machines/wanted';
 import {
@@ -31,6 +36,8 @@ import {
 	type Output,
 	type Run,
 } from './operation';
+import { olderMark, refuseEmptyKey, refuseModelKey, requestMark } from './requestMark';
+import { requestNamesOf } from './requestNames';
 import { runStarts } from './runStarts';
 import type { UploadWish } from './uploadFirst';
 
@@ -57,7 +64,9 @@ export interface StartOrder {
 	readonly rails: Rails | undefined;
 	/** The machine's name typed again, where the operation demands it. */
 	readonly confirmName: string | undefined;
+	/** As it is sent, with the mark at its end. */
 	readonly comment: string;
+	readonly mark: RequestMark;
 	/** The body besides the comment. */
 	readonly body: Readonly<Record<string, unknown>>;
 	readonly waits: boolean;
@@ -139,11 +148,19 @@ export function startOperation<F extends Fields, O extends Fields>(
 	const options = optionsField(method, declaration.options);
 	const { machineId, comment, waitForCompletion } = shared;
 
-	const readOrder = (run: Run, index: number): StartOrder => {
+	const readOrder = (run: Run, index: number, request: RequestName): StartOrder => {
+		refuseModelKey(run.context);
 		const values = readItem(run, shared, index);
 		const ownValues = readItem(run, own, index);
 		const { options: chosen } = readItem(run, { options }, index);
 		declaration.check?.(run, chosen);
+		refuseEmptyKey(run.context, chosen.idempotencyKey);
+		const body = declaration.body(ownValues);
+		const mark = requestMark(request, olderMark(run.context, request, values.comment), {
+			method,
+			body,
+			key: chosen.idempotencyKey,
+		});
 		const results = declaration.results?.(ownValues, chosen);
 		return {
 			index,
@@ -151,8 +168,9 @@ export function startOperation<F extends Fields, O extends Fields>(
 			wanted: wantedOf(values.machineId, chosen),
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
 			confirmName: declaration.confirmName?.(ownValues),
-			comment: values.comment,
-			body: declaration.body(ownValues),
+			comment: markedComment(values.comment, mark.text),
+			mark,
+			body,
 			waits: values.waitForCompletion,
 			options: chosen,
 			uploads: declaration.uploads?.(ownValues, chosen),
@@ -174,7 +192,9 @@ export function startOperation<F extends Fields, O extends Fields>(
 			options,
 		}),
 		async execute(run) {
-			return await runStarts(run, await readItems(run, (index) => readOrder(run, index)));
+			const nameOf = requestNamesOf(run.context);
+			const read = (index: number) => readOrder(run, index, nameOf(index));
+			return await runStarts(run, await readItems(run, read));
 		},
 	};
 }

@@ -1,4 +1,13 @@
-import { choiceField, flagField, numberField } from '../../shared/field';
+import { choiceField, flagField, numberField, textField } from '../../shared/field';
+
+/** Which request it is, for those who call the workflow again. */
+export const idempotencyKeyField = textField({
+	displayName: 'Idempotency Key',
+	name: 'idempotencyKey',
+	placeholder: 'e.g. {{ $json.caseNumber }}',
+	description:
+		'The same key gets the same action for a day, whatever execution asks: for workflows that are called again, by a webhook, a form or another workflow. It stands for one operation on one machine with the same settings, and only while its action has not failed and what it did has not been undone. An AI model cannot set it.',
+});
 
 /** What to do about actions that are, or have been, at work on the machine. */
 export const startOptions = {
@@ -32,8 +41,9 @@ export const startOptions = {
 		name: 'replayProtection',
 		default: true,
 		description:
-			'Whether to look for an action that an earlier try of this very item has started, and to return that one instead of starting another. It goes by the mark in square brackets in the comment.',
+			'Whether to look for an action that an earlier try of this very item has started, and to return that one instead of starting another. One that has failed is started anew, as is one whose work has been undone since. It goes by the mark that the node puts behind the comment.',
 	}),
+	idempotencyKey: idempotencyKeyField,
 	visibilityLag: numberField({
 		displayName: 'Visibility Lag',
 		name: 'visibilityLag',

@@ -15,11 +15,7 @@ export function act(operation: string, more: INodeParameters = {}): INodeParamet
 	};
 }
 
-/** The same for the machine that each item names, with a mark of that machine. */
+/** The same for the machine that each item names. */
 export function actOnItems(operation: string, more: INodeParameters = {}): INodeParameters {
-	return act(operation, {
-		machineId: byId('={{ $json.id }}'),
-		comment: '=Case 4711 [n8n:wf.1.n.0.{{ $json.id }}]',
-		...more,
-	});
+	return act(operation, { machineId: byId('={{ $json.id }}'), ...more });
 }

@@ -15,10 +15,13 @@ export interface SchemaCase {
 }
 
 const comment = 'Case 4711';
+/** As on actions that n8n has started. */
+const mark = '[n8n:wf1.77.0123456789ab.0.0]';
 const onFinance = { machineId: byId(machine.finance) };
 
 function seeded({ simulator }: Service, seed: IDataObject & { type: 'Isolate' }): string {
-	return simulator.actions.add({ machineId: machine.finance, ...seed }).id;
+	const requestorComment = `${comment} ${mark}`;
+	return simulator.actions.add({ machineId: machine.finance, requestorComment, ...seed }).id;
 }
 
 const finishedIsolation = (service: Service): INodeParameters => ({
@@ -28,7 +31,6 @@ const finishedIsolation = (service: Service): INodeParameters => ({
 			status: 'Succeeded',
 			scope: 'Full',
 			requestor: 'n8n',
-			requestorComment: comment,
 		}),
 	),
 });

@@ -94,7 +94,12 @@ test('the trigger emits what its schema says', async () => {
 	const { simulator, engine } = await startService();
 	const poller = engine.poller({ triggerOn: 'actionFinished' });
 	await poller.poll();
-	simulator.actions.add({ type: 'Isolate', machineId: machine.finance, status: 'Succeeded' });
+	simulator.actions.add({
+		type: 'Isolate',
+		machineId: machine.finance,
+		status: 'Succeeded',
+		requestorComment: 'Case 4711 [n8n:wf1.77.0123456789ab.0.0]',
+	});
 	const [items] = (await poller.poll()) ?? [];
 	const schema = schemaOf('DefenderMachineActionTrigger');
 	const seen = new Set<string>();

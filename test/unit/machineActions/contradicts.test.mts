@@ -1,27 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readMachineAction, type MachineAction } from '../../../defender/entities.ts';
-import { contradicts, type StartCommand } from '../../../defender/machineActions/startCommand.ts';
-
-const machineId = 'a'.repeat(40);
-
-function command(method: StartCommand['method'], body: StartCommand['body']): StartCommand {
-	return {
-		method,
-		machineId,
-		comment: 'Case 4711',
-		body,
-		ifInProgress: 'attach',
-		ifOpposite: 'fail',
-		skipIfThere: false,
-		replayProtection: true,
-	};
-}
-
-function action(fields: Record<string, unknown>): MachineAction {
-	const read = readMachineAction({ id: 'one', status: 'Pending', machineId, ...fields });
-	if (read === undefined) throw new Error('This is no machine action');
-	return read;
-}
+import { contradicts } from '../../../defender/machineActions/startCommand.ts';
+import { action, command } from './given.mts';
 
 const isolate = (IsolationType: string) => command('isolate', { IsolationType });
 

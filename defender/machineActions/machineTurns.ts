@@ -1,0 +1,95 @@
+import { minutes, type Clock } from '../clock';
+import { DefenderError } from '../defenderError';
+import type { Connection } from '../http/connection';
+import { sharedPart } from '../http/sharedPart';
+
+/** Those who wait for their turn look this often whether it has come. */
+const napMs = 200;
+
+/** No execution looks at its machines this long before it orders something for them. */
+const memoryMs = minutes(120);
+
+interface Order {
+	/** Another one for each order. */
+	readonly stamp: number;
+	/** `clock.now()` when it was through. */
+	readonly at: number;
+}
+
+/**
+ * Orders for one machine go out one after another, whichever execution gives them, so that each of
+ * them can know of those before it.
+ */
+export class MachineTurns {
+	private readonly queues = new Map<string, symbol[]>();
+	/** The latest order for each machine, oldest first. */
+	private readonly orders = new Map<string, Order>();
+	private count = 0;
+
+	/** Another value whenever an order for the machine has gone out since. */
+	stampOf(machineId: string): number {
+		return this.orders.get(machineId.toLowerCase())?.stamp ?? 0;
+	}
+
+	/**
+	 * Does the work when those who came earlier for the same machine are through.
+	 *
+	 * @param work is told the stamp of the order before
+	 * @param done is told the stamp of this one, before the next one's turn comes
+	 * @throws DefenderError of kind `timedOut` when that is not before the deadline
+	 */
+	async take<T>(
+		{ clock }: Pick<Connection, 'clock'>,
+		machineId: string,
+		deadline: number,
+		work: (before: number) => Promise<T>,
+		done: (stamp: number) => void,
+	): Promise<T> {
+		const machine = machineId.toLowerCase();
+		const queue = this.queues.get(machine) ?? [];
+		this.queues.set(machine, queue);
+		const ticket = Symbol();
+		queue.push(ticket);
+		try {
+			while (queue[0] !== ticket) {
+				if (clock.now() > deadline) throw neverCame(machineId);
+				await clock.sleep(napMs);
+			}
+			try {
+				return await work(this.stampOf(machine));
+			} finally {
+				done(this.stamp(machine, clock));
+			}
+		} finally {
+			queue.splice(queue.indexOf(ticket), 1);
+			if (queue.length === 0) this.queues.delete(machine);
+		}
+	}
+
+	private stamp(machine: string, clock: Clock): number {
+		const at = clock.now();
+		this.count += 1;
+		this.orders.delete(machine);
+		this.orders.set(machine, { stamp: this.count, at });
+		for (const [other, order] of this.orders) {
+			if (at - order.at <= memoryMs) break;
+			this.orders.delete(other);
+		}
+		return this.count;
+	}
+}
+
+/** The turns of a tenant's machines, with whatever app they are acted upon. */
+export const machineTurns = sharedPart(
+	({ shared }) => shared.tenant,
+	() => new MachineTurns(),
+);
+
+function neverCame(machineId: string): DefenderError {
+	return new DefenderError({
+		kind: 'timedOut',
+		message: `Another order for machine ${machineId} was still on its way when the time was up, so this one was not sent`,
+		advice:
+			'See what the other execution has done to the machine, then run the node again. Options > Timeout gives it more time.',
+	});
+}

@@ -1,0 +1,88 @@
+import type { MachineAction } from '../entities';
+import type { Connection } from '../http/connection';
+import { lookBack } from './lookBack';
+import { machineTurns } from './machineTurns';
+import type { RecentActions } from './recentActions';
+import type { StartCommand } from './startCommand';
+import { startedHere } from './startedHere';
+
+/** What is known of a command's machine when its turn has come. */
+export interface MachineView {
+	readonly recent: RecentActions;
+	/** Ids of all that was there before, or is the answer to other calls. */
+	readonly before: ReadonlySet<string>;
+	/** Whether others have ordered something for the machine since the execution looked back. */
+	readonly isNew: boolean;
+	/** Keeps in mind what the command has started. */
+	readonly note: (action: MachineAction) => void;
+}
+
+/**
+ * What one execution knows of its machines: what it saw when it looked back, once for all of them,
+ * and what has happened since by way of this process.
+ */
+export class MachineViews {
+	private constructor(
+		private readonly connection: Connection,
+		private readonly deadline: number,
+		private readonly looked: RecentActions,
+		/** By machine, lower case: its stamp when it was looked at. */
+		private readonly stamps: Map<string, number>,
+	) {}
+
+	/** Looks back at the machines of all commands. */
+	static async of(
+		connection: Connection,
+		commands: readonly StartCommand[],
+		deadline: number,
+	): Promise<MachineViews> {
+		const turns = machineTurns(connection);
+		const machines = commands.map(({ machineId }) => machineId.toLowerCase());
+		const stamps = new Map(machines.map((machine) => [machine, turns.stampOf(machine)]));
+		const looked = await lookBack(connection, commands, deadline);
+		return new MachineViews(connection, deadline, looked, stamps);
+	}
+
+	/** What is known of a command's machine without looking again. */
+	recent(command: StartCommand): RecentActions {
+		const { connection, looked } = this;
+		return startedHere(connection).complete(connection.clock, command, looked);
+	}
+
+	/** Does the work when it is the command's turn on its machine, by what is known then. */
+	async turn<T>(command: StartCommand, work: (view: MachineView) => Promise<T>): Promise<T> {
+		const { connection, deadline, stamps } = this;
+		const { machineId } = command;
+		const machine = machineId.toLowerCase();
+		const turns = machineTurns(connection);
+		let isNew = false;
+		return await turns.take(
+			connection,
+			machineId,
+			deadline,
+			async (before) => {
+				isNew = before !== stamps.get(machine);
+				return await work(await this.view(command, isNew));
+			},
+			(stamp) => {
+				// What others have ordered before is still news to what comes; one's own order is none.
+				if (!isNew) stamps.set(machine, stamp);
+			},
+		);
+	}
+
+	private async view(command: StartCommand, isNew: boolean): Promise<MachineView> {
+		const { connection, deadline } = this;
+		const { clock } = connection;
+		const started = startedHere(connection);
+		const listed = isNew ? await lookBack(connection, [command], deadline) : this.looked;
+		const recent = started.complete(clock, command, listed);
+		const ids = recent.of(command.machineId).map(({ id }) => id);
+		return {
+			recent,
+			before: new Set([...ids, ...started.idsOn(clock, command.machineId)]),
+			isNew,
+			note: (action) => started.note(clock, command, action),
+		};
+	}
+}

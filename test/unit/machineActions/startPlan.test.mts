@@ -1,0 +1,163 @@
+import { describe, expect, test } from '@jest/globals';
+import { keyFlag, markFor } from '../../../defender/machineActions/mark.ts';
+import { RecentActions } from '../../../defender/machineActions/recentActions.ts';
+import { requestKey } from '../../../defender/machineActions/startCommand.ts';
+import { planAfterConflict, planStart } from '../../../defender/machineActions/startPlan.ts';
+import { command, listed, machineId, now, ownAction, ownMark } from './given.mts';
+
+const isolate = command('isolate', { IsolationType: 'Full' });
+const isolation = (status: string, age: number, more = {}) =>
+	ownAction('Isolate', status, age, { scope: 'Full', ...more });
+const release = (status: string, age: number, more = {}) =>
+	ownAction('Unisolate', status, age, { requestorComment: 'by hand', ...more });
+
+describe('A request that n8n makes again', () => {
+	test.each([
+		['nothing there', [], 'start'],
+		['an isolation under way', [isolation('Pending', 5)], 'reuse'],
+		['an isolation that stands', [isolation('Succeeded', 5)], 'reuse'],
+		['a status that nobody knows', [isolation('Paused', 5)], 'reuse'],
+		['one that has failed', [isolation('Failed', 5)], 'start'],
+		['one that ran out of time', [isolation('TimeOut', 5)], 'start'],
+		['one that was cancelled', [isolation('Cancelled', 5)], 'start'],
+		[
+			'one that failed and one under way',
+			[isolation('Pending', 2), isolation('Failed', 5)],
+			'reuse',
+		],
+		['another scope under this mark', [isolation('Succeeded', 5, { scope: 'Selective' })], 'start'],
+		['another mark', [isolation('Succeeded', 5, { requestorComment: 'by hand' })], 'start'],
+		[
+			'its mark within the text of another',
+			[isolation('Succeeded', 5, { requestorComment: `After ${ownMark}: again` })],
+			'start',
+		],
+	])('%s', (_what, actions, expected) => {
+		expect(planStart(isolate, listed(...actions), now).do).toBe(expected);
+	});
+
+	test.each([
+		['a release since', [isolation('Succeeded', 5), release('Succeeded', 3)], 'start'],
+		['a release before', [isolation('Succeeded', 5), release('Succeeded', 9)], 'reuse'],
+		['a release that failed', [isolation('Succeeded', 5), release('Failed', 3)], 'reuse'],
+		['a release under way since', [isolation('Succeeded', 5), release('Pending', 3)], 'refuse'],
+		[
+			'a release that began before and ended after',
+			[
+				isolation('Succeeded', 5),
+				release('Succeeded', 9, { lastUpdateDateTimeUtc: new Date(now - 60_000).toISOString() }),
+			],
+			'start',
+		],
+		['a release under way before', [isolation('Pending', 5), release('Pending', 9)], 'reuse'],
+	])('an isolation and %s', (_what, actions, expected) => {
+		expect(planStart(isolate, listed(...actions), now).do).toBe(expected);
+	});
+
+	test('without replay protection starts anew', () => {
+		const anew = { ...isolate, replayProtection: false };
+		expect(planStart(anew, listed(isolation('Succeeded', 5)), now).do).toBe('start');
+	});
+
+	test('is another one where this process knows that something else was asked for', () => {
+		const script = (name: string) =>
+			command('runLiveResponse', { Commands: [{ type: 'RunScript', params: [name] }] });
+		const session = ownAction('LiveResponse', 'Succeeded', 1);
+		const known = (asked: string) =>
+			new RecentActions([session], new Map([[session.id, requestKey(script(asked))]]));
+		expect(planStart(script('a.ps1'), known('a.ps1'), now).do).toBe('reuse');
+		expect(planStart(script('a.ps1'), known('b.ps1'), now).do).toBe('start');
+	});
+
+	test('is found also after the service has said that something runs', () => {
+		const plan = planAfterConflict(isolate, listed(isolation('Pending', 0)), now);
+		expect(plan).toMatchObject({ do: 'reuse', action: { id: 'Isolate-0' } });
+	});
+});
+
+describe('An idempotency key', () => {
+	const key = keyFlag('00ff');
+	const byKey = (execution: string) => ({
+		text: markFor(
+			{ workflow: 'wf1', execution, node: 'n', run: '0', item: '0', knownAgain: false },
+			key,
+		),
+		knownAgain: false,
+		key,
+	});
+	const asked = command('isolate', { IsolationType: 'Full' }, { mark: byKey('78') });
+	const earlier = (status: string, age: number) =>
+		isolation(status, age, { requestorComment: byKey('77').text });
+
+	test.each([
+		['is adopted from another execution', [earlier('Succeeded', 60)], 'reuse'],
+		['is adopted while it is under way', [earlier('Pending', 60)], 'reuse'],
+		['has failed', [earlier('Failed', 60)], 'start'],
+		['was undone', [earlier('Succeeded', 60), release('Succeeded', 30)], 'start'],
+		['is younger than a day', [earlier('Succeeded', 24 * 60 - 1)], 'reuse'],
+		['is older than a day', [earlier('Succeeded', 24 * 60 + 1)], 'start'],
+		['bears no key', [isolation('Succeeded', 60)], 'start'],
+	])('an action that %s', (_what, actions, expected) => {
+		expect(planStart(asked, listed(...actions), now).do).toBe(expected);
+	});
+
+	test('asks for it even without replay protection', () => {
+		const bare = { ...asked, replayProtection: false };
+		expect(planStart(bare, listed(earlier('Succeeded', 60)), now).do).toBe('reuse');
+	});
+});
+
+describe('A request that cannot be known again', () => {
+	const once = (execution: string) => ({
+		text: markFor({
+			workflow: 'wf1',
+			execution,
+			node: 'n',
+			run: '0',
+			item: '0',
+			knownAgain: false,
+		}),
+		knownAgain: false,
+	});
+	const asked = command('runAntiVirusScan', { ScanType: 'Quick' }, { mark: once('x1') });
+	const scan = (status: string, age: number, requestorComment: string) =>
+		ownAction('RunAntiVirusScan', status, age, { scope: 'Quick', requestorComment });
+
+	test.each([
+		['nothing', [], 'start'],
+		[
+			'the same, minutes ago, for nobody knows whom',
+			[scan('Succeeded', 5, once('x0').text)],
+			'refuse',
+		],
+		['the same, under the very same mark', [scan('Succeeded', 5, once('x1').text)], 'refuse'],
+		['the same, longer ago', [scan('Succeeded', 11, once('x0').text)], 'start'],
+		['the same, failed', [scan('Failed', 5, once('x0').text)], 'start'],
+		['the same, of a known request', [scan('Succeeded', 5, ownMark)], 'start'],
+		['the same, under way', [scan('Pending', 5, once('x0').text)], 'reuse'],
+	])('after %s', (_what, actions, expected) => {
+		expect(planStart(asked, listed(...actions), now).do).toBe(expected);
+	});
+
+	test('says in one sentence what is known, and what to do', () => {
+		const plan = planStart(asked, listed(scan('Succeeded', 5, once('x0').text)), now);
+		if (plan.do !== 'refuse') throw new Error('It would act');
+		expect(plan.error.message).toContain(
+			`the same was started on machine ${machineId} minutes ago`,
+		);
+		expect(plan.error.message).toContain('RunAntiVirusScan-5');
+		expect(plan.error.advice).toContain('Get or Wait');
+	});
+
+	test('is no answer to an order whose state was undone since', () => {
+		const order = command('isolate', { IsolationType: 'Full' }, { mark: once('x1') });
+		const before = isolation('Succeeded', 5, { requestorComment: once('x0').text });
+		expect(planStart(order, listed(before), now).do).toBe('refuse');
+		expect(planStart(order, listed(before, release('Succeeded', 3)), now).do).toBe('start');
+	});
+
+	test('starts anew without replay protection', () => {
+		const bare = { ...asked, replayProtection: false };
+		expect(planStart(bare, listed(scan('Succeeded', 5, once('x0').text)), now).do).toBe('start');
+	});
+});
