@@ -18,6 +18,8 @@ export interface Session {
 
 /** What all doings of one engine share. */
 export class Workbench {
+	private executions = 0;
+
 	constructor(
 		readonly types: TypeRegistry,
 		readonly store: CredentialStore,
@@ -38,6 +40,12 @@ export class Workbench {
 		};
 		const scope = { clock: this.clock, log: this.journal.log };
 		return await engineScope.run(scope, () => work(session));
+	}
+
+	/** n8n numbers executions from 1; no two have the same. */
+	nextExecutionId(): string {
+		this.executions += 1;
+		return String(this.executions);
 	}
 
 	/** A node of a type that is loaded, with the stored credentials that the type asks for. */

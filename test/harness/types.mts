@@ -46,6 +46,7 @@ export interface NodeRunOptions {
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	/** Three tries in all, 1 ms of real time between them. */
 	retryOnFail?: boolean;
+	/** The next one unless given. */
 	executionId?: string;
 	workflowId?: string;
 	nodeName?: string;

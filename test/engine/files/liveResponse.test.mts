@@ -49,7 +49,7 @@ describe('issue 5.2: commands are checked before anything is sent', () => {
 		await runLiveResponse(service, { parameters: { waitForCompletion: false } });
 		const [post] = service.simulator.requests.of('runLiveResponse');
 		expect(post?.body).toEqual({
-			Comment: 'Case 4711',
+			Comment: expect.stringMatching(/^Case 4711 \[n8n:[^\]]+\]$/),
 			Commands: [
 				{ type: 'PutFile', params: [{ key: 'FileName', value: 'collector.exe' }] },
 				{

@@ -27,7 +27,7 @@ describe.each(startMethods)('$operation', (method) => {
 		expect(simulator.requests.posts()).toMatchObject([
 			{
 				operation: method.operation,
-				body: { Comment: 'Case 4711', ...method.body },
+				body: { Comment: expect.stringMatching(/^Case 4711 \[n8n:[^\]]+\]$/), ...method.body },
 				machineId: machine.finance,
 				status: 201,
 			},
@@ -40,7 +40,7 @@ describe.each(startMethods)('$operation', (method) => {
 				type: method.type,
 				status: 'Pending',
 				machineId: machine.finance,
-				requestorComment: 'Case 4711',
+				requestorComment: expect.stringMatching(/^Case 4711 \[n8n:[^\]]+\]$/),
 				completed: false,
 				reused: false,
 				skipped: false,

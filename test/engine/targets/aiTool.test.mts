@@ -44,7 +44,9 @@ describe('issue 4.8: AI tools', () => {
 		});
 		expect(run.error).toBeUndefined();
 		expect(sentTo(service)).toEqual([confusing.pc1]);
-		expect(service.simulator.requests.posts()[0]?.body).toMatchObject({ Comment: 'Beaconing' });
+		expect(service.simulator.requests.posts()[0]?.body).toMatchObject({
+			Comment: expect.stringMatching(/^Beaconing \[n8n:[^\]]+\]$/),
+		});
 	});
 
 	test.each([

@@ -64,7 +64,10 @@ describe('issue 4.7: dry run', () => {
 			request: {
 				method: 'POST',
 				path: `/api/machines/${confusing.pc1}/isolate`,
-				body: { Comment: 'Case 4711', IsolationType: 'Full' },
+				body: {
+					Comment: expect.stringMatching(/^Case 4711 \[n8n:[^\]]+\]$/),
+					IsolationType: 'Full',
+				},
 			},
 			existingAction: null,
 		});

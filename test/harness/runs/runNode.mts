@@ -20,7 +20,7 @@ export async function runNode(bench: Workbench, run: NodeRunOptions): Promise<No
 				connections: { [startName]: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 				settings: { executionOrder: 'v1', ...run.settings },
 				mode: run.mode ?? 'trigger',
-				executionId: run.executionId ?? '1',
+				executionId: run.executionId ?? bench.nextExecutionId(),
 				workflowId: run.workflowId ?? 'workflow-1',
 				workflowName: 'Test',
 				pinData: { [startName]: toItems(run.items ?? [{}]) },
