@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import { listSearch } from '../DefenderMachineAction/methods/listSearch';
+import { asStored } from '../shared/asStored';
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
 import { fields } from './fields';
@@ -49,7 +50,9 @@ export class DefenderMachineActionTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['microsoftDefenderOAuth2Api'] } },
 			},
 		],
-		properties: [signInAsField, ...Object.values(fields)].map((field) => field.property),
+		properties: [signInAsField, ...Object.values(fields)].flatMap((field) =>
+			asStored(field.property),
+		),
 	};
 
 	methods = { listSearch };

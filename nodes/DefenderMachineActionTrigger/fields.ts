@@ -1,12 +1,7 @@
 import { actionStatuses } from '../../defender/entities';
-import {
-	choiceField,
-	choicesField,
-	collectionField,
-	flagField,
-	numberField,
-	textField,
-} from '../shared/field';
+import { collectionField } from '../shared/collection';
+import { choiceField, choicesField, flagField, numberField, textField } from '../shared/field';
+import { filtersField, ifFilterEmptyField } from '../shared/filters';
 import { actionTypeChoices } from '../DefenderMachineAction/fields/actionTypes';
 import { choicesOf } from '../DefenderMachineAction/fields/choices';
 import { quotaShareField } from '../DefenderMachineAction/fields/waiting';
@@ -41,55 +36,53 @@ const triggerOn = choiceField(
 	],
 );
 
-const filters = collectionField(
-	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
-	{
-		commentContains: textField({
-			displayName: 'Comment Contains',
-			name: 'commentContains',
-			placeholder: 'e.g. Case 4711',
-			description: 'Only actions whose comment has this text, in whatever case',
-		}),
-		machine: machineFilter,
-		requestor: textField({
-			displayName: 'Requestor',
-			name: 'requestor',
-			placeholder: 'e.g. analyst@contoso.example',
-			description:
-				'Only actions that this user or app asked for. Apps appear by display name in some tenants and by ID in others.',
-		}),
-		startedByN8n: flagField({
-			displayName: 'Started by n8n',
-			name: 'startedByN8n',
-			default: false,
-			description:
-				'Whether to tell only of actions that an n8n workflow started. They are known by the mark in square brackets that the action node puts into the comment.',
-		}),
-		workflowId: textField({
-			displayName: 'Started by Workflow ID',
-			name: 'workflowId',
-			placeholder: 'e.g. ={{ $workflow.id }}',
-			description:
-				'Only actions that this n8n workflow started. Its ID is the last part of its address in the editor.',
-		}),
-		status: choicesField(
-			{
-				displayName: 'Status',
-				name: 'status',
-				description: 'Only events with one of these statuses',
-			},
-			choicesOf([...actionStatuses].sort()),
-		),
-		type: choicesField(
-			{ displayName: 'Type', name: 'type', description: 'Only actions of these types' },
-			actionTypeChoices,
-		),
-	},
-);
+const filters = filtersField({
+	commentContains: textField({
+		displayName: 'Comment Contains',
+		name: 'commentContains',
+		placeholder: 'e.g. Case 4711',
+		description: 'Only actions whose comment has this text, in whatever case',
+	}),
+	machine: machineFilter,
+	requestor: textField({
+		displayName: 'Requestor',
+		name: 'requestor',
+		placeholder: 'e.g. analyst@contoso.example',
+		description:
+			'Only actions that this user or app asked for. Apps appear by display name in some tenants and by ID in others.',
+	}),
+	startedByN8n: flagField({
+		displayName: 'Started by n8n',
+		name: 'startedByN8n',
+		default: false,
+		description:
+			'Whether to tell only of actions that an n8n workflow started. They are known by the mark in square brackets that the action node puts into the comment.',
+	}),
+	workflowId: textField({
+		displayName: 'Started by Workflow ID',
+		name: 'workflowId',
+		placeholder: 'e.g. ={{ $workflow.id }}',
+		description:
+			'Only actions that this n8n workflow started. Its ID is the last part of its address in the editor.',
+	}),
+	status: choicesField(
+		{
+			displayName: 'Status',
+			name: 'status',
+			description: 'Only events with one of these statuses',
+		},
+		choicesOf([...actionStatuses].sort()),
+	),
+	type: choicesField(
+		{ displayName: 'Type', name: 'type', description: 'Only actions of these types' },
+		actionTypeChoices,
+	),
+});
 
 const options = collectionField(
 	{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 	{
+		ifFilterEmpty: ifFilterEmptyField,
 		lookBack: numberField({
 			displayName: 'Look Back at First Start (Hours)',
 			name: 'lookBack',

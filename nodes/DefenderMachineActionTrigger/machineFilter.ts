@@ -24,9 +24,9 @@ const property: INodeProperties = {
 /** The machine whose actions count; undefined for all. */
 export const machineFilter: Field<MachineOfInterest | undefined> = {
 	property,
-	read(raw, zone) {
+	read(raw, origin) {
 		if (locatorValue(raw) === '') return undefined;
-		const target = machineIdField.read(raw, zone);
+		const target = machineIdField.read(raw, origin);
 		if (target.by === 'id') return { by: 'id', id: target.id };
 		if (target.by === 'name') return target;
 		throw inputError(

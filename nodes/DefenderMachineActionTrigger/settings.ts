@@ -5,6 +5,7 @@ import type { TriggerEvent } from '../../defender/tracking/events';
 import type { PollSettings } from '../../defender/tracking/readForPoll';
 import { statusesOf } from '../../defender/tracking/readSample';
 import { readFields } from '../shared/field';
+import { pollParameters } from '../shared/parameters';
 import { fields } from './fields';
 
 /** What the user has set, ready for the tracker. */
@@ -18,11 +19,7 @@ export interface TriggerSettings extends PollSettings {
 
 /** @throws DefenderError of kind `input` that names the field */
 export function readSettings(context: IPollFunctions): TriggerSettings {
-	const { triggerOn, filters, options } = readFields(
-		fields,
-		context.getTimezone(),
-		({ property }) => context.getNodeParameter(property.name, property.default),
-	);
+	const { triggerOn, filters, options } = readFields(fields, pollParameters(context));
 	const statuses = statusesOf(triggerOn, filters.status);
 	if (triggerOn === 'actionFinished' && statuses.length === 0) {
 		throw inputError(

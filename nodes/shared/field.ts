@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
-import { isRow } from '../../defender/entities';
 import { excerpt } from '../../defender/excerpt';
-import { emptyField, isNothing, listOf, textOf } from './given';
+import { emptyField, isNothing, listOf, textOf, trimmed } from './given';
+import { isComputed, settled, type Origin } from './origin';
+import type { Parameters } from './parameters';
 
 /**
  * A parameter of a node: how it looks in the editor and how what the editor or an expression put
@@ -13,11 +14,14 @@ export interface Field<T> {
 	readonly property: INodeProperties;
 	/** Whether a collection takes `null`, which the editor keeps of an emptied box, as its default. */
 	readonly canBeCleared?: boolean;
-	/** @param zone the time zone of the workflow, in which dates without an offset are meant */
-	readonly read: (raw: unknown, zone: string) => T;
+	/** Whether its text may hold several values. */
+	readonly isList?: boolean;
+	/** What becomes of expressions in it that came out empty; they are errors unless given. */
+	readonly whenEmpty?: (parameters: Parameters) => Pick<Origin, 'ifEmpty' | 'leaveOut'>;
+	readonly read: (raw: unknown, origin: Origin) => T;
 }
 
-/** A field whose values mean the same in every time zone. */
+/** A field whose values mean the same wherever they come from. */
 interface PlainField<T> extends Field<T> {
 	readonly read: (raw: unknown) => T;
 }
@@ -30,7 +34,7 @@ export type ValuesOf<F extends Fields> = {
 };
 
 /** What a property needs besides what its builder knows. */
-type Look = Omit<INodeProperties, 'type' | 'default' | 'options'>;
+export type Look = Omit<INodeProperties, 'type' | 'default' | 'options'>;
 
 export function textField(
 	look: Look & { default?: string; readonly type?: 'string' | 'dateTime' },
@@ -38,9 +42,9 @@ export function textField(
 ): Field<string> {
 	return {
 		property: { ...look, type: look.type ?? 'string', default: look.default ?? '' },
-		read(raw, zone) {
-			const value = textOf(raw, look.displayName).trim();
-			if (value !== '') return check(value, look.displayName, zone);
+		read(raw, { parameters }) {
+			const value = trimmed(textOf(raw, look.displayName));
+			if (value !== '') return check(value, look.displayName, parameters.zone);
 			if (look.required !== true) return '';
 			throw emptyField(look.displayName);
 		},
@@ -99,8 +103,8 @@ export function wholeNumberField(look: Look & Range): Field<number> {
 	const any = numberField({ ...look, typeOptions: { numberPrecision: 0 } });
 	return {
 		...any,
-		read(raw, zone) {
-			const value = any.read(raw, zone);
+		read(raw, origin) {
+			const value = any.read(raw, origin);
 			if (Number.isInteger(value)) return value;
 			const from = `${look.minimum}, ${look.minimum + 1}, ${look.minimum + 2}`;
 			throw inputError(look.displayName, `${value} is no whole number`, `Use ${from} and so on.`);
@@ -136,6 +140,7 @@ export function choicesField<const V extends string>(
 	const one = choiceField({ ...look, default: choices[0]?.value ?? ('' as V) }, choices);
 	return {
 		property: { ...look, type: 'multiOptions', default: [], options: [...choices] },
+		isList: true,
 		read: (raw) => listOf(raw).map(one.read),
 	};
 }
@@ -145,78 +150,55 @@ export function textListField(look: Look): Field<string[]> {
 	const one = textField(look);
 	return {
 		property: one.property,
-		read(raw, zone) {
-			const values = listOf(raw);
-			if (!values.some(isNothing)) {
-				return values.map((value) => one.read(value, zone)).filter((text) => text !== '');
-			}
-			throw inputError(
-				look.displayName,
-				'an entry of the list has no value',
-				'Check that the expression in it gives only texts for every item.',
-			);
-		},
+		isList: true,
+		read: (raw, origin) =>
+			readEntries(look.displayName, listOf(raw), (value) => one.read(value, origin)),
 	};
 }
 
-/** Optional fields behind an "Add" button, by their labels. Absent ones have their default. */
-export function collectionField<F extends Fields>(
-	look: Look & { readonly placeholder: string },
-	fields: F,
-): Field<ValuesOf<F>> {
-	return {
-		property: {
-			...look,
-			type: 'collection',
-			default: {},
-			options: Object.values(fields)
-				.map((field) => field.property)
-				.sort((one, other) => one.displayName.localeCompare(other.displayName)),
-		},
-		read: (raw, zone) => readCollection(fields, raw, zone),
-	};
+/** Reads the entries of a list, none of which may be without a value. */
+export function readEntries(
+	label: string,
+	values: readonly unknown[],
+	read: (value: unknown) => string,
+): string[] {
+	return values.map((value, position) => {
+		const text = read(value);
+		if (text !== '') return text;
+		throw inputError(
+			label,
+			`entry ${position + 1} of ${values.length} is empty`,
+			'Give every entry a value, or take it out of the list.',
+		);
+	});
 }
 
-/** Reads fields out of what a collection holds. */
-export function readCollection<F extends Fields>(
-	fields: F,
-	raw: unknown,
-	zone: string,
-): ValuesOf<F> {
-	const given = isRow(raw) ? raw : {};
-	return readFields(fields, zone, (field) => valueIn(given, field));
-}
-
-/**
- * What a collection holds for a field. Only a field that was not added has its default: what was
- * added may be all that stands between an expression without a value and the wrong machines.
- */
-function valueIn(
-	given: Readonly<Record<string, unknown>>,
-	{ property, canBeCleared }: Field<unknown>,
-): unknown {
-	const { name, displayName, default: unset } = property;
-	if (!(name in given)) return unset;
-	const value = given[name];
-	if (value === null && canBeCleared === true) return unset;
-	if (!isNothing(value)) return value;
-	throw inputError(
-		displayName,
-		'the field was added and has no value',
-		'Check that the expression in it gives a value for every item, or remove the field.',
-	);
-}
-
-/** Reads a set of fields from wherever `raw` finds their values. */
-export function readFields<F extends Fields>(
-	fields: F,
-	zone: string,
-	raw: (field: Field<unknown>) => unknown,
-): ValuesOf<F> {
+/** Reads a set of fields of one item. */
+export function readFields<F extends Fields>(fields: F, parameters: Parameters): ValuesOf<F> {
 	const entries = Object.entries(fields).map(([name, field]) => [
 		name,
-		field.read(raw(field), zone),
+		readValue(field, parameters.value(field.property), originOf(field, parameters)),
 	]);
 	// Each entry was read by the field of its own name, which is what ValuesOf says.
 	return Object.fromEntries(entries) as ValuesOf<F>;
+}
+
+function originOf({ property, whenEmpty }: Field<unknown>, parameters: Parameters): Origin {
+	const stored = parameters.stored(property.name);
+	return {
+		parameters,
+		stored,
+		isComputed: isComputed(stored),
+		...(whenEmpty?.(parameters) ?? { ifEmpty: 'error', leaveOut: '' }),
+	};
+}
+
+/** Reads what was found for a field; an expression that came out empty is no value. */
+export function readValue<T>(field: Field<T>, raw: unknown, origin: Origin): T {
+	const { property, isList = false } = field;
+	const value = settled(raw, origin, { label: property.displayName, isList });
+	if (value === undefined && origin.isComputed) {
+		return field.read(property.default, { ...origin, stored: undefined, isComputed: false });
+	}
+	return field.read(value, origin);
 }

@@ -7,6 +7,15 @@ export function isNothing(raw: unknown): raw is undefined | null {
 	return raw === undefined || raw === null;
 }
 
+/** Characters that show nothing: blanks of every width, marks of direction, fillers. */
+const unseen = '[\\s\\p{Z}\\p{Cc}\\p{Cf}\\u115F\\u1160\\u2800\\u3164\\uFFA0]';
+const unseenAtEnds = new RegExp(`^${unseen}+|${unseen}+$`, 'gu');
+
+/** A text without the blanks around it, those included that no eye sees. */
+export function trimmed(text: string): string {
+	return text.replace(unseenAtEnds, '');
+}
+
 export function emptyField(field: string): DefenderError {
 	return inputError(
 		field,
@@ -36,12 +45,27 @@ export function locatorValue(raw: unknown): unknown {
 
 /** A single value, a comma-separated text or an array: expressions give any of them. */
 export function listOf(raw: unknown): unknown[] {
-	if (Array.isArray(raw)) return raw.map((value: unknown) => value);
-	if (typeof raw === 'string') {
-		return raw
-			.split(/[,\n]/)
-			.map((part) => part.trim())
-			.filter((part) => part !== '');
-	}
+	const list = arrayIn(raw);
+	if (list !== undefined) return list;
+	if (typeof raw === 'string') return partsOf(raw).filter((part) => part !== '');
 	return isNothing(raw) ? [] : [raw];
+}
+
+/** The parts of a text that commas or line breaks separate, empty ones included. */
+export function partsOf(text: string): string[] {
+	return trimmed(text)
+		.split(/[,\n]/)
+		.map((part) => trimmed(part));
+}
+
+/** A list, also one that was made a text of as JSON; undefined for anything else. */
+export function arrayIn(raw: unknown): unknown[] | undefined {
+	if (Array.isArray(raw)) return raw.map((value: unknown) => value);
+	if (typeof raw !== 'string' || !/^\s*\[.*\]\s*$/s.test(raw)) return undefined;
+	try {
+		const list: unknown = JSON.parse(raw);
+		return Array.isArray(list) ? list : undefined;
+	} catch {
+		return undefined;
+	}
 }

@@ -3,13 +3,8 @@ import type { Connection } from '../../../defender/http/connection';
 import { resolveTargets, type ResolvedMachine } from '../../../defender/machines/resolveTargets';
 import type { WantedMachine } from '../../../defender/machines/wanted';
 import type { Settled } from '../../../defender/settled';
-import {
-	collectionField,
-	readCollection,
-	type Field,
-	type Fields,
-	type ValuesOf,
-} from '../../shared/field';
+import { joinedCollectionField } from '../../shared/collection';
+import { type Field, type Fields, type ValuesOf } from '../../shared/field';
 import { machineIdField } from '../fields/machineId';
 import { targetOptions, wantedOf } from '../fields/targetOptions';
 import { quotaShareField } from '../fields/waiting';
@@ -67,13 +62,7 @@ function optionsField<O extends Fields>(
 	own: O,
 ): Field<ValuesOf<typeof sharedOptions> & ValuesOf<O>> {
 	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
-	return {
-		property: collectionField(look, { ...sharedOptions, ...own }).property,
-		read: (raw, zone) => ({
-			...readCollection(sharedOptions, raw, zone),
-			...readCollection(own, raw, zone),
-		}),
-	};
+	return joinedCollectionField(look, sharedOptions, own);
 }
 
 /** The fields of an operation on machines: the machine, its own ones, options. */

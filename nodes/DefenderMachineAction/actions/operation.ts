@@ -8,7 +8,9 @@ import {
 import type { Clock } from '../../../defender/clock';
 import type { Connection } from '../../../defender/http/connection';
 import type { Settled } from '../../../defender/settled';
+import { asStored } from '../../shared/asStored';
 import { readFields, type Fields, type ValuesOf } from '../../shared/field';
+import { itemParameters } from '../../shared/parameters';
 
 export type Resource = 'machineAction' | 'machine' | 'libraryFile';
 
@@ -33,6 +35,8 @@ export interface Run {
 	readonly itemCount: number;
 	/** Whether the node goes on with the other items after one has failed. */
 	readonly continues: boolean;
+	/** Whether a collection has a field of this name in another operation. */
+	readonly isElsewhere: (collection: string, name: string) => boolean;
 	/** Opens the way to the service. `quotaShare` is a percentage. */
 	readonly connect: (quotaShare: number) => Promise<Connection>;
 	/** Tells the user something about this run that is no error. */
@@ -72,14 +76,11 @@ export interface Operation {
 export function formOf(resource: Resource, operation: string, fields: Fields): INodeProperties[] {
 	return updateDisplayOptions(
 		{ show: { resource: [resource], operation: [operation] } },
-		Object.values(fields).map((field) => field.property),
+		Object.values(fields).flatMap((field) => asStored(field.property)),
 	);
 }
 
 /** Reads the parameters of one item. Throws the first thing that is wrong with them. */
 export function readItem<F extends Fields>(run: Run, fields: F, index: number): ValuesOf<F> {
-	const { context } = run;
-	return readFields(fields, context.getTimezone(), ({ property }) =>
-		context.getNodeParameter(property.name, index, property.default),
-	);
+	return readFields(fields, itemParameters(run.context, index, run.isElsewhere));
 }

@@ -49,6 +49,21 @@ export function formOfNode(): INodeProperties[] {
 	];
 }
 
+/**
+ * Whether an operation has an option of this name. Options that another operation has left behind do
+ * no harm; filters would.
+ */
+export function isOptionElsewhere(collection: string, name: string): boolean {
+	if (collection !== 'options') return false;
+	return operations.some(({ description }) =>
+		description.some(
+			(property) =>
+				property.name === collection &&
+				property.options?.some((option) => option.name === name) === true,
+		),
+	);
+}
+
 function operationChoice(resource: Resource): INodeProperties {
 	const own = operations.filter((operation) => operation.resource === resource);
 	const options = own

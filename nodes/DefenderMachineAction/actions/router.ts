@@ -6,7 +6,7 @@ import { connect } from '../../shared/connect';
 import { toNodeError } from '../../shared/nodeErrors';
 import { ErrorWithOutput } from './errorWithOutput';
 import type { ItemEnd, PartEnd, Run, RunEnd } from './operation';
-import { operationNamed } from './operations';
+import { isOptionElsewhere, operationNamed } from './operations';
 
 /** More of them would bury the first ones. */
 const mostHints = 5;
@@ -44,6 +44,7 @@ function runOf(context: IExecuteFunctions, clock: Clock): Run {
 		context,
 		clock,
 		notice,
+		isElsewhere: isOptionElsewhere,
 		itemCount: context.getInputData().length,
 		continues: context.continueOnFail(),
 		connect: async (quotaShare) =>

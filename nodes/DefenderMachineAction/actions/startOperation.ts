@@ -8,13 +8,8 @@ import {
 } from '../../../defender/machineActions/mark';
 import type { Rails } from '../../../defender/machines/rails';
 import type { WantedMachine } from '../../../defender/machines/wanted';
-import {
-	collectionField,
-	readCollection,
-	type Field,
-	type Fields,
-	type ValuesOf,
-} from '../../shared/field';
+import { joinedCollectionField } from '../../shared/collection';
+import { type Field, type Fields, type ValuesOf } from '../../shared/field';
 import { commentField } from '../fields/comment';
 import { dryRunField } from '../fields/dryRun';
 import { guardRailsField } from '../fields/guardRails';
@@ -112,17 +107,8 @@ function optionsField<O extends Fields>(
 ): Field<StartOptions & ValuesOf<O>> {
 	const hasOpposite = oppositeOf[apiMethods[method].starts] !== undefined;
 	const hidden = hasOpposite ? [] : Object.keys(pairOptions);
-	const offered = Object.entries({ ...sharedOptions, ...own }).filter(
-		([name]) => !hidden.includes(name),
-	);
 	const look = { displayName: 'Options', name: 'options', placeholder: 'Add option' };
-	return {
-		property: collectionField(look, Object.fromEntries(offered)).property,
-		read: (raw, zone) => ({
-			...readCollection(sharedOptions, raw, zone),
-			...readCollection(own, raw, zone),
-		}),
-	};
+	return joinedCollectionField(look, sharedOptions, own, hidden);
 }
 
 /** Fields that matter only to those who wait stand below the choice to wait. */

@@ -8,7 +8,8 @@ import {
 	rawFilter,
 	type Filter,
 } from '../../../defender/odata';
-import { choicesField, collectionField, textField, type ValuesOf } from '../../shared/field';
+import { choicesField, textField, type ValuesOf } from '../../shared/field';
+import { filtersField } from '../../shared/filters';
 import { actionTypeChoices } from './actionTypes';
 import { choicesOf } from './choices';
 import { checkDate } from './dates';
@@ -99,10 +100,7 @@ const fields = {
 
 export type ActionFilters = ValuesOf<typeof fields>;
 
-export const actionFiltersField = collectionField(
-	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
-	fields,
-);
+export const actionFiltersField = filtersField(fields);
 
 /** The OData filter of the typed filters and the raw one together; undefined without any. */
 export function filterOf(filters: ActionFilters): Filter | undefined {

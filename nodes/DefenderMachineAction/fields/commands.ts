@@ -7,8 +7,10 @@ import {
 	readCommand,
 	refuseWrongOrder,
 } from '../../../defender/machineActions/liveResponseCommand';
-import type { Field } from '../../shared/field';
-import { isNothing, textOf } from '../../shared/given';
+import { readEntry, unknownField } from '../../shared/collection';
+import { textField, type Field } from '../../shared/field';
+import type { Labels } from '../../shared/likelyMeant';
+import { within, type Origin } from '../../shared/origin';
 
 const showFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
 
@@ -86,9 +88,12 @@ const property: INodeProperties = {
 /** The commands of a live response, checked and in the order that the service demands. */
 export const commandsField: Field<LiveResponseCommand[]> = {
 	property,
-	read(raw) {
-		const rows = isRow(raw) ? raw.command : raw;
+	read(raw, origin) {
+		if (isRow(raw)) refuseUnknown(raw, { command: 'Command' });
+		const isWrapped = isRow(raw);
+		const rows = isWrapped ? raw.command : raw;
 		const list: unknown[] = Array.isArray(rows) ? rows : [];
+		const from = isWrapped ? within(origin, 'command') : origin;
 		if (list.length === 0) {
 			throw inputError(
 				property.displayName,
@@ -96,15 +101,20 @@ export const commandsField: Field<LiveResponseCommand[]> = {
 				'Add at least one command to put a file, run a script or get a file.',
 			);
 		}
-		const commands = list.map(toCommand);
+		const commands = list.map((row, index) => toCommand(row, index, within(from, index)));
 		refuseWrongOrder(commands);
 		return commands;
 	},
 };
 
-function toCommand(value: unknown, index: number): LiveResponseCommand {
+const typeByDefault = 'RunScript';
+
+function toCommand(value: unknown, index: number, origin: Origin): LiveResponseCommand {
 	const row = isRow(value) ? value : {};
-	const { type } = row;
+	refuseUnknown(row, labels);
+	// The editor does not store what it shows by default.
+	const { type = origin.isComputed ? undefined : typeByDefault } = row;
+	const text = (name: keyof typeof texts) => readEntry(texts[name], row, origin);
 	if (!isCommandType(type)) {
 		throw inputError(
 			`${property.displayName} > Type`,
@@ -114,22 +124,26 @@ function toCommand(value: unknown, index: number): LiveResponseCommand {
 	}
 	return readCommand(index, {
 		type,
-		fileName: type === 'GetFile' ? '' : textIn(row, 'fileName', 'File Name'),
-		args: type === 'RunScript' ? argumentsIn(row, index) : '',
-		path: type === 'GetFile' ? textIn(row, 'path', 'Path') : '',
+		fileName: type === 'GetFile' ? '' : text('fileName'),
+		args: type === 'RunScript' ? text('args') : '',
+		path: type === 'GetFile' ? text('path') : '',
 	});
 }
 
-function textIn(row: Readonly<Record<string, unknown>>, name: string, label: string): string {
-	return textOf(row[name], `${property.displayName} > ${label}`).trim();
+const texts = {
+	fileName: textIn('fileName', 'File Name'),
+	args: textIn('args', 'Arguments'),
+	path: textIn('path', 'Path'),
+};
+
+/** What a command may hold, with its label. */
+const labels = { type: 'Type', fileName: 'File Name', args: 'Arguments', path: 'Path' };
+
+function textIn(name: string, label: string): Field<string> {
+	return textField({ displayName: `${property.displayName} > ${label}`, name });
 }
 
-/** Scripts that take no arguments have an empty box: an expression without a value is a mistake. */
-function argumentsIn(row: Readonly<Record<string, unknown>>, index: number): string {
-	if (!('args' in row) || !isNothing(row.args)) return textIn(row, 'args', 'Arguments');
-	throw inputError(
-		`${property.displayName} > Arguments`,
-		`the expression of command ${index + 1} gives no value`,
-		'Check the expression, or empty the field when the script takes no arguments.',
-	);
+function refuseUnknown(row: Readonly<Record<string, unknown>>, known: Labels): void {
+	const unknown = Object.keys(row).find((name) => !(name in known));
+	if (unknown !== undefined) throw unknownField(property, unknown, known);
 }

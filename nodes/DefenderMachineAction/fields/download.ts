@@ -47,5 +47,5 @@ const outputField = textField({
 /** A binary field must have a name: an emptied box means the usual one. */
 export const outputFieldOption: Field<string> = {
 	...outputField,
-	read: (raw, zone) => outputField.read(raw, zone) || usualOutputField,
+	read: (raw, origin) => outputField.read(raw, origin) || usualOutputField,
 };

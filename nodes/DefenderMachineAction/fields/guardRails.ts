@@ -1,10 +1,10 @@
 import type { StartMethodName } from '../../../defender/contract';
 import { defaultMostMachines, railDefaults } from '../../../defender/machines/railDefaults';
 import type { Rails } from '../../../defender/machines/rails';
+import { collectionField } from '../../shared/collection';
 import {
 	choiceField,
 	choicesField,
-	collectionField,
 	textListField,
 	wholeNumberField,
 	type Field,

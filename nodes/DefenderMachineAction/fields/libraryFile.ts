@@ -48,5 +48,5 @@ const nameField = textField(look, checkedLibraryName);
 /** A file of the library. An expression may give the locator or only the name. */
 export const libraryFileNameField: Field<string> = {
 	property,
-	read: (raw, zone) => nameField.read(locatorValue(raw), zone),
+	read: (raw, origin) => nameField.read(locatorValue(raw), origin),
 };

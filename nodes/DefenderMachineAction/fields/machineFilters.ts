@@ -14,13 +14,8 @@ import {
 	startsWith,
 	type Filter,
 } from '../../../defender/odata';
-import {
-	choicesField,
-	collectionField,
-	textField,
-	textListField,
-	type ValuesOf,
-} from '../../shared/field';
+import { choicesField, textField, textListField, type ValuesOf } from '../../shared/field';
+import { filtersField } from '../../shared/filters';
 import { choicesOf } from './choices';
 import { checkDate } from './dates';
 import { idCheck } from './idCheck';
@@ -174,10 +169,7 @@ const fields = {
 
 export type MachineFilters = ValuesOf<typeof fields>;
 
-export const machineFiltersField = collectionField(
-	{ displayName: 'Filters', name: 'filters', placeholder: 'Add filter' },
-	fields,
-);
+export const machineFiltersField = filtersField(fields);
 
 /** The OData filter of the typed filters and the raw one together; undefined without any. */
 export function machineFilterOf(filters: MachineFilters): Filter | undefined {

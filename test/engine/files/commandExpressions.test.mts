@@ -43,13 +43,13 @@ describe('the expressions of commands', () => {
 			'arguments without a value',
 			{ args: '={{ $json.pid }}' },
 			{},
-			'Commands > Arguments: the expression of command 1 gives no value',
+			'Commands > Arguments: the field is empty, its expression came out as undefined',
 		],
 		[
 			'arguments that are null',
 			{ args: '={{ $json.pid }}' },
 			{ pid: null },
-			'Commands > Arguments: the expression of command 1 gives no value',
+			'Commands > Arguments: the field is empty, its expression came out as null',
 		],
 		[
 			'arguments that are an object',
@@ -61,13 +61,13 @@ describe('the expressions of commands', () => {
 			'a file name without a value',
 			{ fileName: '={{ $json.name }}' },
 			{},
-			'Commands > File Name: command 1 has none',
+			'Commands > File Name: the field is empty, its expression came out as undefined',
 		],
 		[
 			'a path without a value',
 			{ type: 'GetFile', path: '={{ $json.path }}' },
 			{},
-			'Commands > Path: command 1 has none',
+			'Commands > Path: the field is empty, its expression came out as undefined',
 		],
 	])('%s are told before any call', async (_, command, json, message) => {
 		const { error, count } = await runScript(command, json);

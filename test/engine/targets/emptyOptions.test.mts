@@ -22,7 +22,7 @@ async function run(parameters: INodeParameters, json = {}) {
 	return { ...ended, requests: service.simulator.requests };
 }
 
-describe('a field that was added and whose expression gives no value', () => {
+describe('a field whose expression gives no value', () => {
 	test.each<[string, INodeParameters]>([
 		['Dry Run', { ...isolate, options: { dryRun: '={{ $json.dryRun }}' } }],
 		['If Several Match', { ...isolate, options: { ifSeveral: '={{ $json.several }}' } }],
@@ -43,9 +43,14 @@ describe('a field that was added and whose expression gives no value', () => {
 			since: null,
 			who: null,
 		};
-		for (const json of [{}, nothing]) {
+		for (const [json, cameOutAs] of [
+			[{}, 'undefined'],
+			[nothing, expect.stringMatching(/^(?:undefined|null)$/)],
+		] as const) {
 			const { error, requests } = await run(parameters, json);
-			expect(error?.message).toBe(`${field}: the field was added and has no value`);
+			const [start, end] = (error?.message ?? '').split(' came out as ');
+			expect(start).toBe(`${field}: the field is empty, its expression`);
+			expect(end).toEqual(cameOutAs);
 			expect(error?.description).toContain('the expression in it gives a value for every item');
 			expect(requests.count()).toBe(0);
 		}
@@ -54,7 +59,9 @@ describe('a field that was added and whose expression gives no value', () => {
 	test('a list of protected tags lacks none of them silently', async () => {
 		const tags = '={{ ["vip", $json.protected] }}';
 		const { error, requests } = await run({ ...isolate, guardRails: { tags } });
-		expect(error?.message).toBe('Protected Tags: an entry of the list has no value');
+		expect(error?.message).toBe(
+			'Protected Tags: the field is empty, entry 2 of the 2 in its expression came out as undefined',
+		);
 		expect(requests.count()).toBe(0);
 	});
 
@@ -70,7 +77,9 @@ describe('a field that was added and whose expression gives no value', () => {
 				...(name === 'limit' ? { returnAll: false } : {}),
 				[name]: '={{ $json.nothing }}',
 			});
-			expect(error?.message).toMatch(/^[A-Z][A-Za-z ]+: the field is empty$/);
+			expect(error?.message).toMatch(
+				/^[A-Z][A-Za-z ]+: the field is empty, its expression came out as undefined$/,
+			);
 			expect(requests.count()).toBe(0);
 		},
 	);

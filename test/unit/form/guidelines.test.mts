@@ -26,7 +26,8 @@ const all = [
 	...fieldsBelow(trigger.properties, 'Trigger'),
 ];
 const notices = all.filter(({ it }) => it.type === 'notice');
-const fields = all.filter(({ it }) => it.type !== 'notice');
+/** The hidden twins of collections are seen by nobody. */
+const fields = all.filter(({ it }) => it.type !== 'notice' && it.type !== 'hidden');
 const choices = fields.flatMap(({ at, it }) =>
 	(it.options ?? [])
 		.filter((option): option is INodePropertyOptions => 'value' in option)
@@ -138,6 +139,7 @@ describe("n8n's guidelines for forms", () => {
 	test('a name means the same kind of field in every operation, so that its value stays', () => {
 		const kinds = new Map<string, Set<string>>();
 		for (const { name, displayName, type } of action.properties) {
+			if (type === 'hidden') continue;
 			kinds.set(name, (kinds.get(name) ?? new Set()).add(`${displayName} ${type}`));
 		}
 		expect([...kinds].filter(([, looks]) => looks.size > 1)).toEqual([]);

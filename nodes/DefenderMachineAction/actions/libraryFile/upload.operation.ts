@@ -1,7 +1,8 @@
 import { minutes } from '../../../../defender/clock';
 import { refuseSize, uploadLibraryFile } from '../../../../defender/files/uploadLibraryFile';
 import { readBinaryInput } from '../../../shared/binaryInput';
-import { choiceField, collectionField, textField } from '../../../shared/field';
+import { collectionField } from '../../../shared/collection';
+import { choiceField, textField } from '../../../shared/field';
 import { dryRunField } from '../../fields/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
 import { plain } from '../actionOutput';

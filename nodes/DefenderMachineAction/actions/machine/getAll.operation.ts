@@ -1,7 +1,9 @@
 import { minutes } from '../../../../defender/clock';
 import { listMachines } from '../../../../defender/machines/listMachines';
 import { isSideRecord } from '../../../../defender/machines/machine';
-import { collectionField, flagField } from '../../../shared/field';
+import { collectionField } from '../../../shared/collection';
+import { flagField } from '../../../shared/field';
+import { ifFilterEmptyField } from '../../../shared/filters';
 import { limitField, returnAllField } from '../../fields/listing';
 import { machineFilterOf, machineFiltersField } from '../../fields/machineFilters';
 import { simplifyField } from '../../fields/simplify';
@@ -33,7 +35,7 @@ export const getAll = readOperation({
 		filters: machineFiltersField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			{ sideRecords, quotaShare: quotaShareField },
+			{ ifFilterEmpty: ifFilterEmptyField, sideRecords, quotaShare: quotaShareField },
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,

@@ -1,7 +1,8 @@
 import { minutes } from '../../../../defender/clock';
 import { cancelAction, tooLate } from '../../../../defender/machineActions/cancelAction';
 import { getAction } from '../../../../defender/machineActions/readActions';
-import { collectionField, flagField } from '../../../shared/field';
+import { collectionField } from '../../../shared/collection';
+import { flagField } from '../../../shared/field';
 import { commentField } from '../../fields/comment';
 import { dryRunField } from '../../fields/dryRun';
 import { machineActionIdField } from '../../fields/machineActionId';

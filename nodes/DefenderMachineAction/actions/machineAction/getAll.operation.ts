@@ -3,7 +3,8 @@ import { listActions } from '../../../../defender/machineActions/readActions';
 import { actionFiltersField, filterOf } from '../../fields/actionFilters';
 import { limitField, returnAllField } from '../../fields/listing';
 import { quotaShareField } from '../../fields/waiting';
-import { collectionField } from '../../../shared/field';
+import { collectionField } from '../../../shared/collection';
+import { ifFilterEmptyField } from '../../../shared/filters';
 import { actionJson } from '../actionOutput';
 import { readOperation } from '../readOperation';
 
@@ -22,7 +23,7 @@ export const getAll = readOperation({
 		filters: actionFiltersField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			{ quotaShare: quotaShareField },
+			{ ifFilterEmpty: ifFilterEmptyField, quotaShare: quotaShareField },
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,

@@ -1,6 +1,7 @@
 import { seconds } from '../../../../defender/clock';
 import { getSession } from '../../../../defender/files/finishedSession';
-import { choiceField, collectionField } from '../../../shared/field';
+import { collectionField } from '../../../shared/collection';
+import { choiceField } from '../../../shared/field';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { commandIndexField, resultOptions } from '../../fields/results';
 import { quotaShareField } from '../../fields/waiting';

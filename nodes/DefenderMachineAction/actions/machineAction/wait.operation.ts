@@ -3,7 +3,7 @@ import type { MachineAction } from '../../../../defender/entities';
 import { waitForActions } from '../../../../defender/machineActions/waitForActions';
 import type { Awaited } from '../../../../defender/machineActions/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
-import { collectionField } from '../../../shared/field';
+import { collectionField } from '../../../shared/collection';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';

@@ -1,0 +1,43 @@
+/** Names of fields as workflows store them, with the labels that people see. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** The most letters that may differ between a wrong name and the right one. */
+const mostDifferent = 2;
+
+/**
+ * The field that somebody meant who wrote a name that no field has: in another letter case, by its
+ * label, or with a letter or two too many, too few or wrong.
+ */
+export function likelyMeant(name: string, known: Labels): string | undefined {
+	const wanted = bare(name);
+	const spelled = Object.entries(known).map(([key, label]) => ({
+		key,
+		distance: Math.min(distance(wanted, bare(key)), distance(wanted, bare(label))),
+	}));
+	spelled.sort((one, other) => one.distance - other.distance);
+	const [nearest] = spelled;
+	// Short names are near to one another by nature.
+	const most = Math.min(mostDifferent, Math.floor(wanted.length / 3));
+	return nearest !== undefined && nearest.distance <= most ? nearest.key : undefined;
+}
+
+function bare(name: string): string {
+	return name
+		.toLowerCase()
+		.replace(/[^a-z0-9]/g, '')
+		.slice(0, 40);
+}
+
+/** Letters to insert, remove or replace to make one text of the other (Levenshtein). */
+function distance(one: string, other: string): number {
+	let row = Array.from({ length: other.length + 1 }, (_, position) => position);
+	for (const [line, letter] of Array.from(one).entries()) {
+		const next = [line + 1];
+		for (const [position, candidate] of Array.from(other).entries()) {
+			const replaced = (row[position] ?? 0) + (letter === candidate ? 0 : 1);
+			next.push(Math.min(replaced, (next[position] ?? 0) + 1, (row[position + 1] ?? 0) + 1));
+		}
+		row = next;
+	}
+	return row[other.length] ?? 0;
+}
