@@ -171,9 +171,13 @@ export function reasonOf(action: MachineAction): string {
 	return [...troubleshoot, ...commandErrors, ...hresult, ...cancelled].join('; ');
 }
 
-/** Epoch milliseconds of a service timestamp with any number of fractional digits, or undefined. */
+/**
+ * Epoch milliseconds of a service timestamp with any number of fractional digits, or undefined. One
+ * without Z is in UTC as well, wherever n8n runs.
+ */
 export function timeOf(timestamp: string | null): number | undefined {
 	if (timestamp === null) return undefined;
-	const time = Date.parse(timestamp.replace(/(\.\d{3})\d+/, '$1'));
+	const short = timestamp.replace(/(\.\d{3})\d+/, '$1');
+	const time = Date.parse(/T[\d:.]+$/.test(short) ? `${short}Z` : short);
 	return Number.isNaN(time) ? undefined : time;
 }

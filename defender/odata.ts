@@ -65,9 +65,34 @@ export function anyOf(filters: readonly Filter[]): Filter {
 	return joined(filters, 'or');
 }
 
-/** A filter that the user wrote in OData himself. It is sent as it is. */
+/**
+ * A filter that the user wrote in OData himself. It is sent as it is.
+ *
+ * @throws RangeError when it could reach beyond itself; `faultOfRaw` says why
+ */
 export function rawFilter(text: string): Filter {
+	const fault = faultOfRaw(text);
+	if (fault !== undefined) throw new RangeError(fault);
 	return filter(text.trim());
+}
+
+/**
+ * Why a filter that a user wrote must not stand beside others: a bracket that closes what it did not
+ * open would end the bracket around it, and `or` behind it would let everything through. Brackets
+ * inside of strings are text.
+ *
+ * @returns undefined when it stays within itself
+ */
+export function faultOfRaw(text: string): string | undefined {
+	const bare = text.replace(/'(?:[^']|'')*'/g, '');
+	if (bare.includes("'")) return 'a quote opens a text that does not end';
+	let depth = 0;
+	for (const character of bare) {
+		if (character === '(') depth += 1;
+		if (character === ')') depth -= 1;
+		if (depth < 0) return 'a bracket closes what it did not open';
+	}
+	return depth === 0 ? undefined : 'a bracket is not closed';
 }
 
 /** What a list call may carry; absent parts are not sent. */

@@ -6,18 +6,21 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DefenderMachineAction } from '../nodes/DefenderMachineAction/DefenderMachineAction.node.ts';
 import { DefenderMachineActionTrigger } from '../nodes/DefenderMachineActionTrigger/DefenderMachineActionTrigger.node.ts';
+import { withEmptyTable } from './docs/emptyTable.mts';
 import { operationsPage } from './docs/operationsPage.mts';
 import { playbooksPage } from './docs/playbooksPage.mts';
 import { readPlaybookFiles } from './docs/readPlaybooks.mts';
 import { withSignInTable } from './docs/signInTable.mts';
 
-const page = operationsPage(
-	new DefenderMachineAction().description,
-	new DefenderMachineActionTrigger().description,
-);
+const action = new DefenderMachineAction().description;
+const trigger = new DefenderMachineActionTrigger().description;
+const page = operationsPage(action, trigger);
 await writeFile(join('docs', 'operations.md'), page);
 
 await writeFile(join('docs', 'playbooks.md'), playbooksPage(await readPlaybookFiles()));
 
 const troubleshooting = join('docs', 'troubleshooting.md');
 await writeFile(troubleshooting, withSignInTable(await readFile(troubleshooting, 'utf8')));
+
+const knowledge = join('docs', 'knowledge.md');
+await writeFile(knowledge, withEmptyTable(await readFile(knowledge, 'utf8'), action, trigger));

@@ -1,7 +1,9 @@
 import { DefenderError, isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import type { Machine } from './machine';
-import type { RailSubject, RailVerdict } from './rails';
+import { withLivingRecords } from './livingRecords';
+import { protectedBy, protections } from './protections';
+import type { RailEntry, Rails, RailSubject, RailVerdict } from './rails';
 import { readMachines } from './readMachines';
 import { reasonsAgainst } from './reasonsAgainst';
 
@@ -22,24 +24,43 @@ export async function checkRails(
 	const lookUp = await lookUpEntities(connection, subjects, deadline);
 	const countReal = countOf(subjects.filter(({ isDryRun }) => !isDryRun));
 	const countAll = countOf(subjects);
-	return subjects.map((subject): RailVerdict => {
+	const planned = subjects
+		.filter(({ isDryRun }) => isDryRun)
+		.flatMap(({ machine }) => lookUp.entities.get(machine.id) ?? []);
+	const verdicts = subjects.map((subject): RailVerdict => {
 		const { id } = subject.machine;
 		const entity = lookUp.entities.get(id);
-		const machine = { id, entity };
+		const machine = { ...subject.machine, id, entity };
 		const error = lookUp.errors.get(id);
 		if (error !== undefined && isExplicit(subject)) {
-			return { machine, reasons: [], error: unchecked(error) };
+			return { machine, reasons: [], protects: [], error: unchecked(error) };
 		}
 		// What is only planned counts in its own plan, and against nothing that is carried out.
 		const count = subject.isDryRun ? countAll : countReal;
 		return {
 			machine,
+			protects: subject.isDryRun ? entriesOf(subject.rails, planned) : [],
 			reasons: [
 				...tooMany(count, subject.rails.mostMachines),
 				...(entity === undefined ? unknown(subject) : reasonsAgainst(entity, subject)),
 			],
 		};
 	});
+	return await withLivingRecords(connection, verdicts, deadline);
+}
+
+/** What rails protect, and how many of the machines of a plan each entry holds. */
+function entriesOf(rails: Rails, planned: readonly Machine[]): RailEntry[] {
+	const machines = [...new Map(planned.map((machine) => [machine.id, machine])).values()];
+	return protections.flatMap((protection) =>
+		protection.entriesOf(rails).map((entry) => ({
+			rail: protection.rail,
+			entry,
+			machines: machines.filter(
+				(machine) => protectedBy(protection.factsOf(machine) ?? [], entry) !== undefined,
+			).length,
+		})),
+	);
 }
 
 function countOf(subjects: readonly RailSubject[]): number {
@@ -122,6 +143,7 @@ function tooMany(count: number, most: number): string[] {
 
 /** A machine that neither lists nor its own id show; the service may refuse it, or not. */
 function unknown(subject: RailSubject): string[] {
-	if (!isExplicit(subject)) return [];
+	const goesAhead = subject.rails.ifUnknown === 'goAhead' && subject.confirmName === undefined;
+	if (!isExplicit(subject) || goesAhead) return [];
 	return ['Microsoft Defender does not know it, so its name, tags and group are not known'];
 }

@@ -21,7 +21,8 @@ export interface Machine {
 	readonly lastIpAddress: string | null;
 	readonly lastExternalIpAddress: string | null;
 	readonly aadDeviceId: string | null;
-	readonly machineTags: readonly string[];
+	/** Null where the record does not say: no tags are an empty list. */
+	readonly machineTags: readonly string[] | null;
 	readonly mergedIntoMachineId: string | null;
 	readonly isPotentialDuplication: boolean;
 	readonly isExcluded: boolean;
@@ -54,7 +55,7 @@ export function readMachine(value: unknown): Machine | undefined {
 		lastIpAddress: textOrNull(value.lastIpAddress),
 		lastExternalIpAddress: textOrNull(value.lastExternalIpAddress),
 		aadDeviceId: textOrNull(value.aadDeviceId),
-		machineTags: Array.isArray(value.machineTags) ? value.machineTags.map(String) : [],
+		machineTags: Array.isArray(value.machineTags) ? value.machineTags.map(String) : null,
 		mergedIntoMachineId: textOrNull(value.mergedIntoMachineId),
 		isPotentialDuplication: value.isPotentialDuplication === true,
 		isExcluded: value.isExcluded === true,

@@ -1,3 +1,4 @@
+import { spelledAlike } from './hostName';
 import { canonicalIp } from './ipAddress';
 import { firstLabelOf, type Machine } from './machine';
 import type { WantedMachine } from './wanted';
@@ -26,7 +27,7 @@ export class MachineIndex {
 }
 
 function keysOf(machine: Machine): string[] {
-	const name = machine.computerDnsName ?? '';
+	const name = spelledAlike(machine.computerDnsName ?? '');
 	return [
 		`name ${name}`,
 		`label ${firstLabelOf(name)}`,
@@ -46,7 +47,7 @@ function keyOf({ target, ip }: WantedMachine): string | undefined {
 		case 'id':
 			return undefined;
 		case 'name':
-			return `${target.name.includes('.') ? 'name' : 'label'} ${target.name}`;
+			return `${target.isWhole || target.name.includes('.') ? 'name' : 'label'} ${target.name}`;
 		case 'aadDeviceId':
 			return `aadDeviceId ${target.aadDeviceId}`;
 		case 'ip':

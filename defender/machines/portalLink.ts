@@ -1,4 +1,4 @@
-import { isGuid, isMachineId } from '../checks';
+import { isGuid } from '../checks';
 
 /** What a link to a device page of the Microsoft Defender portal says. */
 export interface PortalLink {
@@ -8,11 +8,32 @@ export interface PortalLink {
 }
 
 /** The portals of all clouds, and those of old that still forward. */
-const portals =
-	/^(?:[\w-]+\.)*(?:security\.microsoft\.(?:com|us)|security\.apps\.mil|securitycenter\.(?:microsoft|windows)\.(?:com|us))$/;
+const portals = [
+	'security.microsoft.com',
+	'security.microsoft.us',
+	'security.apps.mil',
+	'securitycenter.microsoft.com',
+	'securitycenter.microsoft.us',
+	'securitycenter.windows.com',
+	'securitycenter.windows.us',
+];
 
-/** `/machines/<id>`, `/machines/v2/<id>/overview` and the like. */
-const devicePage = /^\/machines\/(?:v\d\/)?([0-9a-f]+)(?:\/|$)/i;
+/**
+ * `/machines/<id>`, `/machines/v2/<id>/overview` and the like, as a pattern with the ID as its one
+ * group. The form tests what is typed with it, so it needs no flags.
+ */
+export const devicePagePattern = [
+	`${inAnyCase('https')}:\\/\\/(?:[\\w-]+\\.)*(?:${portals.map(inAnyCase).join('|')})`,
+	`\\/${inAnyCase('machines')}\\/(?:[vV]\\d\\/)?([0-9a-fA-F]{40})(?:[\\/?#]\\S*)?`,
+].join('');
+
+const devicePage = new RegExp(`^${devicePagePattern}$`);
+
+function inAnyCase(text: string): string {
+	return text
+		.replace(/\./g, '\\.')
+		.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
 
 export function looksLikeUrl(text: string): boolean {
 	return /^[a-z][a-z\d+.-]*:\/\//i.test(text);
@@ -20,11 +41,9 @@ export function looksLikeUrl(text: string): boolean {
 
 /** @returns undefined when the text is no link to a device page */
 export function readPortalLink(text: string): PortalLink | undefined {
-	if (!URL.canParse(text)) return undefined;
-	const { protocol, hostname, pathname, searchParams } = new URL(text);
-	const machineId = devicePage.exec(pathname)?.[1] ?? '';
-	if (protocol !== 'https:' || !portals.test(hostname) || !isMachineId(machineId)) return undefined;
-	const tenantId = searchParams.get('tid') ?? '';
+	const machineId = devicePage.exec(text)?.[1];
+	if (machineId === undefined || !URL.canParse(text)) return undefined;
+	const tenantId = new URL(text).searchParams.get('tid') ?? '';
 	return {
 		machineId: machineId.toLowerCase(),
 		tenantId: isGuid(tenantId) ? tenantId.toLowerCase() : undefined,

@@ -9,6 +9,7 @@
  *   take the action days later or never; the run should say so instead of claiming success.
  * - **Unsupported system.** Refused here with a clear text instead of by the service in the middle
  *   of a run. Only what Microsoft's documentation clearly says counts (`support.ts`).
+ * - **Unknown facts.** A record that lacks what a rail asks for may be of a machine that it protects.
  * - **Tags, groups, device values, systems.** Empty: only you know which machines must not be
  *   touched.
  *
@@ -36,4 +37,5 @@ export const railDefaults: Omit<Rails, 'mostMachines'> = {
 	systems: [],
 	ifInactive: 'refuse',
 	ifUnsupported: 'refuse',
+	ifUnknown: 'refuse',
 };

@@ -15,6 +15,8 @@ export interface Rails {
 	/** What to do about a machine that is not onboarded or has not reported for long. */
 	readonly ifInactive: RailPolicy;
 	readonly ifUnsupported: RailPolicy;
+	/** What to do about a machine whose record lacks what a rail asks for. */
+	readonly ifUnknown: RailPolicy;
 }
 
 /** An action that is about to be sent to a machine, and the rails it runs between. */
@@ -30,12 +32,23 @@ export interface RailSubject {
 	readonly isDryRun: boolean;
 }
 
+/** One name that a rail protects. */
+export interface RailEntry {
+	/** The label of the rail. */
+	readonly rail: string;
+	readonly entry: string;
+	/** How many machines of the plan it holds. */
+	readonly machines: number;
+}
+
 /** What the rails say about a subject. */
 export interface RailVerdict {
 	/** With its entity, where it could be looked up. */
 	readonly machine: ResolvedMachine;
 	/** Why it must not be touched; empty when it may. */
 	readonly reasons: readonly string[];
+	/** What the rails of a dry run protect, entry by entry. */
+	readonly protects: readonly RailEntry[];
 	/** Why that could not be found out, where it had to be. */
 	readonly error?: Error;
 }

@@ -1,6 +1,7 @@
 import { firstLabelOf, isOnboarded, type Machine } from './machine';
-import type { RailSubject } from './rails';
-import { isUnsupported, systemOf, type System } from './support';
+import { protectedBy, protections } from './protections';
+import type { RailSubject, Rails } from './rails';
+import { isUnsupported } from './support';
 
 /** Why an action must not be sent to a machine; empty when nothing stands against it. */
 export function reasonsAgainst(machine: Machine, subject: RailSubject): string[] {
@@ -21,41 +22,37 @@ function otherName(machine: Machine, { confirmName }: RailSubject): string[] {
 	return [`its name is "${name}", but Machine Name Again says "${confirmName}"`];
 }
 
-const isSame = (one: string) => (other: string) =>
-	one.trim().toLowerCase() === other.trim().toLowerCase();
-
-const systemNames: Record<System, string> = {
-	windowsClient: 'Windows client',
-	windowsServer: 'Windows Server',
-	macOS: 'macOS',
-	Linux: 'Linux',
-	mobile: 'mobile',
-	other: 'other',
-};
-
 /** What the user has put out of reach. */
 function protection(machine: Machine, { rails }: RailSubject): string[] {
-	const tag = machine.machineTags.find((candidate) => rails.tags.some(isSame(candidate)));
-	const group = machine.rbacGroupName ?? '';
-	const value = machine.deviceValue ?? '';
-	const system = systemOf(machine.osPlatform);
+	return protections.flatMap(({ rail, entriesOf, factsOf, fact, reason }) => {
+		const entries = entriesOf(rails);
+		if (entries.length === 0) return [];
+		const facts = factsOf(machine);
+		if (facts === undefined) return untold(rails, `${rail} asks for its ${fact}`);
+		const held = entries.map((entry) => protectedBy(facts, entry));
+		const found = held.find((one) => one !== undefined);
+		return found === undefined ? [] : [reason(found, machine)];
+	});
+}
+
+/** What a record does not say may be just what protects its machine. */
+function untold({ ifUnknown }: Rails, what: string): string[] {
+	if (ifUnknown === 'goAhead') return [];
 	return [
-		...(tag === undefined ? [] : [`it has the protected tag "${tag}"`]),
-		...(rails.groups.some(isSame(group)) ? [`it is in the protected group "${group}"`] : []),
-		...(rails.deviceValues.some(isSame(value)) ? [`its device value is "${value}"`] : []),
-		...(rails.systems.includes(system)
-			? [`its system is protected: ${systemNames[system]} (${machine.osPlatform ?? ''})`]
-			: []),
+		`it could not be told whether it may be touched: ${what}, which its record does not say (Guard Rails > If It Cannot Be Told goes ahead all the same)`,
 	];
 }
 
-function inactivity(machine: Machine, { scope }: RailSubject): string[] {
+function inactivity(machine: Machine, { scope, rails }: RailSubject): string[] {
 	const merged = machine.mergedIntoMachineId ?? '';
 	if (merged !== '') return [`its record was merged into machine ${merged}; use that ID`];
 	// Containment is for machines without a sensor.
 	if (scope === 'UnManagedDevice') return [];
 	if (!isOnboarded(machine) && machine.onboardingStatus !== null) {
 		return [`it is not onboarded (${machine.onboardingStatus})`];
+	}
+	if (machine.healthStatus === null || machine.onboardingStatus === null) {
+		return untold(rails, 'If Sensor Is Inactive asks for its health and onboarding');
 	}
 	if (machine.healthStatus !== 'Inactive') return [];
 	return [`its sensor is inactive, last seen ${machine.lastSeen ?? 'never'}`];

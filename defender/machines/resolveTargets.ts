@@ -1,13 +1,13 @@
-import { isGuid } from '../checks';
-import { DefenderError, isDefenderError } from '../defenderError';
+import { isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { settle, unsettle, type Settled } from '../settled';
 import { chooseMachines, type Choice } from './chooseMachines';
 import { findMachines } from './findMachines';
 import { findMachinesByIp, listMachines } from './listMachines';
 import { calledByName, type Machine } from './machine';
+import { spelledAlike } from './hostName';
 import { MachineIndex } from './machineIndex';
-import type { MachineTarget } from './target';
+import { refuseOtherTenant } from './otherTenant';
 import { refuseUnknowableTime, sourceOf, wantedInWords, type WantedMachine } from './wanted';
 
 /** A machine to act on. */
@@ -15,6 +15,8 @@ export interface ResolvedMachine {
 	readonly id: string;
 	/** As the service has it, where it had to be looked up. */
 	readonly entity?: Machine | undefined;
+	/** The name that a short one was matched to. */
+	readonly matchedName?: string | undefined;
 }
 
 /**
@@ -33,14 +35,15 @@ export async function resolveTargets(
 		wanted.map((one) =>
 			settle(() => {
 				refuseUnknowableTime(one, now);
-				refuseOtherTenant(one.target, connection.tenantId);
+				const { target } = one;
+				refuseOtherTenant(target.by === 'id' ? target.tenantId : undefined, connection.tenantId);
 				return one;
 			}),
 		),
 	);
 	const usable = checked.flatMap((one) => (one.ok ? [one.value] : []));
 	const candidates = await search(connection, usable, deadline);
-	return await Promise.all(
+	const resolved = await Promise.all(
 		checked.map((one) =>
 			settle(() => {
 				const asked = unsettle(one);
@@ -49,9 +52,34 @@ export async function resolveTargets(
 				return told(connection, asked, choice).map((entity) => ({
 					id: entity.id.toLowerCase(),
 					entity,
+					matchedName: matchedNameOf(asked, entity),
 				}));
 			}),
 		),
+	);
+	tellMatches(
+		connection,
+		resolved.flatMap((one) => (one.ok ? one.value : [])),
+	);
+	return resolved;
+}
+
+/** Undefined where the name was given whole. */
+function matchedNameOf({ target }: WantedMachine, entity: Machine): string | undefined {
+	const name = entity.computerDnsName ?? '';
+	return target.by === 'name' && spelledAlike(name) !== target.name ? name : undefined;
+}
+
+/** More of them would bury the first ones. */
+const mostMatchesTold = 5;
+
+/** A short name may stand for a machine of a domain that nobody thought of. */
+function tellMatches(connection: Connection, machines: readonly ResolvedMachine[]): void {
+	const names = [...new Set(machines.flatMap(({ matchedName }) => matchedName ?? []))];
+	if (names.length === 0) return;
+	const more = names.length - mostMatchesTold;
+	connection.notice(
+		`Names without a domain were matched to ${names.slice(0, mostMatchesTold).join(', ')}${more > 0 ? ` and ${more} more` : ''}; "matchedName" in the output tells which`,
 	);
 }
 
@@ -117,15 +145,4 @@ function told(connection: Connection, wanted: WantedMachine, choice: Choice): re
 		);
 	}
 	return machines;
-}
-
-/** A link of another tenant names a machine that does not exist in this one. */
-function refuseOtherTenant(target: MachineTarget, tenantId: string): void {
-	if (target.by !== 'id' || target.tenantId === undefined || !isGuid(tenantId)) return;
-	if (target.tenantId === tenantId.toLowerCase()) return;
-	throw new DefenderError({
-		kind: 'target',
-		message: `Machine ID: the link belongs to tenant ${target.tenantId}, the credential to ${tenantId}`,
-		advice: 'Use a link of the tenant of the credential, or the credential of the other tenant.',
-	});
 }

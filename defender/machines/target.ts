@@ -3,6 +3,7 @@ import { inputError } from '../defenderError';
 import { excerpt } from '../excerpt';
 import { readHostName } from './hostName';
 import { canonicalIp } from './ipAddress';
+import { isNobodysId, isNobodysName, nobodysAddress } from './nobody';
 import { looksLikeUrl, readPortalLink } from './portalLink';
 
 /** How a user named a machine; values are in the spelling of the service. */
@@ -13,8 +14,8 @@ export type MachineTarget =
 			/** GUID of the tenant that the portal link with this id belongs to. */
 			readonly tenantId?: string | undefined;
 	  }
-	/** A DNS name, or its first label alone. */
-	| { readonly by: 'name'; readonly name: string }
+	/** A DNS name, or its first label alone unless it is the whole name. */
+	| { readonly by: 'name'; readonly name: string; readonly isWhole: boolean }
 	| { readonly by: 'ip'; readonly ip: string }
 	/** The device id of Microsoft Entra, which is another number than the machine id. */
 	| { readonly by: 'aadDeviceId'; readonly aadDeviceId: string };
@@ -30,8 +31,9 @@ const longHexadecimal = /^[0-9a-f]{32,}$/i;
 
 /**
  * Reads what the Machine ID field holds. What can be only one thing is read as that in every mode:
- * a machine ID, a Microsoft Entra device ID, an IP address, a link. A name is read as such only
- * where a name is expected, because ids of other systems look like names.
+ * a machine ID, a Microsoft Entra device ID, a link. A name is read as such only where a name is
+ * expected, because ids of other systems look like names; an IP address only where an address is,
+ * because it tells who has it now and not who is meant.
  *
  * @throws DefenderError of kind `input`
  */
@@ -44,16 +46,17 @@ export function readTarget(mode: TargetMode, value: string): MachineTarget {
 			'Choose a machine, or check that the expression in it gives a value for every item.',
 		);
 	}
-	const target = unmistakable(text);
+	refuseNobody(text);
+	const target = unmistakable(mode, text);
 	if (target !== undefined) return target;
 	refuseMiscountedId(text);
 	if (mode === 'name' || mode === 'any') {
-		return { by: 'name', name: readHostName(text, fieldName) };
+		return { by: 'name', ...readHostName(text, fieldName) };
 	}
 	throw wrongForMode(mode, text);
 }
 
-function unmistakable(text: string): MachineTarget | undefined {
+function unmistakable(mode: TargetMode, text: string): MachineTarget | undefined {
 	if (isMachineId(text)) return { by: 'id', id: text.toLowerCase() };
 	if (isGuid(text)) return { by: 'aadDeviceId', aadDeviceId: text.toLowerCase() };
 	if (looksLikeUrl(text)) {
@@ -62,7 +65,35 @@ function unmistakable(text: string): MachineTarget | undefined {
 		return { by: 'id', id: link.machineId, tenantId: link.tenantId };
 	}
 	const ip = canonicalIp(text);
-	return ip === undefined ? undefined : { by: 'ip', ip };
+	if (ip === undefined) return undefined;
+	refuseNobodysAddress(ip);
+	if (mode === 'ip') return { by: 'ip', ip };
+	throw inputError(
+		fieldName,
+		`"${excerpt(text)}" is an IP address, which names a machine only in By IP`,
+		'Choose By IP if the machine that has this address now is meant, whichever that is; otherwise give the name or the ID of the machine.',
+	);
+}
+
+/** Nothing that stands for no machine is looked up, whatever the options: a record may have it. */
+function refuseNobody(text: string): void {
+	if (!isNobodysName(text) && !isNobodysId(text)) return;
+	throw nobodysValue(`"${excerpt(text)}" stands for no machine`);
+}
+
+function refuseNobodysAddress(ip: string): void {
+	const kind = nobodysAddress(ip);
+	if (kind !== undefined) {
+		throw nobodysValue(`the IP address ${ip} stands for no machine: it is ${kind}`);
+	}
+}
+
+function nobodysValue(what: string): Error {
+	return inputError(
+		fieldName,
+		what,
+		'Alerts and inventories write this where they know no machine. Use another field of the alert, such as its device ID.',
+	);
 }
 
 /** Says what is wrong with hexadecimal digits that are too many or too few for a machine ID. */

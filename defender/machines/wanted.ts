@@ -36,7 +36,7 @@ export function sourceOf({ target, ip }: WantedMachine): Source {
 		case 'id':
 			return { from: 'nowhere' };
 		case 'name':
-			return { from: 'clues', clues: cluesOfName(target.name) };
+			return { from: 'clues', clues: cluesOfName(target) };
 		case 'aadDeviceId':
 			return { from: 'clues', clues: [{ field: 'aadDeviceId', is: target.aadDeviceId }] };
 		case 'ip':
@@ -47,9 +47,9 @@ export function sourceOf({ target, ip }: WantedMachine): Source {
 }
 
 /** Asking for `pc1` and `pc1.` keeps the thousand machines out whose names only begin with it. */
-function cluesOfName(name: string): Clue[] {
+function cluesOfName({ name, isWhole }: { name: string; isWhole: boolean }): Clue[] {
 	const exact: Clue = { field: 'computerDnsName', is: name };
-	if (name.includes('.')) return [exact];
+	if (isWhole || name.includes('.')) return [exact];
 	return [exact, { field: 'computerDnsName', startsWith: `${name}.` }];
 }
 
@@ -92,7 +92,7 @@ export function searchInWords({ target, ip }: WantedMachine): string {
 		case 'id':
 			return `id equal to ${target.id}`;
 		case 'name':
-			return target.name.includes('.')
+			return target.isWhole || target.name.includes('.')
 				? `computerDnsName equal to "${target.name}"`
 				: `computerDnsName equal to "${target.name}", or to "${target.name}" and a domain`;
 		case 'aadDeviceId':

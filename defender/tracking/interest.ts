@@ -4,7 +4,7 @@ import { allOf, anyEquals, compareText, type Filter } from '../odata';
 
 export type MachineOfInterest =
 	| { readonly by: 'id'; readonly id: string }
-	/** In lower case; without a dot it is the first part of the DNS name. */
+	/** In lower case; without a dot it is the first part of the DNS name, too. */
 	| { readonly by: 'name'; readonly name: string };
 
 /**
@@ -38,6 +38,8 @@ export function concerns(interest: Interest, action: MachineAction): boolean {
 function isMachine(machine: MachineOfInterest, action: MachineAction): boolean {
 	if (machine.by === 'id') return isSameText(machine.id, action.machineId);
 	const dnsName = (action.computerDnsName ?? '').toLowerCase();
+	// A dot at its end makes it the whole name.
+	if (machine.name.endsWith('.')) return `${dnsName}.` === machine.name;
 	return dnsName === machine.name || dnsName.split('.', 1)[0] === machine.name;
 }
 

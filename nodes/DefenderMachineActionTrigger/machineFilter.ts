@@ -21,14 +21,25 @@ const property: INodeProperties = {
 		.map((mode) => ({ ...mode, hint: hints[mode.name] ?? mode.hint })),
 };
 
+export interface FilteredMachine {
+	readonly machine: MachineOfInterest;
+	/** Of the portal link that names it. */
+	readonly tenantId: string | undefined;
+}
+
 /** The machine whose actions count; undefined for all. */
-export const machineFilter: Field<MachineOfInterest | undefined> = {
+export const machineFilter: Field<FilteredMachine | undefined> = {
 	property,
 	read(raw, origin) {
 		if (locatorValue(raw) === '') return undefined;
 		const target = machineIdField.read(raw, origin);
-		if (target.by === 'id') return { by: 'id', id: target.id };
-		if (target.by === 'name') return target;
+		if (target.by === 'id') {
+			return { machine: { by: 'id', id: target.id }, tenantId: target.tenantId };
+		}
+		if (target.by === 'name') {
+			const { name, isWhole } = target;
+			return { machine: { by: 'name', name: isWhole ? `${name}.` : name }, tenantId: undefined };
+		}
 		throw inputError(
 			property.displayName,
 			'a trigger finds machines by ID or name only',

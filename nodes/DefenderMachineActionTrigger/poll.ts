@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 import { minutes, seconds, type Clock } from '../../defender/clock';
 import type { MachineAction } from '../../defender/entities';
 import type { Connection } from '../../defender/http/connection';
+import { refuseOtherTenant } from '../../defender/machines/otherTenant';
 import { settle } from '../../defender/settled';
 import { mostOpen } from '../../defender/tracking/bounds';
 import { eventsOf, type TriggerEvent } from '../../defender/tracking/events';
@@ -66,9 +67,11 @@ async function newItems(context: IPollFunctions, clock: Clock): Promise<INodeExe
 async function openConnection(
 	context: IPollFunctions,
 	clock: Clock,
-	{ quotaShare }: TriggerSettings,
+	{ quotaShare, machineTenantId }: TriggerSettings,
 ): Promise<Connection> {
-	return await connect(context, clock, { quotaShare, notice: noticeOf(context) });
+	const connection = await connect(context, clock, { quotaShare, notice: noticeOf(context) });
+	refuseOtherTenant(machineTenantId, connection.tenantId);
+	return connection;
 }
 
 /** All regions of Microsoft's clouds show the same actions of a tenant; a custom cloud shows its own. */

@@ -13,6 +13,8 @@ export interface TriggerSettings extends PollSettings {
 	readonly event: TriggerEvent;
 	/** The statuses that count; none means all. */
 	readonly statuses: readonly string[];
+	/** Of the portal link that names the machine. */
+	readonly machineTenantId: string | undefined;
 	/** 0 to 1. */
 	readonly quotaShare: number;
 }
@@ -33,10 +35,11 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		statuses,
 		quotaShare: options.quotaShare / 100,
 		overlapMs: minutes(options.visibilityLag),
+		machineTenantId: filters.machine?.tenantId,
 		lookBackMs: minutes(60 * options.lookBack),
 		interest: {
 			types: filters.type,
-			machine: filters.machine,
+			machine: filters.machine?.machine,
 			requestor: filters.requestor,
 			commentContains: filters.commentContains,
 			startedByN8n: filters.startedByN8n,

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
 import { excerpt } from '../../defender/excerpt';
-import { emptyField, isNothing, listOf, textOf, trimmed } from './given';
+import { commasAndLines, emptyField, isNothing, listOf, textOf, trimmed } from './given';
 import { isComputed, settled, type Origin } from './origin';
 import type { Parameters } from './parameters';
 
@@ -14,8 +14,8 @@ export interface Field<T> {
 	readonly property: INodeProperties;
 	/** Whether a collection takes `null`, which the editor keeps of an emptied box, as its default. */
 	readonly canBeCleared?: boolean;
-	/** Whether its text may hold several values. */
-	readonly isList?: boolean;
+	/** What separates the values that its text may hold; absent where it holds one. */
+	readonly separator?: RegExp;
 	/** What becomes of expressions in it that came out empty; they are errors unless given. */
 	readonly whenEmpty?: (parameters: Parameters) => Pick<Origin, 'ifEmpty' | 'leaveOut'>;
 	readonly read: (raw: unknown, origin: Origin) => T;
@@ -140,7 +140,7 @@ export function choicesField<const V extends string>(
 	const one = choiceField({ ...look, default: choices[0]?.value ?? ('' as V) }, choices);
 	return {
 		property: { ...look, type: 'multiOptions', default: [], options: [...choices] },
-		isList: true,
+		separator: commasAndLines,
 		read: (raw) => listOf(raw).map(one.read),
 	};
 }
@@ -150,7 +150,7 @@ export function textListField(look: Look): Field<string[]> {
 	const one = textField(look);
 	return {
 		property: one.property,
-		isList: true,
+		separator: commasAndLines,
 		read: (raw, origin) =>
 			readEntries(look.displayName, listOf(raw), (value) => one.read(value, origin)),
 	};
@@ -195,8 +195,8 @@ function originOf({ property, whenEmpty }: Field<unknown>, parameters: Parameter
 
 /** Reads what was found for a field; an expression that came out empty is no value. */
 export function readValue<T>(field: Field<T>, raw: unknown, origin: Origin): T {
-	const { property, isList = false } = field;
-	const value = settled(raw, origin, { label: property.displayName, isList });
+	const { property, separator } = field;
+	const value = settled(raw, origin, { label: property.displayName, separator });
 	if (value === undefined && origin.isComputed) {
 		return field.read(property.default, { ...origin, stored: undefined, isComputed: false });
 	}

@@ -47,14 +47,16 @@ export function locatorValue(raw: unknown): unknown {
 export function listOf(raw: unknown): unknown[] {
 	const list = arrayIn(raw);
 	if (list !== undefined) return list;
-	if (typeof raw === 'string') return partsOf(raw).filter((part) => part !== '');
+	if (typeof raw === 'string') return partsOf(raw, commasAndLines).filter((part) => part !== '');
 	return isNothing(raw) ? [] : [raw];
 }
 
-/** The parts of a text that commas or line breaks separate, empty ones included. */
-export function partsOf(text: string): string[] {
+export const commasAndLines = /[,\n]/;
+
+/** The parts of a text, empty ones included. */
+export function partsOf(text: string, separator: RegExp): string[] {
 	return trimmed(text)
-		.split(/[,\n]/)
+		.split(separator)
 		.map((part) => trimmed(part));
 }
 

@@ -39,8 +39,8 @@ export function within(origin: Origin, key: string | number): Origin {
 /** What a field has to say about its emptiness. */
 export interface Emptiness {
 	readonly label: string;
-	/** Whether its text may hold several values. */
-	readonly isList: boolean;
+	/** What separates the values that its text may hold; undefined where it holds one. */
+	readonly separator: RegExp | undefined;
 }
 
 /**
@@ -59,7 +59,11 @@ export function settled(value: unknown, origin: Origin, field: Emptiness): unkno
 		if (ignores) return undefined;
 		throw cameOutEmpty(field, origin, `its expression came out as ${inWords(bare)}`);
 	}
-	const entries = arrayIn(bare) ?? (field.isList && typeof bare === 'string' ? partsOf(bare) : []);
+	const entries =
+		arrayIn(bare) ??
+		(field.separator !== undefined && typeof bare === 'string'
+			? partsOf(bare, field.separator)
+			: []);
 	const missing = entries.findIndex(isEmpty);
 	if (missing < 0) return value;
 	if (ignores) return entries.filter((entry) => !isEmpty(entry));

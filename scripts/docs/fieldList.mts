@@ -4,6 +4,8 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 export function fieldLines(field: INodeProperties, depth = 0): string[] {
 	const indent = '  '.repeat(depth);
 	const { displayName, name, description } = field;
+	// The hidden twin of a collection.
+	if (field.type === 'hidden') return [];
 	if (field.type === 'notice') return [`${indent}- Note: ${displayName}`];
 	const facts = [field.required === true ? 'required' : '', defaultOf(field)];
 	const inBrackets = facts.filter((fact) => fact !== '').join(', ');

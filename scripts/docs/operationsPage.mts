@@ -78,7 +78,7 @@ function methodLines({ verb, path, roles, quota, docs }: ApiMethod): string[] {
 }
 
 function fieldOrReference(field: INodeProperties, varying: ReadonlySet<string>): string[] {
-	if (!shared.includes(field.displayName)) return fieldLines(field);
+	if (field.type === 'hidden' || !shared.includes(field.displayName)) return fieldLines(field);
 	const inner = innerFieldsOf(field).map(({ displayName, default: value }) =>
 		varying.has(displayName) ? `${displayName} (\`${String(value)}\` by default)` : displayName,
 	);

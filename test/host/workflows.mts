@@ -72,6 +72,36 @@ export function isolateOnRequest(path: string, credential: StoredCredential): Js
 	]);
 }
 
+/** Isolates every machine whose name begins with the host of an alert that a webhook brings. */
+export function isolateHostOfAlert(path: string, credential: StoredCredential): Json {
+	const credentials = { microsoftDefenderApi: credential };
+	const type = nodeTypeName('defenderMachineAction');
+	return chain(`Isolate the host of an alert at ${path}`, [
+		{
+			...node(0, 'Alert', 'n8n-nodes-base.webhook', { httpMethod: 'POST', path, options: {} }),
+			typeVersion: 2,
+			webhookId: path,
+		},
+		{
+			...node(1, 'Get Many', type, {
+				resource: 'machine',
+				operation: 'getAll',
+				returnAll: true,
+				filters: { name: '={{ $json.body.host }}' },
+			}),
+			credentials,
+		},
+		{
+			...node(2, 'Isolate', type, {
+				operation: 'isolate',
+				machineId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				waitForCompletion: false,
+			}),
+			credentials,
+		},
+	]);
+}
+
 /** The trigger, polling every minute, and a node after it. */
 export function defenderTrigger(
 	name: string,

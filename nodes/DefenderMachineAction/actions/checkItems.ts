@@ -62,7 +62,7 @@ async function verdictsOf(
 	);
 	const verdicts = new Map<StartOrder, RailVerdict[]>();
 	for (const { order, machine } of pairs) {
-		const verdict = byPair.get(keyOf(order, machine)) ?? { machine, reasons: [] };
+		const verdict = byPair.get(keyOf(order, machine)) ?? { machine, reasons: [], protects: [] };
 		verdicts.set(order, [...(verdicts.get(order) ?? []), verdict]);
 	}
 	return verdicts;

@@ -1,3 +1,5 @@
+import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
+import { seconds } from '../../../defender/clock';
 import { settle, type Settled } from '../../../defender/settled';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
 
@@ -14,6 +16,23 @@ export function valuesOf<T>(items: ReadonlyArray<Settled<T>>): T[] {
 	return items.flatMap((item) => (item.ok ? [item.value] : []));
 }
 
+/**
+ * The part of the quota that a run may use: one connection serves all its items, so the smallest
+ * share that any of them asks for holds for all.
+ */
+export function smallestShare(shares: readonly number[]): number {
+	return Math.min(100, ...shares);
+}
+
+/** How often a run looks at what it waits for: as often as the most impatient of its items asks. */
+export function intervalsOf(
+	items: ReadonlyArray<{ readonly shortestInterval: number; readonly longestInterval: number }>,
+): { readonly shortestMs: number; readonly longestMs: number } {
+	const shortest = Math.min(...items.map((item) => item.shortestInterval));
+	const longest = Math.min(...items.map((item) => item.longestInterval));
+	return { shortestMs: seconds(shortest), longestMs: seconds(Math.max(shortest, longest)) };
+}
+
 /** Whether something is wrong with an item, and the node does not go on without it. */
 export function mustHalt(run: Run, items: ReadonlyArray<Settled<unknown>>): boolean {
 	return !run.continues && items.some((item) => !item.ok);
@@ -26,12 +45,15 @@ export function endOfOne(part: Settled<readonly Output[]> | undefined): ItemEnd 
 
 /** The part of an item's end that one machine is; nothing when it was not through. */
 export function endOfMachine(
-	machineId: string,
+	{ id: machineId, matchedName }: ResolvedMachine,
 	end: Settled<Output | undefined> | undefined,
 ): ItemEnd {
 	if (end === undefined) return [];
 	if (!end.ok) return [{ ...end, machineId }];
-	return end.value === undefined ? [] : [{ ok: true, value: [end.value], machineId }];
+	if (end.value === undefined) return [];
+	const { json } = end.value;
+	const told = matchedName === undefined ? json : { ...json, matchedName };
+	return [{ ok: true, value: [{ ...end.value, json: told }], machineId }];
 }
 
 /** The end of a run in which nothing was done but to find out what is wrong. */

@@ -8,7 +8,7 @@ import { type Field, type Fields, type ValuesOf } from '../../shared/field';
 import { machineIdField } from '../fields/machineId';
 import { targetOptions, wantedOf } from '../fields/targetOptions';
 import { quotaShareField } from '../fields/waiting';
-import { endOfMachine, halted, mustHalt, readItems, valuesOf } from './items';
+import { endOfMachine, halted, mustHalt, readItems, smallestShare, valuesOf } from './items';
 import {
 	formOf,
 	readItem,
@@ -103,7 +103,9 @@ export async function runOnMachines<F extends Fields, O extends Fields>(
 	});
 	const [first] = valuesOf(orders);
 	if (first === undefined || mustHalt(run, orders)) return halted(orders);
-	const connection = await run.connect(first.options.quotaShare);
+	const connection = await run.connect(
+		smallestShare(valuesOf(orders).map(({ options }) => options.quotaShare)),
+	);
 	const deadline = connection.clock.now() + longestMs;
 	const items = await resolveItems(connection, orders, deadline);
 	if (mustHalt(run, items)) return halted(items);
@@ -112,9 +114,7 @@ export async function runOnMachines<F extends Fields, O extends Fields>(
 	const endOf = new Map(tasks.map((task, position) => [task, ends[position]]));
 	return {
 		ends: items.map((item) =>
-			item.ok
-				? item.value.flatMap((task) => endOfMachine(task.machine.id, endOf.get(task)))
-				: [item],
+			item.ok ? item.value.flatMap((task) => endOfMachine(task.machine, endOf.get(task))) : [item],
 		),
 	};
 }

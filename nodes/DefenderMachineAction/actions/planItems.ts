@@ -2,6 +2,7 @@ import { isDefenderError } from '../../../defender/defenderError';
 import type { Connection } from '../../../defender/http/connection';
 import { planAll, type Planned } from '../../../defender/machineActions/planAll';
 import { railError } from '../../../defender/machines/railError';
+import type { RailEntry } from '../../../defender/machines/rails';
 import { settle, type Settled } from '../../../defender/settled';
 import { isRefused, type CheckedItem } from './checkItems';
 import { commandOf, type Job } from './job';
@@ -37,18 +38,27 @@ function rowsOf(
 	planned: Settled<Planned[]>,
 ): Output[] {
 	if (!machines.ok) {
-		if (isDefenderError(machines.error, 'target')) return [refusedOutput(order, machines.error)];
+		if (isDefenderError(machines.error, 'target')) {
+			return [withRails(refusedOutput(order, machines.error), [])];
+		}
 		throw machines.error;
 	}
 	return machines.value.map((verdict) => {
-		const { machine, error } = verdict;
+		const { machine, error, protects } = verdict;
 		if (error !== undefined) throw error;
-		if (isRefused(verdict)) return refusedOutput(order, railError([verdict]), machine);
+		if (isRefused(verdict)) {
+			return withRails(refusedOutput(order, railError([verdict]), machine), protects);
+		}
 		if (!planned.ok) throw planned.error;
 		const at = jobs.findIndex((job) => job.order === order && job.machine === machine);
 		const job = jobs[at];
 		const plan = planned.value[at];
 		if (job === undefined || plan === undefined) throw new TypeError('A machine was not planned');
-		return plannedOutput(job, plan);
+		return withRails(plannedOutput(job, plan), protects);
 	});
+}
+
+/** A plan says what its rails protect: a name that holds no machine may be a misspelt one. */
+function withRails(output: Output, protects: readonly RailEntry[]): Output {
+	return { json: { ...output.json, guardRails: protects.map((entry) => ({ ...entry })) } };
 }

@@ -52,6 +52,7 @@ function rowOf({ method }: StartOrder, machine: ResolvedMachine | undefined): ID
 		operation: method,
 		machineId: machine?.id ?? null,
 		computerDnsName: machine?.entity?.computerDnsName ?? null,
+		...(machine?.matchedName === undefined ? {} : { matchedName: machine.matchedName }),
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../defender/http/connection';
 import { settleAll, type Settled } from '../../../defender/settled';
 import type { Fields, ValuesOf } from '../../shared/field';
-import { endOfOne, halted, mustHalt, readItems, valuesOf } from './items';
+import { endOfOne, halted, mustHalt, readItems, smallestShare, valuesOf } from './items';
 import {
 	formOf,
 	readItem,
@@ -52,7 +52,8 @@ export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>)
 			const [first] = valuesOf(orders);
 			// Without a single usable item nothing is sent, not even the sign-in.
 			if (first === undefined || mustHalt(run, orders)) return halted(orders);
-			const connection = await run.connect(quotaShare?.(first) ?? 100);
+			const shares = quotaShare === undefined ? [] : valuesOf(orders).map(quotaShare);
+			const connection = await run.connect(smallestShare(shares));
 			const ends = await settleAll(
 				orders,
 				width,

@@ -7,7 +7,15 @@ import { settle, settleAll, type Settled } from '../../../defender/settled';
 import { aftermathOf } from './aftermath';
 import { checkItems, jobsOf, refusalsOf } from './checkItems';
 import { endOfStart } from './endOfStart';
-import { endOfMachine, endOfOne, halted, mustHalt, valuesOf } from './items';
+import {
+	endOfMachine,
+	endOfOne,
+	halted,
+	intervalsOf,
+	mustHalt,
+	smallestShare,
+	valuesOf,
+} from './items';
 import { commandOf, startDeadline, type Job, type JobStart } from './job';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
 import { planItems } from './planItems';
@@ -29,7 +37,9 @@ export async function runStarts(
 ): Promise<RunEnd> {
 	const [first] = valuesOf(orders);
 	if (first === undefined || mustHalt(run, orders)) return halted(orders);
-	const connection = await run.connect(first.options.quotaShare);
+	const connection = await run.connect(
+		smallestShare(valuesOf(orders).map(({ options }) => options.quotaShare)),
+	);
 
 	const { items: cleared, plans } = await prepare(run, connection, orders);
 	if (mustHalt(run, cleared)) return halted(cleared);
@@ -117,14 +127,11 @@ async function waitForJobs(
 		];
 	});
 	if (waiting.length === 0) return new Map();
-	const intervals = jobs.map(({ order }) => order.options);
-	const shortest = Math.min(...intervals.map((options) => options.shortestInterval));
-	const longest = Math.max(...intervals.map((options) => options.longestInterval));
+	const intervals = intervalsOf(jobs.map(({ order }) => order.options));
 	run.context.logger.info(`Waiting for ${waiting.length} machine action(s) to end`);
 	return await waitForActions(connection, waiting, {
-		firstMs: seconds(shortest),
-		shortestMs: seconds(shortest),
-		longestMs: seconds(Math.max(shortest, longest)),
+		firstMs: intervals.shortestMs,
+		...intervals,
 	});
 }
 
@@ -135,5 +142,5 @@ function endOfItem(
 	ended: ReadonlyArray<Settled<Output | undefined> | undefined>,
 ): ItemEnd {
 	if (!item.ok) return [item];
-	return item.value.flatMap((job) => endOfMachine(job.machine.id, ended[jobs.indexOf(job)]));
+	return item.value.flatMap((job) => endOfMachine(job.machine, ended[jobs.indexOf(job)]));
 }

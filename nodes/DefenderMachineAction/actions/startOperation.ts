@@ -7,6 +7,7 @@ import {
 	type RequestName,
 } from '../../../defender/machineActions/mark';
 import type { Rails } from '../../../defender/machines/rails';
+import type { MachineTarget } from '../../../defender/machines/target';
 import type { WantedMachine } from '../../../defender/machines/wanted';
 import { joinedCollectionField } from '../../shared/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/field';
@@ -92,7 +93,12 @@ export interface StartDeclaration<F extends Fields, O extends Fields> {
 	/** The machine's name typed again, where that is demanded. */
 	readonly confirmName?: (values: ValuesOf<F>) => string;
 	/** Throws when the operation must not run like this at all. */
-	readonly check?: (run: Run, options: ValuesOf<O>) => void;
+	readonly check?: (
+		run: Run,
+		values: ValuesOf<F>,
+		target: MachineTarget,
+		options: ValuesOf<O>,
+	) => void;
 	/** Adds what the finished action yields, from the values of its own fields and options. */
 	readonly results?: (
 		values: ValuesOf<F>,
@@ -139,7 +145,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 		const values = readItem(run, shared, index);
 		const ownValues = readItem(run, own, index);
 		const { options: chosen } = readItem(run, { options }, index);
-		declaration.check?.(run, chosen);
+		declaration.check?.(run, ownValues, values.machineId, chosen);
 		refuseEmptyKey(run.context, chosen.idempotencyKey);
 		const body = declaration.body(ownValues);
 		const mark = requestMark(request, olderMark(run.context, request, values.comment), {

@@ -14,6 +14,7 @@ import { actionTypeChoices } from './actionTypes';
 import { choicesOf } from './choices';
 import { checkDate } from './dates';
 import { idCheck } from './idCheck';
+import { odataFilter } from './odataFilter';
 
 const checkActionId = idCheck(
 	isGuid,
@@ -66,13 +67,7 @@ const fields = {
 		},
 		checkActionId,
 	),
-	odata: textField({
-		displayName: 'OData Filter',
-		name: 'odata',
-		placeholder: "e.g. type eq 'Isolate' and status eq 'Failed'",
-		description:
-			'A filter in OData, sent as it is and joined with the other filters by "and". See <a href="https://learn.microsoft.com/defender-endpoint/api/exposed-apis-odata-samples">Microsoft\'s examples</a>.',
-	}),
+	odata: odataFilter("e.g. type eq 'Isolate' and status eq 'Failed'"),
 	requestor: textField({
 		displayName: 'Requestor',
 		name: 'requestor',

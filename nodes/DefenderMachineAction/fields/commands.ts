@@ -113,7 +113,7 @@ function toCommand(value: unknown, index: number, origin: Origin): LiveResponseC
 	const row = isRow(value) ? value : {};
 	refuseUnknown(row, labels);
 	// The editor does not store what it shows by default.
-	const { type = origin.isComputed ? undefined : typeByDefault } = row;
+	const type = 'type' in row || origin.isComputed ? row.type : typeByDefault;
 	const text = (name: keyof typeof texts) => readEntry(texts[name], row, origin);
 	if (!isCommandType(type)) {
 		throw inputError(

@@ -1,3 +1,5 @@
+import { inputError } from '../../../defender/defenderError';
+import { arrayIn, trimmed } from '../../shared/given';
 import type { StartMethodName } from '../../../defender/contract';
 import { defaultMostMachines, railDefaults } from '../../../defender/machines/railDefaults';
 import type { Rails } from '../../../defender/machines/rails';
@@ -5,15 +7,48 @@ import { collectionField } from '../../shared/collection';
 import {
 	choiceField,
 	choicesField,
-	textListField,
+	readEntries,
+	textField,
 	wholeNumberField,
 	type Field,
+	type Look,
 } from '../../shared/field';
 
 const refuseOrGoAhead = [
 	{ name: 'Go Ahead', value: 'goAhead' },
 	{ name: 'Refuse', value: 'refuse' },
 ] as const;
+
+const separator = /[,;\n]/;
+
+/**
+ * Names of what is protected. Commas have always separated them, and names may have commas: a line
+ * with commas protects what stands between them and the whole of it.
+ */
+function namesField(look: Look): Field<string[]> {
+	const one = textField(look);
+	const { displayName } = look;
+	return {
+		property: one.property,
+		separator,
+		read(raw, origin) {
+			const list = arrayIn(raw);
+			if (list !== undefined) {
+				return readEntries(displayName, list, (value) => one.read(value, origin));
+			}
+			const text = one.read(raw, origin);
+			const names = text.split(/[;\n]/).flatMap(namesIn);
+			if (names.length > 0 || text === '') return [...new Set(names)];
+			throw inputError(displayName, 'there is no name in it', 'Write a name, or empty the field.');
+		},
+	};
+}
+
+function namesIn(line: string): string[] {
+	const parts = line.split(',').map(trimmed);
+	const whole = parts.length > 1 && parts.some((part) => part !== '') ? [trimmed(line)] : [];
+	return [...parts.filter((part) => part !== ''), ...whole];
+}
 
 const protections = {
 	deviceValues: choicesField(
@@ -28,11 +63,13 @@ const protections = {
 			{ name: 'Normal', value: 'Normal' },
 		],
 	),
-	groups: textListField({
+	groups: namesField({
 		displayName: 'Protected Groups',
 		name: 'groups',
-		placeholder: 'e.g. Servers, Executives',
-		description: 'Never touch machines in these device groups; separate names by commas',
+		placeholder: 'e.g. Servers; Executives',
+		typeOptions: { rows: 2 },
+		description:
+			'Never touch machines in these device groups: one name in each line, or separated by semicolons. A comma separates, too, but a name that has one itself is protected as well. Letter case and the kind of blanks do not matter.',
 	}),
 	ifInactive: choiceField(
 		{
@@ -41,6 +78,16 @@ const protections = {
 			default: railDefaults.ifInactive,
 			description:
 				'What to do about a machine that is not onboarded or has not reported for a week: it would carry the action out days later, or never',
+		},
+		refuseOrGoAhead,
+	),
+	ifUnknown: choiceField(
+		{
+			displayName: 'If It Cannot Be Told',
+			name: 'ifUnknown',
+			default: railDefaults.ifUnknown,
+			description:
+				'What to do about a machine whose record in Microsoft Defender lacks what one of the rails asks for, such as its tags or its health',
 		},
 		refuseOrGoAhead,
 	),
@@ -68,11 +115,13 @@ const protections = {
 			{ name: 'Windows Server', value: 'windowsServer' },
 		],
 	),
-	tags: textListField({
+	tags: namesField({
 		displayName: 'Protected Tags',
 		name: 'tags',
-		placeholder: 'e.g. vip, tier-0',
-		description: 'Never touch machines with one of these tags; separate tags by commas',
+		placeholder: 'e.g. vip; tier-0',
+		typeOptions: { rows: 2 },
+		description:
+			'Never touch machines with one of these tags: one tag in each line, or separated by semicolons. A comma separates, too, but a tag that has one itself is protected as well. Letter case and the kind of blanks do not matter.',
 	}),
 };
 
@@ -106,6 +155,7 @@ export function guardRailsField(method: StartMethodName): Field<Rails> | undefin
 		},
 		{
 			ifInactive: protections.ifInactive,
+			ifUnknown: protections.ifUnknown,
 			ifUnsupported: protections.ifUnsupported,
 			mostMachines: mostMachinesField(most),
 			deviceValues: protections.deviceValues,

@@ -1,8 +1,9 @@
 import { isGuid } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/excerpt';
-import { readHostName } from '../../../defender/machines/hostName';
+import { readHostPrefix } from '../../../defender/machines/hostName';
 import { canonicalIp } from '../../../defender/machines/ipAddress';
+import { isNobodysId, nobodysAddress } from '../../../defender/machines/nobody';
 import {
 	allOf,
 	anyEquals,
@@ -19,6 +20,7 @@ import { filtersField } from '../../shared/filters';
 import { choicesOf } from './choices';
 import { checkDate } from './dates';
 import { idCheck } from './idCheck';
+import { odataFilter } from './odataFilter';
 
 const checkDeviceId = idCheck(
 	isGuid,
@@ -26,9 +28,19 @@ const checkDeviceId = idCheck(
 	'Use a GUID such as 80fe8ff8-2624-418e-9591-41f049121000.',
 );
 
+/** Machines that have the same zeros or loopback address have nothing in common. */
+function notNobodys(value: string, isNobodys: boolean, field: string): string {
+	if (!isNobodys) return value;
+	throw inputError(
+		field,
+		`"${excerpt(value)}" stands for no machine`,
+		'Use another value. Records that have this one all the same are found with OData Filter.',
+	);
+}
+
 function checkIp(value: string, field: string): string {
 	const ip = canonicalIp(value);
-	if (ip !== undefined) return ip;
+	if (ip !== undefined) return notNobodys(ip, nobodysAddress(ip) !== undefined, field);
 	throw inputError(field, `"${excerpt(value)}" is no IP address`, 'Use an IPv4 or IPv6 address.');
 }
 
@@ -49,7 +61,7 @@ const fields = {
 			placeholder: 'e.g. 80fe8ff8-2624-418e-9591-41f049121000',
 			description: 'Only machines with this device ID of Microsoft Entra',
 		},
-		checkDeviceId,
+		(value, field) => notNobodys(checkDeviceId(value, field), isNobodysId(value), field),
 	),
 	deviceValue: choicesField(
 		{
@@ -127,15 +139,9 @@ const fields = {
 			placeholder: 'e.g. fin-lt-',
 			description: 'Only machines whose DNS name begins like this',
 		},
-		readHostName,
+		readHostPrefix,
 	),
-	odata: textField({
-		displayName: 'OData Filter',
-		name: 'odata',
-		placeholder: "e.g. riskScore eq 'High' and healthStatus eq 'Active'",
-		description:
-			'A filter in OData, sent as it is and joined with the other filters by "and". See <a href="https://learn.microsoft.com/defender-endpoint/api/exposed-apis-odata-samples">Microsoft\'s examples</a>.',
-	}),
+	odata: odataFilter("e.g. riskScore eq 'High' and healthStatus eq 'Active'"),
 	onboardingStatus: choicesField(
 		{
 			displayName: 'Onboarding Status',

@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
+import { devicePagePattern } from '../../../defender/machines/portalLink';
 import { readTarget, targetModes, type MachineTarget } from '../../../defender/machines/target';
 import type { Field } from '../../shared/field';
 
 const machineId = '[0-9a-fA-F]{40}';
 const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
-const devicePage = `https:\\/\\/[^\\/]+\\/machines?\\/(?:v\\d\\/)?(${machineId})`;
 
 /** The editor marks a typed value that does not match; values of expressions are checked by us. */
 const validated = (regex: string, errorMessage: string) => ({
@@ -20,7 +20,7 @@ const property: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'The machine to work with. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly.',
+		'The machine to work with. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly; an IP address only with By IP.',
 	builderHint: {
 		propertyHint:
 			'Use mode "id" with a machineId or id of an earlier item, and mode "name" for host names. Names match exactly; one that several machines have stops the node.',
@@ -40,7 +40,7 @@ const property: INodeProperties = {
 			placeholder: 'e.g. 9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
 			hint: 'The machine ID of Microsoft Defender, or the device ID of Microsoft Entra',
 			...validated(
-				`\\s*(?:${machineId}|${guid}|https:\\/\\/.+)\\s*`,
+				`\\s*(?:${machineId}|${guid}|${devicePagePattern})\\s*`,
 				'A machine ID of Microsoft Defender has 40 hexadecimal digits',
 			),
 		},
@@ -49,10 +49,10 @@ const property: INodeProperties = {
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. fin-lt-0231.contoso.example',
-			hint: 'DNS name, or its first part alone; matches exactly',
+			hint: 'DNS name, or its first part alone; matches exactly. With a dot at the end it is this name alone.',
 			...validated(
-				'\\s*(?:[A-Za-z0-9._\\-]+|https:\\/\\/.+)\\s*',
-				'Use letters, digits, hyphens, dots and underscores; there are no wildcards',
+				`\\s*(?:[A-Za-z0-9._'\\-\\u00AA-\\uFFFF]+|${devicePagePattern})\\s*`,
+				'Use letters, digits, hyphens, dots, underscores and apostrophes; there are no wildcards',
 			),
 		},
 		{
@@ -70,9 +70,9 @@ const property: INodeProperties = {
 			placeholder:
 				'e.g. https://security.microsoft.com/machines/v2/9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
 			hint: 'Link to the device page in the Microsoft Defender portal',
-			extractValue: { type: 'regex', regex: devicePage },
+			extractValue: { type: 'regex', regex: devicePagePattern },
 			...validated(
-				`\\s*${devicePage}.*\\s*`,
+				`\\s*${devicePagePattern}\\s*`,
 				'Copy the address of the device page in the Microsoft Defender portal',
 			),
 		},

@@ -60,6 +60,23 @@ export const targetOptions = {
 			{ name: 'Last Internal', value: 'lastInternal' },
 		],
 	),
+	shortNames: choiceField(
+		{
+			displayName: 'Short Name Matches',
+			name: 'shortNames',
+			default: 'anyDomain',
+			description:
+				'Which machines a name without a domain stands for. "matchedName" in the output tells which one it was. A dot at the end of a name always means this name alone.',
+		},
+		[
+			{
+				name: 'A Machine of Any Domain',
+				value: 'anyDomain',
+				description: 'Whose name begins with it and a dot, or is just that',
+			},
+			{ name: 'This Name Alone', value: 'exact' },
+		],
+	),
 	// Without a value where it matters, `wantedOf` refuses it.
 	ipSeenAt: { ...ipSeenAt, canBeCleared: true },
 };
@@ -68,7 +85,12 @@ export type TargetOptions = ValuesOf<typeof targetOptions>;
 
 /** The machine that the parameters of an item ask for. */
 export function wantedOf(target: MachineTarget, options: TargetOptions): WantedMachine {
-	return { target, ip: ipOf(target, options), ifSeveral: options.ifSeveral };
+	const isExact = target.by === 'name' && options.shortNames === 'exact';
+	return {
+		target: isExact ? { ...target, isWhole: true } : target,
+		ip: ipOf(target, options),
+		ifSeveral: options.ifSeveral,
+	};
 }
 
 function ipOf(target: MachineTarget, { ipKind, ipSeenAt }: TargetOptions): IpMeaning {

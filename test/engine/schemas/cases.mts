@@ -17,7 +17,8 @@ export interface SchemaCase {
 const comment = 'Case 4711';
 /** As on actions that n8n has started. */
 const mark = '[n8n:wf1.77.0123456789ab.0.0]';
-const onFinance = { machineId: byId(machine.finance) };
+/** By a short name, so that the output says what it was matched to. */
+const onFinance = { machineId: { __rl: true, mode: 'name', value: 'fin-lt-0231' } };
 
 function seeded({ simulator }: Service, seed: IDataObject & { type: 'Isolate' }): string {
 	const requestorComment = `${comment} ${mark}`;

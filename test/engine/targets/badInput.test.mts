@@ -16,7 +16,7 @@ const wrong: Array<[string, string, Given, string]> = [
 	['a name as an address', 'ip', 'pc1', '"pc1" is no IP address'],
 	['a name as a link', 'url', 'pc1', '"pc1" is no link to a device page'],
 	["another system's id", 'id', 'i-0abcd1234ef567890', 'is no machine ID'],
-	['a quote', 'name', "pc1' or '1' eq '1", "has the character ', which host names do not have"],
+	['a quote', 'name', "pc1' or '1' eq '1", 'has the character blank, which host names do not have'],
 	['a wildcard', 'name', 'pc*', 'has the character *, which host names do not have'],
 	['a blank inside', 'name', 'pc 1', 'has the character blank, which host names do not have'],
 	['a slash', 'name', '../pc1', 'has the character /, which host names do not have'],

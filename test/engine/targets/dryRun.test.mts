@@ -54,6 +54,8 @@ describe('issue 4.7: dry run', () => {
 			['share', confusing.pc1],
 		]);
 		expect(rows[0]).toEqual({
+			guardRails: [{ rail: 'Protected Tags', entry: 'vip', machines: 1 }],
+			matchedName: 'pc1.contoso.example',
 			dryRun: true,
 			operation: 'isolate',
 			machineId: confusing.pc1,

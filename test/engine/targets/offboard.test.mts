@@ -44,7 +44,9 @@ describe('issue 4.6: offboard', () => {
 		const service = await startService();
 		const parameters = offboard({ confirmName: '={{ $json.nothing }}' });
 		const run = await service.engine.runNode({ node, parameters });
-		expect(run.error?.message).toBe('Machine Name Again: the field is empty');
+		expect(run.error?.message).toBe(
+			'Machine Name Again: the field is empty, its expression came out as undefined',
+		);
 		expect(service.simulator.requests.count()).toBe(0);
 	});
 

@@ -71,7 +71,7 @@ describe('reading a machine', () => {
 		).toMatchObject({
 			computerDnsName: 'pc1.contoso.example',
 			onboardingStatus: 'Onboarded',
-			machineTags: [],
+			machineTags: null,
 			isExcluded: false,
 			newField: 7,
 		});

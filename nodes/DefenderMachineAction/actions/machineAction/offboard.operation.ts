@@ -58,5 +58,5 @@ export const offboard = startOperation({
 	waitsByDefault: true,
 	body: () => ({}),
 	confirmName: (values) => values.confirmName,
-	check: refuseModels,
+	check: (run, _values, _target, options) => refuseModels(run, options),
 });

@@ -1,4 +1,7 @@
 import { isSha1 } from '../../../../defender/checks';
+import { inputError } from '../../../../defender/defenderError';
+import { sha1OfNothing } from '../../../../defender/machines/nobody';
+import type { MachineTarget } from '../../../../defender/machines/target';
 import { textField } from '../../../shared/field';
 import { idCheck } from '../../fields/idCheck';
 import { noticeField } from '../../fields/notice';
@@ -9,6 +12,23 @@ const checkSha1 = idCheck(
 	'SHA-1 hash',
 	'Use the SHA-1 of the file: 40 hexadecimal digits. Microsoft Defender accepts no MD5 or SHA-256 here.',
 );
+
+/** The machine's own ID has as many digits, and so has the hash of nothing. */
+function refuseNoFile(sha1: string, target: MachineTarget): void {
+	if (target.by === 'id' && target.id === sha1) {
+		throw inputError(
+			'SHA-1',
+			'Machine ID holds the same value, which cannot be both',
+			'Use the SHA-1 of the file here and the ID of the machine there.',
+		);
+	}
+	if (sha1 !== sha1OfNothing) return;
+	throw inputError(
+		'SHA-1',
+		`${sha1} is the hash of an empty file`,
+		'Check the expression in it: no file that does harm is empty.',
+	);
+}
 
 /** https://learn.microsoft.com/defender-endpoint/api/stop-and-quarantine-file */
 export const stopAndQuarantineFile = startOperation({
@@ -38,5 +58,6 @@ export const stopAndQuarantineFile = startOperation({
 	},
 	options: {},
 	waitsByDefault: true,
+	check: (_, { sha1 }, target) => refuseNoFile(sha1, target),
 	body: ({ sha1 }) => ({ Sha1: sha1 }),
 });

@@ -7,7 +7,15 @@ import { collectionField } from '../../../shared/collection';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
-import { endOfOne, halted, mustHalt, readItems, valuesOf } from '../items';
+import {
+	endOfOne,
+	halted,
+	intervalsOf,
+	mustHalt,
+	readItems,
+	smallestShare,
+	valuesOf,
+} from '../items';
 import { formOf, readItem, type Operation, type Output } from '../operation';
 import { verdictOf } from '../verdict';
 
@@ -36,7 +44,9 @@ export const wait: Operation = {
 		const usable = valuesOf(orders);
 		const [first] = usable;
 		if (first === undefined || mustHalt(run, orders)) return halted(orders);
-		const connection = await run.connect(first.options.quotaShare);
+		const connection = await run.connect(
+			smallestShare(usable.map(({ options }) => options.quotaShare)),
+		);
 		const now = run.clock.now();
 		const awaited = usable.map(({ machineActionId: id, options }): Awaited => {
 			return { id, since: now, deadline: now + seconds(options.timeout) };
@@ -45,8 +55,7 @@ export const wait: Operation = {
 			waitForActions(connection, awaited, {
 				// The actions may have ended long ago.
 				firstMs: 0,
-				shortestMs: seconds(first.options.shortestInterval),
-				longestMs: seconds(Math.max(first.options.shortestInterval, first.options.longestInterval)),
+				...intervalsOf(usable.map(({ options }) => options)),
 			}),
 		);
 		const ends = orders.map(async (order): Promise<Settled<Output[]>> => {

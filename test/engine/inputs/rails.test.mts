@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { closeServicesAfterEachTest, machine, startService, type Service } from '../service.mts';
+import { locator, node, sentTo } from '../targets/park.mts';
+
+closeServicesAfterEachTest();
+
+async function isolate({ engine }: Service, guardRails: INodeParameters, options = {}, json = {}) {
+	return await engine.runNode({
+		node,
+		items: [{ json }],
+		parameters: {
+			resource: 'machineAction',
+			operation: 'isolate',
+			machineId: locator('id', machine.hr),
+			comment: 'Case 4711',
+			waitForCompletion: false,
+			guardRails,
+			options,
+		},
+	});
+}
+
+describe('a name that is written otherwise protects all the same', () => {
+	test.each<[string, INodeParameters, object]>([
+		['a comma in it', { groups: 'Servers, EU' }, { rbacGroupName: 'Servers, EU' }],
+		['a comma between two', { groups: 'Servers, EU' }, { rbacGroupName: 'eu' }],
+		['an umlaut in two parts', { groups: 'Bu\u0308ro' }, { rbacGroupName: 'Büro' }],
+		['a no-break space', { tags: 'tier\u00A00' }, { machineTags: ['tier 0'] }],
+		['semicolons', { tags: 'vip; tier-0' }, { machineTags: ['tier-0'] }],
+		['lines', { tags: 'vip\ntier-0' }, { machineTags: ['tier-0'] }],
+		[
+			'a list as text',
+			{ tags: '={{ JSON.stringify(["vip", "a, b"]) }}' },
+			{ machineTags: ['a, b'] },
+		],
+	])('%s', async (_, guardRails, record) => {
+		const service = await startService();
+		service.simulator.machines.update(machine.hr, record);
+		const run = await isolate(service, guardRails);
+		expect(run.error?.message).toMatch(/protected (?:tag|group)/);
+		expect(sentTo(service)).toEqual([]);
+	});
+});
+
+describe('a rail that cannot be read stops the item', () => {
+	test.each<[string, INodeParameters, object, string]>([
+		['Protected Tags', { tags: '={{ $json.tags }}' }, { tags: '' }, 'an empty text'],
+		['Protected Tags', { tags: '={{ $json.tags }}' }, { tags: [] }, 'an empty list'],
+		['Protected Groups', { groups: '={{ $json.groups }}' }, { groups: ' ' }, 'a text of blanks'],
+		['Protected Device Values', { deviceValues: '={{ $json.v }}' }, { v: [] }, 'an empty list'],
+		['Protected Systems', { systems: '={{ $json.s }}' }, { s: [] }, 'an empty list'],
+	])('%s', async (field, guardRails, json, cameOutAs) => {
+		const service = await startService();
+		const run = await isolate(service, guardRails, {}, json);
+		expect(run.error?.message).toBe(
+			`${field}: the field is empty, its expression came out as ${cameOutAs}`,
+		);
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test('one that has separators alone, too', async () => {
+		const service = await startService();
+		const run = await isolate(service, { tags: ', ;' });
+		expect(run.error?.message).toBe('Protected Tags: there is no name in it');
+	});
+});
+
+test('a record that lacks what a rail asks for is refused unless that is allowed', async () => {
+	const service = await startService();
+	service.simulator.machines.update(machine.hr, { healthStatus: null as never });
+	const refused = await isolate(service, {});
+	expect(refused.error?.message).toContain('it could not be told whether it may be touched');
+	expect(refused.error?.message).toContain('If It Cannot Be Told');
+	expect(sentTo(service)).toEqual([]);
+	await isolate(service, { ifUnknown: 'goAhead' });
+	expect(sentTo(service)).toEqual([machine.hr]);
+});
+
+test('a dry run lists what each rail protects and how many machines of the plan it holds', async () => {
+	const service = await startService();
+	service.simulator.machines.update(machine.hr, { machineTags: ['VIP'] });
+	const guardRails = { tags: 'vip; vpi', groups: 'Servers, EU', deviceValues: ['High'] };
+	const run = await isolate(service, guardRails, { dryRun: true });
+	expect(run.items[0]?.json).toMatchObject({
+		plan: 'refuse',
+		guardRails: [
+			{ rail: 'Protected Tags', entry: 'vip', machines: 1 },
+			{ rail: 'Protected Tags', entry: 'vpi', machines: 0 },
+			{ rail: 'Protected Groups', entry: 'Servers', machines: 0 },
+			{ rail: 'Protected Groups', entry: 'EU', machines: 0 },
+			{ rail: 'Protected Groups', entry: 'Servers, EU', machines: 0 },
+			{ rail: 'Protected Device Values', entry: 'High', machines: 0 },
+		],
+	});
+	expect(sentTo(service)).toEqual([]);
+});
+
+test('an OData Filter that reaches beyond itself is refused', async () => {
+	const service = await startService();
+	const filters = { name: 'nobody-', odata: "id ne 'x') or (id ne 'y'" };
+	const parameters = { resource: 'machine', operation: 'getAll', returnAll: true, filters };
+	const run = await service.engine.runNode({ node, parameters });
+	expect(run.error?.message).toBe(
+		'OData Filter: a bracket closes what it did not open, so the other filters would not hold',
+	);
+	expect(service.simulator.requests.count()).toBe(0);
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
+import {
+	confusing,
+	locator,
+	node,
+	scan,
+	scanMachines,
+	sentTo,
+	startConfusingService,
+} from '../targets/park.mts';
+import { watch } from '../trigger/support.mts';
+
+closeServicesAfterEachTest();
+
+const zeros = '00000000-0000-0000-0000-000000000000';
+
+describe('what stands for nobody reaches no machine, though one record has it', () => {
+	test.each([
+		['id', zeros],
+		['ip', '127.0.0.1'],
+		['ip', 'fe80::1'],
+		['name', 'localhost'],
+		['name', 'unknown'],
+	])('by %s: %s', async (mode, value) => {
+		const service = await startConfusingService();
+		service.simulator.machines.update(machine.hr, {
+			aadDeviceId: zeros,
+			lastIpAddress: mode === 'ip' ? value : '10.0.0.1',
+			computerDnsName: mode === 'name' ? value : 'hr-lt-0107.contoso.example',
+		});
+		const run = await scanMachines(service, mode, [value], { options: { ifSeveral: 'newest' } });
+		expect(run.error?.message).toContain('stands for no machine');
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test.each([{ aadDeviceId: zeros }, { lastIpAddress: '127.0.0.1' }])(
+		'nor a filter: %j',
+		async (filters) => {
+			const service = await startConfusingService();
+			const parameters = { resource: 'machine', operation: 'getAll', filters };
+			const run = await service.engine.runNode({ node, parameters });
+			expect(run.error?.message).toContain('stands for no machine');
+			expect(service.simulator.requests.count()).toBe(0);
+		},
+	);
+});
+
+describe('short names', () => {
+	test('output and hint tell what one was matched to', async () => {
+		const service = await startConfusingService();
+		const run = await scanMachines(service, 'name', ['pc1', 'pc10.contoso.example']);
+		expect(run.items[0]?.json.matchedName).toBe('pc1.contoso.example');
+		expect(run.items[1]?.json).not.toHaveProperty('matchedName');
+		expect(run.hints.map(({ message }) => message)).toContainEqual(
+			expect.stringContaining('were matched to pc1.contoso.example;'),
+		);
+	});
+
+	test('a name matches alone where that is chosen', async () => {
+		const service = await startConfusingService();
+		const options = { shortNames: 'exact' };
+		const run = await scanMachines(service, 'name', ['lonely', 'pc1'], { options });
+		expect(run.error?.message).toBe('No machine has the name "pc1"');
+		expect(sentTo(service)).toEqual([]);
+		await scanMachines(service, 'name', ['lonely'], { options });
+		expect(sentTo(service)).toEqual([confusing.workgroup]);
+	});
+
+	test('a plan tells it, too', async () => {
+		const service = await startConfusingService();
+		const run = await scanMachines(service, 'name', ['pc1'], { options: { dryRun: true } });
+		expect(run.items[0]?.json).toMatchObject({ plan: 'start', matchedName: 'pc1.contoso.example' });
+	});
+
+	test('letters beyond ASCII are looked up as they are', async () => {
+		const service = await startConfusingService();
+		service.simulator.machines.update(machine.hr, { computerDnsName: "bäcker-o'brien" });
+		await scanMachines(service, 'name', ["BA\u0308CKER-O'Brien"]);
+		expect(sentTo(service)).toEqual([machine.hr]);
+	});
+});
+
+describe('40 digits that are something else', () => {
+	const quarantine = (sha1: string) => ({
+		...scan('id'),
+		operation: 'stopAndQuarantineFile',
+		machineId: byId(machine.finance),
+		sha1,
+	});
+
+	test.each([
+		[machine.finance, 'Machine ID holds the same value'],
+		[machine.finance.toUpperCase(), 'Machine ID holds the same value'],
+		['da39a3ee5e6b4b0d3255bfef95601890afd80709', 'is the hash of an empty file'],
+	])('%s as a hash', async (sha1, message) => {
+		const service = await startConfusingService();
+		const run = await service.engine.runNode({ node, parameters: quarantine(sha1) });
+		expect(run.error?.message).toContain(message);
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+});
+
+test('the record of a machine that has a new ID names the one that lives', async () => {
+	const service = await startConfusingService();
+	const { simulator } = service;
+	const hoursAgo = (hours: number) => new Date(service.clock.date() - hours * 3_600_000);
+	const computerDnsName = 'again.contoso.example';
+	const old = simulator.machines.add({
+		computerDnsName,
+		healthStatus: 'Inactive',
+		lastSeen: hoursAgo(900).toISOString(),
+	});
+	const living = simulator.machines.add({ computerDnsName, lastSeen: hoursAgo(1).toISOString() });
+	const run = await service.engine.runNode({
+		node,
+		parameters: { ...scan('id'), machineId: locator('id', old.id) },
+	});
+	expect(run.error?.message).toContain('its sensor is inactive');
+	expect(run.error?.message).toContain(`the record of that computer is now ${living.id}`);
+	expect(sentTo(service)).toEqual([]);
+});
+
+test('a trigger refuses a link of another tenant when it is activated', async () => {
+	const link = `https://security.microsoft.com/machines/v2/${machine.finance}/overview`;
+	const filters = (tail: string) => ({ machineId: locator('url', `${link}${tail}`) });
+	const foreign = '?tid=3e1b1b4b-7d0a-4d1c-9a0e-5c1f7fb0a911';
+	const refused = await watch({ triggerOn: 'actionCreated', filters: filters(foreign) });
+	await expect(refused.poll()).rejects.toThrow('the link belongs to tenant 3e1b1b4b');
+	const taken = await watch({ triggerOn: 'actionCreated', filters: filters('') });
+	expect(await taken.poll()).toEqual([]);
+});
+
+test('the smallest share of the quota that an item asks for holds for all', async () => {
+	const service = await startConfusingService();
+	const ids = Array.from({ length: 12 }, () => service.simulator.machines.add({}).id);
+	const before = service.clock.date();
+	await service.engine.runNode({
+		node,
+		items: ids.map((id, index) => ({ json: { id, share: index === 11 ? 10 : 100 } })),
+		parameters: {
+			...scan('id'),
+			machineId: locator('id', '={{ $json.id }}'),
+			options: { quotaShare: '={{ $json.share }}' },
+			guardRails: { ifInactive: 'goAhead', ifUnsupported: 'goAhead' },
+		},
+	});
+	expect(sentTo(service)).toHaveLength(12);
+	expect(service.clock.date() - before).toBeGreaterThan(55_000);
+});

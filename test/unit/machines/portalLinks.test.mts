@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { readPortalLink } from '../../../defender/machines/portalLink.ts';
+import { machineIdField } from '../../../nodes/DefenderMachineAction/fields/machineId.ts';
+
+const id = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
+
+/** The pattern by which the editor marks what was typed into a mode. */
+function patternOf(name: string): RegExp {
+	const mode = machineIdField.property.modes?.find((candidate) => candidate.name === name);
+	const [check] = mode?.validation ?? [];
+	if (check === undefined || !('properties' in check)) throw new TypeError(`no pattern of ${name}`);
+	return new RegExp(`^${String(Reflect.get(check.properties, 'regex'))}$`);
+}
+
+test.each([
+	[`https://security.microsoft.com/machines/${id}`, true],
+	[`https://security.microsoft.com/machines/v2/${id}/overview?tid=1`, true],
+	[`HTTPS://Security.Microsoft.com/Machines/V2/${id.toUpperCase()}#x`, true],
+	[`https://emea.security.microsoft.com/machines/${id}?from=1&to=2`, true],
+	[`https://securitycenter.windows.com/machines/${id}/timeline`, true],
+	[`https://security.apps.mil/machines/v2/${id}`, true],
+	[`http://security.microsoft.com/machines/${id}`, false],
+	[`https://security.microsoft.com/machine/${id}`, false],
+	[`https://security.microsoft.com/machines/${id}0`, false],
+	[`https://example.com/machines/${id}`, false],
+	[`https://security.microsoft.com.example.com/machines/${id}`, false],
+	[`https://securityXmicrosoft.com/machines/${id}`, false],
+	['https://security.microsoft.com/alerts/da1', false],
+])('the form takes %s just where the run does', (link, isOne) => {
+	expect(readPortalLink(link)?.machineId === id).toBe(isOne);
+	for (const mode of ['id', 'name', 'url']) expect(patternOf(mode).test(link)).toBe(isOne);
+});

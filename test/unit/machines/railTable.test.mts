@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { readMachine } from '../../../defender/machines/machine.ts';
+import { railDefaults } from '../../../defender/machines/railDefaults.ts';
+import type { Rails } from '../../../defender/machines/rails.ts';
+import { reasonsAgainst } from '../../../defender/machines/reasonsAgainst.ts';
+
+const whole = {
+	id: '9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
+	computerDnsName: 'fin-lt-0231.contoso.example',
+	healthStatus: 'Active',
+	onboardingStatus: 'Onboarded',
+	osPlatform: 'Windows11',
+	deviceValue: 'Normal',
+	rbacGroupId: 140,
+	rbacGroupName: 'Workstations',
+	machineTags: ['vip'],
+};
+
+function reasons(rails: Partial<Rails>, record: object = {}): string[] {
+	const machine = readMachine({ ...whole, ...record });
+	if (machine === undefined) throw new TypeError('no machine');
+	return reasonsAgainst(machine, {
+		machine: { id: machine.id },
+		type: 'Isolate',
+		scope: 'Full',
+		confirmName: undefined,
+		rails: { ...railDefaults, mostMachines: 0, ...rails },
+		isDryRun: false,
+	});
+}
+
+describe('names are the same whatever their spelling', () => {
+	test.each([
+		['VIP', 'vip'],
+		['Büro', 'Bu\u0308ro'],
+		['Tier 0', 'tier\u00A00'],
+		['Tier  0', ' tier 0 '],
+		['tier-0', 'tier\u20110'],
+		['STRASSE', 'Straße'],
+		["Chef's PC", 'Chef\u2019s PC'],
+		['ｖｉｐ', 'vip'],
+		['vip', 'v\u200Bip'],
+	])('%s protects %s', (entry, tag) => {
+		expect(reasons({ tags: [entry] }, { machineTags: ['x', tag] })).toEqual([
+			`it has the protected tag "${tag}"`,
+		]);
+		expect(reasons({ groups: [entry] }, { rbacGroupName: tag })).toHaveLength(1);
+	});
+
+	test('others stay others', () => {
+		expect(reasons({ tags: ['vi', 'vip2', 'v i p'] })).toEqual([]);
+	});
+});
+
+describe('what a record does not say', () => {
+	const cannotTell = expect.stringContaining('it could not be told whether it may be touched');
+	test.each<[string, Partial<Rails>, object]>([
+		['no tags', { tags: ['vip'] }, { machineTags: undefined }],
+		['tags of another type', { tags: ['vip'] }, { machineTags: 'vip' }],
+		['no group', { groups: ['Servers'] }, { rbacGroupName: undefined }],
+		['a group of another type', { groups: ['Servers'] }, { rbacGroupName: { name: 'Servers' } }],
+		['no device value', { deviceValues: ['High'] }, { deviceValue: null }],
+		['no platform', { systems: ['Linux'] }, { osPlatform: null }],
+		['a platform that nobody knows', { systems: ['Linux'] }, { osPlatform: 'Zorin' }],
+		['no health', {}, { healthStatus: undefined }],
+		['health of another type', {}, { healthStatus: 1 }],
+		['no onboarding', {}, { onboardingStatus: undefined }],
+	])('%s', (_, rails, record) => {
+		expect(reasons(rails, record)).toEqual([cannotTell]);
+		expect(reasons({ ...rails, ifUnknown: 'goAhead' }, record)).toEqual([]);
+	});
+
+	test('no rail asks for it: nothing stands against it', () => {
+		const bare = { machineTags: undefined, rbacGroupName: undefined, deviceValue: undefined };
+		expect(reasons({}, { ...bare, osPlatform: undefined })).toEqual([]);
+	});
+
+	test('a machine in no group is in none', () => {
+		expect(reasons({ groups: ['Servers'] }, { rbacGroupId: 0, rbacGroupName: null })).toEqual([]);
+	});
+});
