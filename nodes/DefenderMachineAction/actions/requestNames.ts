@@ -1,32 +1,104 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { RequestName } from '../../../defender/machineActions/mark';
 
-/** What n8n puts where there is no ID: `__UNKNOWN__`, `__EMPTY__` and their like. */
-const placeholder = /^(__\w*__)?$/;
+/** A name without its node and its item, which are the same for all of a run. */
+type NamedRun = Omit<RequestName, 'node' | 'item'>;
 
-function isNamed(id: string | undefined): id is string {
-	return id !== undefined && !placeholder.test(id);
+/**
+ * Says of each item of a run which request it is. All tries of one request get one name, and no two
+ * requests do. n8n has no word for it, so that it is read from what stays between tries:
+ *
+ * - on the main line, and for the AI Agent, which runs its tools there: execution, run and, for a
+ *   tool, the call's ID, as the node's context keeps them for Retry of a failed execution
+ * - for a tool that something else calls: the object that holds the arguments of the call
+ *
+ * n8n does not promise this; tests in real servers hold it down.
+ */
+export function requestNamesOf(context: IExecuteFunctions): (itemIndex: number) => RequestName {
+	const nodeId = idOf(context.getNode().id);
+	const named = isToolCall(context) ? toolCall(context) : nodeRun(context);
+	// Instances may have copies of one workflow, and number their executions alike.
+	const node = short(JSON.stringify([context.getInstanceId(), nodeId ?? random()]));
+	const knownAgain = named.knownAgain && nodeId !== undefined;
+	return (itemIndex) => ({ ...named, node, item: String(itemIndex), knownAgain });
+}
+
+/** n8n's own word for it came with n8n 2; the other method has always been that of a tool alone. */
+function isToolCall(context: IExecuteFunctions): boolean {
+	const { isToolExecution } = context as Partial<IExecuteFunctions>;
+	return isToolExecution?.call(context) ?? 'getNextRunIndex' in context;
+}
+
+/** Under this name the node's context keeps what its last run was called. */
+const contextKey = 'request';
+
+function nodeRun(context: IExecuteFunctions): NamedRun {
+	const own = context.getContext('node');
+	const index: unknown = context.getWorkflowDataProxy(0).$runIndex;
+	if (typeof index !== 'number') return namedRun(context, random(), false);
+	const call = agentCallOf(context);
+	const run = call === undefined ? String(index) : `${index}-${short(call)}`;
+	const kept: unknown = own[contextKey];
+	// A Retry has an execution ID of its own. It runs again what had failed, under the same index;
+	// what it runs after that has another one.
+	if (isNamedRun(kept) && kept.run === run) return kept;
+	const named = namedRun(context, run, idOf(context.getExecutionId()) !== undefined);
+	own[contextKey] = named;
+	return named;
+}
+
+/** The ID of the call where n8n's AI Agent has asked the engine to run this node as its tool. */
+function agentCallOf(context: IExecuteFunctions): string | undefined {
+	if (!context.getNode().type.endsWith('Tool')) return undefined;
+	const id = context.getInputData()[0]?.json.toolCallId;
+	return typeof id === 'string' ? id : undefined;
+}
+
+function isNamedRun(value: unknown): value is NamedRun {
+	if (typeof value !== 'object' || value === null) return false;
+	const { workflow, execution, run, knownAgain } = value as Partial<Record<string, unknown>>;
+	const texts = [workflow, execution, run];
+	return texts.every((text) => typeof text === 'string') && typeof knownAgain === 'boolean';
+}
+
+/** What calls of tools are called, by the object that holds their arguments. */
+const toolCalls = new WeakMap<object, NamedRun>();
+
+/**
+ * The call of a tool by a trigger, another agent or an evaluation. Each try has a run index of its
+ * own, and there may be no execution; but all tries of a call are given one and the same object.
+ */
+function toolCall(context: IExecuteFunctions): NamedRun {
+	const args: unknown = context.getInputData()[0]?.json;
+	if (typeof args !== 'object' || args === null) return namedRun(context, random(), false);
+	const known = toolCalls.get(args);
+	if (known !== undefined) return known;
+	const named = namedRun(context, random(), true);
+	toolCalls.set(args, named);
+	return named;
+}
+
+function namedRun(context: IExecuteFunctions, run: string, knownAgain: boolean): NamedRun {
+	return {
+		workflow: idOf(context.getWorkflow().id) ?? random(),
+		execution: idOf(context.getExecutionId()) ?? random(),
+		run,
+		knownAgain,
+	};
+}
+
+/** `__UNKNOWN__`, `__EMPTY__` and their like stand in n8n where there is no ID. */
+const placeholder = /^__.*__$/;
+
+function idOf(id: string | undefined): string | undefined {
+	return id === undefined || id === '' || placeholder.test(id) ? undefined : id;
 }
 
 function short(text: string): string {
 	return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
-/** Says of each item of a run which request it is. */
-export function requestNamesOf(context: IExecuteFunctions): (itemIndex: number) => RequestName {
-	const workflow = context.getWorkflow().id;
-	const execution = context.getExecutionId();
-	const node = context.getNode().id;
-	const run: unknown = context.evaluateExpression('{{ $runIndex }}', 0);
-	const knownAgain =
-		isNamed(workflow) && isNamed(execution) && isNamed(node) && typeof run === 'number';
-	const request = {
-		workflow: isNamed(workflow) ? workflow : 'unsaved',
-		execution: isNamed(execution) ? execution : short(randomUUID()),
-		node: short(node),
-		run: typeof run === 'number' ? String(run) : short(randomUUID()),
-		knownAgain,
-	};
-	return (itemIndex) => ({ ...request, item: String(itemIndex) });
+function random(): string {
+	return randomBytes(8).toString('hex');
 }
