@@ -107,6 +107,10 @@ export interface WorkflowRunOptions extends Pick<
 	pinned?: Readonly<Record<string, ItemInput[]>>;
 	/** Name of the node to start from; the workflow's trigger unless given. */
 	startNode?: string;
+	/** Nothing of it is an execution, as when n8n runs the tools of a trigger. */
+	withoutExecution?: boolean;
+	/** Runs a failed one again from where it stopped, as the button Retry does. */
+	retryOf?: WorkflowRun;
 	onNode?: (event: NodeEvent) => void;
 }
 
@@ -116,6 +120,8 @@ export interface WorkflowRun {
 	error?: RunError;
 	/** Names of the nodes that ran, in the order of their first run. */
 	executed: string[];
+	/** All that n8n stores of it, as text. */
+	stored: string;
 	/** Last run of a node; throws when it did not run. */
 	node(name: string): NodeRun;
 	/** Every run of a node, e.g. inside a loop. */

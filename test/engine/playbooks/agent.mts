@@ -28,7 +28,7 @@ interface Tool {
 	readonly invoke: (input: Record<string, string>) => Promise<string>;
 }
 
-const parameter = (name: string): INodeProperties => ({
+export const parameter = (name: string): INodeProperties => ({
 	displayName: name,
 	name,
 	type: 'string',
@@ -58,7 +58,7 @@ function agent(model: Model): INodeType {
 }
 
 /** Our node as n8n offers it to agents: under a name of its own, with nothing but a tool output. */
-function defenderTool(clock: VirtualClock): INodeType {
+export function defenderTool(clock: VirtualClock): INodeType {
 	const tool = new (class extends DefenderMachineAction {
 		override async execute(this: IExecuteFunctions) {
 			return await route(this, cancellableClock(clock, this.getExecutionCancelSignal()));

@@ -8,6 +8,7 @@ import type {
 	IRun,
 	IWorkflowBase,
 	IWorkflowSettings,
+	IRunExecutionData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import type { VirtualClock } from '../clock/virtualClock.mts';
@@ -21,10 +22,13 @@ export interface Execution {
 	readonly connections: IConnections;
 	readonly settings: IWorkflowSettings;
 	readonly mode: WorkflowExecuteMode;
-	readonly executionId: string;
+	/** Undefined where n8n runs nodes outside of any execution. */
+	readonly executionId: string | undefined;
 	readonly workflowId: string;
 	readonly workflowName: string;
 	readonly pinData: IPinData;
+	/** What n8n has stored of a failed execution that goes on here, in the place of a start. */
+	readonly resumed?: IRunExecutionData | undefined;
 	readonly startNode: string | undefined;
 	readonly cancelAfterMs: number | undefined;
 	readonly onNode: ((event: NodeEvent) => void) | undefined;
@@ -61,18 +65,22 @@ export async function execute(host: ExecutionHost, execution: Execution): Promis
 	});
 	const hooks = new core.ExecutionLifecycleHooks(
 		execution.mode,
-		executionId,
+		executionId ?? 'none',
 		storedWorkflow(execution),
 	);
 	tellNodes(hooks, execution.onNode);
 	const { credentialsHelper } = host;
-	const facts = { credentialsHelper, executionId, workflowId, hooks };
+	const facts = { credentialsHelper, workflowId, hooks, ...(executionId && { executionId }) };
 	const additionalData = additionalDataOf(host.n8n, facts);
-	const running = new core.WorkflowExecute(additionalData, execution.mode).run({
-		workflow,
-		startNode: startNodeOf(nodes, execution.startNode),
-		pinData: execution.pinData,
-	});
+	const { mode, resumed } = execution;
+	const running =
+		resumed === undefined
+			? new core.WorkflowExecute(additionalData, mode).run({
+					workflow,
+					startNode: startNodeOf(nodes, execution.startNode),
+					pinData: execution.pinData,
+				})
+			: new core.WorkflowExecute(additionalData, mode, resumed).processRunExecutionData(workflow);
 	const { cancelAfterMs } = execution;
 	if (cancelAfterMs === undefined) return { run: await running, isCancelled: false };
 	const ended = new AbortController();

@@ -2,6 +2,7 @@ import type { INode, ITaskData } from 'n8n-workflow';
 import type { N8nModules } from '../n8n/modules.mts';
 import type { NodeRun, RunError, WorkflowRun } from '../types.mts';
 import type { Finished } from './execution.mts';
+import { storedText } from './retry.mts';
 import { runError } from './taskData.mts';
 
 type BinaryReader = NodeRun['binary'];
@@ -72,6 +73,7 @@ export function workflowRunOf(
 	return {
 		status: statusOf(isCancelled, reason),
 		executed: inOrderOfFirstRun(runData),
+		stored: storedText(run.data),
 		runsOf,
 		node: (name) => {
 			const last = runsOf(name).at(-1);

@@ -4,6 +4,7 @@ import type { Workbench } from '../session.mts';
 import type { WorkflowRun, WorkflowRunOptions } from '../types.mts';
 import { execute } from './execution.mts';
 import { toPinData } from './items.mts';
+import { resumedFrom } from './retry.mts';
 import { binaryReader, workflowRunOf } from './runResults.mts';
 
 /**
@@ -21,12 +22,13 @@ export async function runWorkflow(bench: Workbench, run: WorkflowRunOptions): Pr
 			nodes,
 			connections,
 			settings: settings ?? { executionOrder: 'v1' },
-			mode: run.mode ?? 'trigger',
-			executionId: run.executionId ?? '1',
+			mode: run.mode ?? (run.retryOf === undefined ? 'trigger' : 'retry'),
+			executionId: run.withoutExecution === true ? undefined : (run.executionId ?? '1'),
 			workflowId: run.workflowId ?? 'workflow-1',
 			workflowName: name ?? 'Test',
 			pinData: toPinData(run.pinned ?? {}),
 			startNode: run.startNode,
+			resumed: run.retryOf && resumedFrom(run.retryOf.stored, nodes),
 			cancelAfterMs: run.cancelAfterMs,
 			onNode: run.onNode,
 		});
