@@ -94,6 +94,8 @@ export type CallerName = keyof typeof callers;
 export function inShort(told: string): string {
 	if (!told.startsWith('[{')) return told.split('\n')[0] ?? '';
 	const [action] = JSON.parse(told) as [IDataObject];
+	// A sub-agent passes on what its tool has told it.
+	if (typeof action.told === 'string') return inShort(action.told);
 	const how = action.reused === true ? 'reused' : 'started';
 	return `${String(action.status)}, ${how}`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
 import type { Fault } from '../../../simulator/index.mts';
 import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
 import { callers, inShort, startWithCallers, type CallerName } from './callers.mts';
@@ -13,50 +14,78 @@ const scan = {
 	waitForCompletion: true,
 };
 
-const names = Object.keys(callers) as CallerName[];
-const refusal: Omit<Fault, 'on'> = { kind: 'status', status: 400, code: 'BadRequest' };
+/** Those to whom n8n gives a second try; the Agents module does not. */
+const names = (Object.keys(callers) as CallerName[]).filter((name) => name !== 'Agents module');
+
+/** Nothing that is worth a repetition. */
+const refused: Omit<Fault, 'on'> = { kind: 'status', status: 422 };
 
 /** What goes wrong in the first try of a call, and nothing after it. */
-const occasions: Record<string, Fault[]> = {
-	'before the start': [{ on: 'listMachineActions', ...refusal }],
-	'after the start': [{ on: 'getMachineAction', ...refusal }],
+const occasions = {
+	'before the start': [{ on: 'listMachineActions', ...refused }],
+	'after the start': [{ on: 'getMachineAction', ...refused }],
 	'after a lost answer': [
 		{ on: 'runAntiVirusScan', kind: 'status', status: 503, afterWork: true },
-		{ on: 'listMachineActions', ...refusal, after: 1 },
+		{ on: 'listMachineActions', ...refused, after: 1 },
 	],
-};
-
-async function callTwice(name: CallerName) {
-	const { simulator, engine } = await startWithCallers();
-	const told = [
-		inShort(await callers[name](engine, scan)),
-		inShort(await callers[name](engine, scan)),
-	];
-	return { told, posts: simulator.requests.count('runAntiVirusScan') };
-}
+} satisfies Record<string, Fault[]>;
 
 describe('a new call is a new request', () => {
-	test.each(names.filter((name) => name !== 'Agents module'))('%s', async (name) => {
-		expect(await callTwice(name)).toEqual({
-			told: ['Succeeded, started', 'Succeeded, started'],
-			posts: 2,
-		});
+	test.each(names)('%s: two calls, two scans', async (name) => {
+		const { simulator, engine } = await startWithCallers();
+		const told = [
+			inShort(await callers[name](engine, scan)),
+			inShort(await callers[name](engine, scan)),
+		];
+		expect(told).toEqual(['Succeeded, started', 'Succeeded, started']);
+		expect(simulator.requests.count('runAntiVirusScan')).toBe(2);
+	});
+
+	test.each(names)('%s: isolate, release, isolate, release are four calls', async (name) => {
+		const { simulator, engine } = await startWithCallers();
+		const told: string[] = [];
+		for (const operation of ['isolate', 'unisolate', 'isolate', 'unisolate']) {
+			told.push(inShort(await callers[name](engine, { ...scan, operation })));
+		}
+		expect(new Set(told)).toEqual(new Set(['Succeeded, started']));
+		expect(simulator.requests.posts().map(({ operation }) => operation)).toEqual([
+			'isolate',
+			'unisolate',
+			'isolate',
+			'unisolate',
+		]);
 	});
 });
 
 describe('n8n tries a call again after an error', () => {
 	const rows = names.flatMap((name) =>
-		Object.keys(occasions).map((occasion) => [name, occasion] as const),
+		(Object.keys(occasions) as Array<keyof typeof occasions>).map((when) => [name, when] as const),
 	);
 
-	test.each(rows.filter(([name]) => name !== 'Agents module'))('%s, %s', async (name, occasion) => {
+	test.each(rows)('%s, %s: one scan', async (name, when) => {
 		const { simulator, engine } = await startWithCallers();
-		for (const fault of occasions[occasion] ?? []) simulator.faults.add(fault);
+		for (const fault of occasions[when]) simulator.faults.add(fault);
 		const told = inShort(await callers[name](engine, scan));
-		expect(simulator.requests.all().map(({ status }) => status)).toContain(400);
-		expect({ told, posts: simulator.requests.count('runAntiVirusScan') }).toEqual({
-			told: occasion === 'before the start' ? 'Succeeded, started' : 'Succeeded, reused',
-			posts: 1,
-		});
+		expect(simulator.requests.count('getMachine')).toBe(2);
+		expect(told).toBe(when === 'before the start' ? 'Succeeded, started' : 'Succeeded, reused');
+		expect(simulator.requests.count('runAntiVirusScan')).toBe(1);
+	});
+
+	test.each(names)('%s: a package that is too large is collected once', async (name) => {
+		const { simulator, engine } = await startWithCallers();
+		simulator.machines.behave(
+			machine.hr,
+			{ packageContent: new Uint8Array(3_000_000) },
+			'CollectInvestigationPackage',
+		);
+		const parameters: INodeParameters = {
+			...scan,
+			operation: 'collectInvestigationPackage',
+			downloadPackage: true,
+			options: { largestFile: 1 },
+		};
+		expect(inShort(await callers[name](engine, parameters))).toContain('could not be fetched');
+		expect(simulator.requests.count('getPackageUri')).toBe(2);
+		expect(simulator.requests.count('collectInvestigationPackage')).toBe(1);
 	});
 });
