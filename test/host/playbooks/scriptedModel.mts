@@ -22,17 +22,24 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 	return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-/** An answer of the interface that asks for one call of a tool. */
+/** A message that asks for one call of a tool. */
 function asking({ tool, input }: ToolCall, turn: number): Json {
 	const call = { name: tool, arguments: JSON.stringify(input) };
 	const toolCalls = [{ id: `call_${turn}`, type: 'function', function: call }];
-	const message = { role: 'assistant', content: null, tool_calls: toolCalls };
+	return { role: 'assistant', content: null, tool_calls: toolCalls };
+}
+
+/** An answer of the interface: the next call of the script, or a last word at its end. */
+function answerOf(script: readonly ToolCall[], turn: number): Json {
+	const next = script[turn];
+	const message = next === undefined ? { role: 'assistant', content: 'Done.' } : asking(next, turn);
+	const reason = next === undefined ? 'stop' : 'tool_calls';
 	return {
 		id: `turn-${turn}`,
 		object: 'chat.completion',
 		created: 0,
 		model: 'scripted',
-		choices: [{ index: 0, finish_reason: 'tool_calls', message }],
+		choices: [{ index: 0, finish_reason: reason, message }],
 		usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
 	};
 }
@@ -49,10 +56,8 @@ export async function startScriptedModel(script: readonly ToolCall[]): Promise<S
 			const messages = rowsAt(await bodyOf(request), 'messages');
 			const results = messages.filter(({ role }) => role === 'tool');
 			heard.splice(0, heard.length, ...results.map(({ content }) => String(content)));
-			const next = script[results.length];
-			if (next === undefined) throw new Error('The script is at its end');
 			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(asking(next, results.length)));
+			response.end(JSON.stringify(answerOf(script, results.length)));
 		};
 		answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
 	});

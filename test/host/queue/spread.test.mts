@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
-import { defenderTrigger } from '../workflows.mts';
+import { connectMcp } from '../mcpClient.mts';
+import { defenderTrigger, mcpServer } from '../workflows.mts';
 import { expectTold, startInPortal } from '../portal.mts';
 import {
 	actionsOn,
@@ -41,6 +42,27 @@ describe('n8n with two workers', () => {
 		note(
 			`${many} executions in ${seconds} s, ${shares.join(' and ')} by worker, ${refused.length} calls put off with 429`,
 		);
+	});
+
+	test('a client of the MCP Server Trigger gets each action that it asks for, once', async () => {
+		const { api, credential, simulator, url } = host();
+		simulator.reset();
+		await activate(api, await api.createWorkflow(mcpServer('queued', credential)));
+		const client = await connectMcp(`${url}/mcp/queued`);
+		const [id = '', slow = ''] = addMachines(host(), 2);
+		for (const tool of ['Isolate', 'Release', 'Isolate', 'Release']) {
+			const { items } = await client.call(tool, { machine: id });
+			expect(items).toMatchObject([{ status: 'Succeeded', completed: true, reused: false }]);
+		}
+		expect(simulator.requests.posts()).toHaveLength(4);
+
+		// Who has given up on a call and calls again gets what still runs.
+		simulator.machines.behave(slow, { runningMs: 15_000 });
+		await expect(client.call('Isolate', { machine: slow }, 5_000)).rejects.toThrow();
+		const { items } = await client.call('Isolate', { machine: slow });
+		expect(items).toMatchObject([{ status: 'Succeeded', completed: true, reused: true }]);
+		expect(actionsOn(host(), [slow])).toEqual([{ posts: 1, actions: 1 }]);
+		await client.close();
 	});
 
 	test('the trigger loses and repeats nothing while the main process restarts', async () => {
