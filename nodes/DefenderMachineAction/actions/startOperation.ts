@@ -20,6 +20,7 @@ import { targetOptions, wantedOf } from '../fields/targetOptions';
 import {
 	quotaShareField,
 	timeoutField,
+	toolWaitNotice,
 	waitForCompletionField,
 	waitOptions,
 } from '../fields/waiting';
@@ -179,6 +180,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			...ownFields(own, false),
 			comment,
 			waitForCompletion,
+			toolWaitNotice,
 			...ownFields(own, true),
 			...(guardRails === undefined ? {} : { guardRails }),
 			options,

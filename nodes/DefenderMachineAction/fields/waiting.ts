@@ -1,4 +1,5 @@
 import { choiceField, flagField, numberField } from '../../shared/field';
+import { noticeField } from './notice';
 
 export const waitForCompletionField = (byDefault: boolean) =>
 	flagField({
@@ -8,6 +9,13 @@ export const waitForCompletionField = (byDefault: boolean) =>
 		description:
 			'Whether to wait until the action has really ended on the machine. Without it the node returns as soon as Microsoft Defender has accepted the action, which is not yet success.',
 	});
+
+/** Shown where n8n offers the node to models; hosts that cannot tell do not show it. */
+export const toolWaitNotice = noticeField(
+	'toolWaitNotice',
+	"In queue mode n8n gives up on a tool of an MCP Server Trigger after 120 seconds, and many clients give up sooner, while the action goes on. For longer waits switch this off and offer 'Get' or 'Wait' as a second tool. With 'Retry On Fail' a try again takes the action that the failed one has started.",
+	{ show: { '@tool': [true], waitForCompletion: [true] } },
+);
 
 const whenWaiting = { show: { '/waitForCompletion': [true] } };
 
