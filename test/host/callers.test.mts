@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { activate } from '../../scripts/host/activation.mts';
 import { executionsOf, finished, retry, until } from '../../scripts/host/executions.mts';
+import { credentialData, credentialType } from '../../scripts/host/host.mts';
+import type { Json } from '../../scripts/host/json.mts';
 import { useHost } from './hostUnderTest.mts';
 import { connectMcp, type McpClient } from './mcpClient.mts';
 import { startScriptedModel, type ScriptedModel } from './playbooks/scriptedModel.mts';
 import { actOnRequest, agentOnRequest, mcpServer } from './workflows.mts';
-import type { Json } from '../../scripts/host/json.mts';
 
 const host = useHost();
 
@@ -108,27 +109,33 @@ describe('AI Agent', () => {
 		await running.model?.close();
 	});
 
-	test('Retry On Fail collects no second package; a second call does', async () => {
-		const { api, credential } = host();
-		const id = addMachineWithLargePackage();
-		const collect = { tool: 'Collect', input: { machine: id } };
-		running.model = await startScriptedModel([collect, collect]);
+	test('Retry On Fail starts no second scan; a second call does', async () => {
+		const { api, credential, simulator } = host();
+		const [id = ''] = addMachines(1);
+		simulator.faults.add({ on: 'getMachineAction', kind: 'status', status: 422 });
+		const scan = { tool: 'Scan', input: { machine: id } };
+		running.model = await startScriptedModel([scan, scan]);
 		const account = running.model.account;
 		const model = { id: await api.createCredential('Model', 'openAiApi', account), name: 'Model' };
-		await ask('agent', agentOnRequest('agent', credential, model), []);
+		const { first } = await ask('agent', agentOnRequest('agent', credential, model), []);
+		expect(first.error).toBeUndefined();
 		expect(running.model.heard).toEqual([
-			expect.stringContaining('could not be fetched'),
-			expect.stringContaining('could not be fetched'),
+			expect.stringMatching(/"status":"Succeeded".*"reused":true/),
+			expect.stringMatching(/"status":"Succeeded".*"reused":false/),
 		]);
-		expect(host().simulator.requests.count('getPackageUri')).toBe(4);
-		expect(posts()).toEqual(Array(2).fill(`collectInvestigationPackage ${id}`));
+		expect(posts()).toEqual(Array(2).fill(`runAntiVirusScan ${id}`));
 	});
 });
 
 describe('the button Retry on a failed execution', () => {
 	test('collects no second package where the first one could not be fetched', async () => {
-		const { api, credential } = host();
+		const { api, simulator } = host();
 		const id = addMachineWithLargePackage();
+		// An app of its own has its own limit of two links a minute.
+		const { clientId, secrets } = simulator.apps.register({});
+		const account = { ...credentialData(simulator), clientId, clientSecret: secrets[0]?.value };
+		const name = 'Another app';
+		const credential = { id: await api.createCredential(name, credentialType, account), name };
 		const parameters = {
 			operation: 'collectInvestigationPackage',
 			options: { largestFile: 1 },

@@ -147,6 +147,7 @@ const machineOfModel: Json = {
 const parametersOfTools: Record<string, Json> = {
 	Isolate: { operation: 'isolate' },
 	Release: { operation: 'unisolate' },
+	Scan: { operation: 'runAntiVirusScan', scanType: 'Quick' },
 	Collect: { operation: 'collectInvestigationPackage', options: { largestFile: 1 } },
 };
 
@@ -206,7 +207,8 @@ export function agentOnRequest(
 	credential: StoredCredential,
 	model: StoredCredential,
 ): Json {
-	const offered = tools(credential);
+	// n8n 1 stops the workflow at an error of a tool otherwise.
+	const offered = tools(credential).map((one) => ({ ...one, onError: 'continueRegularOutput' }));
 	const chatModel = {
 		...node(2, 'Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
 			model: { __rl: true, mode: 'list', value: 'gpt-4.1' },
