@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { activate } from '../../scripts/host/activation.mts';
 import { executionsOf, finished, retry, until } from '../../scripts/host/executions.mts';
-import { credentialData, credentialType } from '../../scripts/host/host.mts';
 import type { Json } from '../../scripts/host/json.mts';
+import { anotherApp } from './anotherApp.mts';
 import { useHost } from './hostUnderTest.mts';
 import { connectMcp, type McpClient } from './mcpClient.mts';
 import { startScriptedModel, type ScriptedModel } from './playbooks/scriptedModel.mts';
@@ -129,13 +129,10 @@ describe('AI Agent', () => {
 
 describe('the button Retry on a failed execution', () => {
 	test('collects no second package where the first one could not be fetched', async () => {
-		const { api, simulator } = host();
+		const { api } = host();
 		const id = addMachineWithLargePackage();
-		// An app of its own has its own limit of two links a minute.
-		const { clientId, secrets } = simulator.apps.register({});
-		const account = { ...credentialData(simulator), clientId, clientSecret: secrets[0]?.value };
-		const name = 'Another app';
-		const credential = { id: await api.createCredential(name, credentialType, account), name };
+		// Of links to packages an app gets two a minute.
+		const credential = await anotherApp(host());
 		const parameters = {
 			operation: 'collectInvestigationPackage',
 			options: { largestFile: 1 },

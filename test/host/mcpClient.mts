@@ -21,8 +21,7 @@ export interface McpClient {
 export async function connectMcp(address: string): Promise<McpClient> {
 	const client = new Client({ name: 'test', version: '1' });
 	const transport = new StreamableHTTPClientTransport(new URL(address));
-	// Its type and that of the client disagree about what may be undefined.
-	await client.connect(transport as Parameters<Client['connect']>[0]);
+	await client.connect(transport);
 	return {
 		async tools() {
 			return (await client.listTools()).tools.map(({ name }) => name);

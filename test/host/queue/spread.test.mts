@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
+import { anotherApp } from '../anotherApp.mts';
 import { connectMcp } from '../mcpClient.mts';
 import { defenderTrigger, mcpServer } from '../workflows.mts';
 import { expectTold, startInPortal } from '../portal.mts';
@@ -45,9 +46,11 @@ describe('n8n with two workers', () => {
 	});
 
 	test('a client of the MCP Server Trigger gets each action that it asks for, once', async () => {
-		const { api, credential, simulator, url } = host();
+		const { api, simulator, url } = host();
 		simulator.reset();
-		await activate(api, await api.createWorkflow(mcpServer('queued', credential)));
+		// The first test has left nothing of the quota of the other app.
+		const workflow = mcpServer('queued', await anotherApp(host()));
+		await activate(api, await api.createWorkflow(workflow));
 		const client = await connectMcp(`${url}/mcp/queued`);
 		const [id = '', slow = ''] = addMachines(host(), 2);
 		for (const tool of ['Isolate', 'Release', 'Isolate', 'Release']) {

@@ -122,7 +122,7 @@ describe('Retry of a failed execution', () => {
 		null,
 		{ run: '0', execution: 5, workflow: 'w', knownAgain: true },
 	])('what else stands in the context is not taken for a name: %j', (request) => {
-		expect(nameIn({ context: { request } as IDataObject })).toEqual(nameIn());
+		expect(nameIn({ context: { request } })).toEqual(nameIn());
 	});
 });
 
