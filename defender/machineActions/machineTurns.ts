@@ -1,7 +1,9 @@
 import { minutes, type Clock } from '../clock';
 import { DefenderError } from '../defenderError';
+import { oppositeOf } from '../entities';
 import type { Connection } from '../http/connection';
 import { sharedPart } from '../http/sharedPart';
+import { typeOf, type StartCommand } from './startCommand';
 
 /** Those who wait for their turn look this often whether it has come. */
 const napMs = 200;
@@ -17,22 +19,32 @@ interface Order {
 }
 
 /**
- * Orders for one machine go out one after another, whichever execution gives them, so that each of
- * them can know of those before it.
+ * Where orders meet: equal ones for one machine, and those that undo each other. A scan or a live
+ * response that waits for its quota holds up no isolation.
+ */
+export function meetingPlace(command: StartCommand): string {
+	const type = typeOf(command);
+	const pair = [type, oppositeOf[type] ?? type].sort();
+	return `${command.machineId.toLowerCase()} ${pair.join(' ')}`;
+}
+
+/**
+ * Orders that meet go out one after another, whichever execution gives them, so that each of them can
+ * know of those before it.
  */
 export class MachineTurns {
 	private readonly queues = new Map<string, symbol[]>();
-	/** The latest order for each machine, oldest first. */
+	/** The latest order at each meeting place, oldest first. */
 	private readonly orders = new Map<string, Order>();
 	private count = 0;
 
-	/** Another value whenever an order for the machine has gone out since. */
-	stampOf(machineId: string): number {
-		return this.orders.get(machineId.toLowerCase())?.stamp ?? 0;
+	/** Another value whenever an order that meets this one has gone out since. */
+	stampOf(command: StartCommand): number {
+		return this.orders.get(meetingPlace(command))?.stamp ?? 0;
 	}
 
 	/**
-	 * Does the work when those who came earlier for the same machine are through.
+	 * Does the work when those who came earlier to the same place are through.
 	 *
 	 * @param work is told the stamp of the order before
 	 * @param done is told the stamp of this one, before the next one's turn comes
@@ -40,37 +52,37 @@ export class MachineTurns {
 	 */
 	async take<T>(
 		{ clock }: Pick<Connection, 'clock'>,
-		machineId: string,
+		command: StartCommand,
 		deadline: number,
 		work: (before: number) => Promise<T>,
 		done: (stamp: number) => void,
 	): Promise<T> {
-		const machine = machineId.toLowerCase();
-		const queue = this.queues.get(machine) ?? [];
-		this.queues.set(machine, queue);
+		const place = meetingPlace(command);
+		const queue = this.queues.get(place) ?? [];
+		this.queues.set(place, queue);
 		const ticket = Symbol();
 		queue.push(ticket);
 		try {
 			while (queue[0] !== ticket) {
-				if (clock.now() > deadline) throw neverCame(machineId);
+				if (clock.now() > deadline) throw neverCame(command);
 				await clock.sleep(napMs);
 			}
 			try {
-				return await work(this.stampOf(machine));
+				return await work(this.stampOf(command));
 			} finally {
-				done(this.stamp(machine, clock));
+				done(this.stamp(place, clock));
 			}
 		} finally {
 			queue.splice(queue.indexOf(ticket), 1);
-			if (queue.length === 0) this.queues.delete(machine);
+			if (queue.length === 0) this.queues.delete(place);
 		}
 	}
 
-	private stamp(machine: string, clock: Clock): number {
+	private stamp(place: string, clock: Clock): number {
 		const at = clock.now();
 		this.count += 1;
-		this.orders.delete(machine);
-		this.orders.set(machine, { stamp: this.count, at });
+		this.orders.delete(place);
+		this.orders.set(place, { stamp: this.count, at });
 		for (const [other, order] of this.orders) {
 			if (at - order.at <= memoryMs) break;
 			this.orders.delete(other);
@@ -85,7 +97,7 @@ export const machineTurns = sharedPart(
 	() => new MachineTurns(),
 );
 
-function neverCame(machineId: string): DefenderError {
+function neverCame({ machineId }: StartCommand): DefenderError {
 	return new DefenderError({
 		kind: 'timedOut',
 		message: `Another order for machine ${machineId} was still on its way when the time was up, so this one was not sent`,

@@ -1,7 +1,7 @@
 import type { MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { lookBack } from './lookBack';
-import { machineTurns } from './machineTurns';
+import { machineTurns, meetingPlace } from './machineTurns';
 import type { RecentActions } from './recentActions';
 import type { StartCommand } from './startCommand';
 import { startedHere } from './startedHere';
@@ -11,7 +11,7 @@ export interface MachineView {
 	readonly recent: RecentActions;
 	/** Ids of all that was there before, or is the answer to other calls. */
 	readonly before: ReadonlySet<string>;
-	/** Whether others have ordered something for the machine since the execution looked back. */
+	/** Whether others have ordered the same or the opposite since the execution looked back. */
 	readonly isNew: boolean;
 	/** Keeps in mind what the command has started. */
 	readonly note: (action: MachineAction) => void;
@@ -26,7 +26,7 @@ export class MachineViews {
 		private readonly connection: Connection,
 		private readonly deadline: number,
 		private readonly looked: RecentActions,
-		/** By machine, lower case: its stamp when it was looked at. */
+		/** By meeting place: its stamp when its machine was looked at. */
 		private readonly stamps: Map<string, number>,
 	) {}
 
@@ -37,8 +37,9 @@ export class MachineViews {
 		deadline: number,
 	): Promise<MachineViews> {
 		const turns = machineTurns(connection);
-		const machines = commands.map(({ machineId }) => machineId.toLowerCase());
-		const stamps = new Map(machines.map((machine) => [machine, turns.stampOf(machine)]));
+		const stamps = new Map(
+			commands.map((command) => [meetingPlace(command), turns.stampOf(command)]),
+		);
 		const looked = await lookBack(connection, commands, deadline);
 		return new MachineViews(connection, deadline, looked, stamps);
 	}
@@ -52,21 +53,20 @@ export class MachineViews {
 	/** Does the work when it is the command's turn on its machine, by what is known then. */
 	async turn<T>(command: StartCommand, work: (view: MachineView) => Promise<T>): Promise<T> {
 		const { connection, deadline, stamps } = this;
-		const { machineId } = command;
-		const machine = machineId.toLowerCase();
+		const place = meetingPlace(command);
 		const turns = machineTurns(connection);
 		let isNew = false;
 		return await turns.take(
 			connection,
-			machineId,
+			command,
 			deadline,
 			async (before) => {
-				isNew = before !== stamps.get(machine);
+				isNew = before !== stamps.get(place);
 				return await work(await this.view(command, isNew));
 			},
 			(stamp) => {
 				// What others have ordered before is still news to what comes; one's own order is none.
-				if (!isNew) stamps.set(machine, stamp);
+				if (!isNew) stamps.set(place, stamp);
 			},
 		);
 	}

@@ -35,7 +35,7 @@ type Step =
 
 /**
  * Starts one action, unless what is known of the machine says that it must not or need not be.
- * Other orders for the same machine go before it or after it, never beside it.
+ * Equal and opposite orders for the same machine go before it or after it, never beside it.
  *
  * @throws DefenderError `conflict` when the opposite, or something else of the same type, runs
  */

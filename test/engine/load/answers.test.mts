@@ -124,6 +124,25 @@ describe('Orders for one machine by two executions of this process at the same m
 		expect(clock.elapsed).toBeLessThan(200);
 	});
 
+	test('of another kind hinder nobody: no scan that got no answer holds up an isolation', async () => {
+		const { simulator, engine, clock } = await startService();
+		simulator.faults.add({ on: 'runAntiVirusScan', kind: 'hang' });
+		const begun = clock.elapsed;
+		let isolatedAfter = Infinity;
+		await Promise.all([
+			engine.runNode(order('runAntiVirusScan', '1')),
+			clock
+				.sleep(1_000)
+				.then(() => engine.runNode(order('isolate', '2')))
+				.then((run) => {
+					expect(run.error).toBeUndefined();
+					isolatedAfter = clock.elapsed - begun;
+				}),
+		]);
+		expect(isolatedAfter).toBeLessThan(5_000);
+		expect(simulator.requests.of('isolate')).toHaveLength(1);
+	});
+
 	test('wait no longer than they have time', async () => {
 		const { simulator, engine, clock } = await startService();
 		simulator.faults.add({ on: 'isolate', kind: 'hang' });
