@@ -19,11 +19,11 @@ export interface Provenance {
  */
 export function actionJson(action: MachineAction): IDataObject {
 	const mark = markOf(action.requestorComment);
-	return {
-		...plain(action),
-		completed: isFinal(action.status),
-		...(mark === undefined ? {} : { mark }),
-	};
+	return Object.assign(
+		plain(action),
+		{ completed: isFinal(action.status) },
+		mark === undefined ? {} : { mark },
+	);
 }
 
 /** The same for an action of this run. */
@@ -37,7 +37,23 @@ export function untouchedJson(machine: ResolvedMachine, provenance: Provenance):
 	return { machineId: machine.id, computerDnsName, completed: true, ...provenance };
 }
 
-/** n8n's items are plain JSON; entities are read-only views of just that. */
+/**
+ * n8n's items are plain JSON; entities are read-only views of just that. Each item has a copy of its
+ * own, so that a node behind it that changes one changes no other.
+ */
 export function plain(entity: object): IDataObject {
-	return JSON.parse(JSON.stringify(entity)) as IDataObject;
+	const copy = { ...entity } as Record<string, unknown>;
+	for (const name in copy) {
+		const value = copy[name];
+		if (value === undefined) Reflect.deleteProperty(copy, name);
+		else if (typeof value === 'object' && value !== null) copy[name] = plainPart(value);
+	}
+	return copy as IDataObject;
+}
+
+function plainPart(value: object): unknown {
+	if (!Array.isArray(value)) return plain(value);
+	return value.map((part: unknown) =>
+		typeof part === 'object' && part !== null ? plainPart(part) : part,
+	);
 }
