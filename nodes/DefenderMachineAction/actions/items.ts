@@ -3,13 +3,24 @@ import { seconds } from '../../../defender/clock';
 import { settle, type Settled } from '../../../defender/settled';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
 
-/** Reads something for each input item; what is wrong with one costs no other. */
+/** Items read in one piece: some 50 ms of work. */
+const breathEvery = 100;
+
+/**
+ * Reads something for each input item; what is wrong with one costs no other. Reading evaluates
+ * expressions, and n8n does nothing else meanwhile: with thousands of items it would not answer its
+ * editor, nor whoever asks whether it is alive.
+ */
 export async function readItems<T>(
 	run: Run,
 	read: (index: number) => T,
 ): Promise<Array<Settled<T>>> {
-	const indexes = [...Array(run.itemCount).keys()];
-	return await Promise.all(indexes.map((index) => settle(() => read(index))));
+	const items: Array<Settled<T>> = [];
+	for (let index = 0; index < run.itemCount; index += 1) {
+		if (index > 0 && index % breathEvery === 0) await run.clock.sleep(1);
+		items.push(await settle(() => read(index)));
+	}
+	return items;
 }
 
 export function valuesOf<T>(items: ReadonlyArray<Settled<T>>): T[] {
