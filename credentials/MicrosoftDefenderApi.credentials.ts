@@ -68,7 +68,7 @@ export class MicrosoftDefenderApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Signed in, but Microsoft Defender did not accept the token. Check that Cloud, Region and Scope belong together; an empty Scope fits every cloud.',
+						'Signed in, but Microsoft Defender did not accept the token. Check that Cloud, Region and Scope belong together; an empty Scope fits every cloud. If they do, the tenant may have no active plan of Microsoft Defender for Endpoint, or be still in the making, which takes up to 12 hours: running a node says the reason.',
 				},
 			},
 			{

@@ -23,6 +23,11 @@ export type ErrorKind =
 	| 'ambiguous'
 	/** The service answered something that is not what its documentation describes. */
 	| 'malformed'
+	/**
+	 * An answer of status 200 that does not name what was asked about, or names something else: that of
+	 * a gateway, or for somebody else. Nothing counts as read or done because of it.
+	 */
+	| 'foreignAnswer'
 	/** The service had a fault of its own (5xx) and reading again did not help. */
 	| 'serviceFault'
 	/** The machine action ended as Failed, TimeOut or Cancelled. */
@@ -110,12 +115,19 @@ export function inputError(field: string, what: string, fix: string): DefenderEr
  *
  * @param message what it should have been
  */
-export function foreignAnswer(message: string, kind: ErrorKind = 'malformed'): DefenderError {
+export function foreignAnswer(message: string, kind: ErrorKind = 'foreignAnswer'): DefenderError {
 	return new DefenderError({
 		kind,
 		message,
 		advice: 'Check the API URL of the credential; a gateway in between may answer in its place.',
 	});
+}
+
+/** The same where it names something else than what was asked about. */
+export function answerAbout(found: string, asked: string): DefenderError {
+	return foreignAnswer(
+		`Microsoft Defender was asked about ${asked} and answered about ${found}, so the answer was not used`,
+	);
 }
 
 export function isDefenderError(value: unknown, ...kinds: ErrorKind[]): value is DefenderError {

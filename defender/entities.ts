@@ -92,6 +92,11 @@ export function textOrNull(value: unknown): string | null {
 	return typeof value === 'string' ? value : null;
 }
 
+/** IDs are hexadecimal; in which letter case they are written means nothing. */
+export function isSameId(one: string, other: string): boolean {
+	return one.toLowerCase() === other.toLowerCase();
+}
+
 /** `Canceled` was the documented spelling until 2021 and is read as `Cancelled`. */
 function statusOf(value: unknown): string {
 	const status = textOrNull(value) ?? 'Unknown';
@@ -169,6 +174,25 @@ export function reasonOf(action: MachineAction): string {
 			? [`cancelled with the comment "${action.cancellationComment}"`]
 			: [];
 	return [...troubleshoot, ...commandErrors, ...hresult, ...cancelled].join('; ');
+}
+
+/**
+ * Compares service timestamps to their last digit, as sort functions do; what has none comes first.
+ * The service writes up to seven digits of a second and drops trailing zeros.
+ */
+export function compareTimes(one: string | null, other: string | null): number {
+	const [left, right] = [timeOf(one) ?? -Infinity, timeOf(other) ?? -Infinity];
+	if (left !== right) return left < right ? -1 : 1;
+	return compareTexts(fractionOf(one), fractionOf(other));
+}
+
+/** In the order of code units, so that every run has the same. */
+export function compareTexts(one: string, other: string): number {
+	return one < other ? -1 : Number(one > other);
+}
+
+function fractionOf(timestamp: string | null): string {
+	return (/\.(\d+)/.exec(timestamp ?? '')?.[1] ?? '').replace(/0+$/, '');
 }
 
 /**

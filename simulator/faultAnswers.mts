@@ -32,7 +32,7 @@ export function substituteFor(
 	const status = fault.status ?? worked?.status ?? 200;
 	if (fault.kind === 'status') return statusAnswer(fault, operation, world);
 	if (fault.kind === 'html') return textAnswer(status, 'text/html; charset=utf-8', loginPage);
-	if (fault.kind === 'wrongJson') return jsonAnswer(status, { unexpected: true });
+	if (fault.kind === 'wrongJson') return jsonAnswer(status, fault.body ?? { unexpected: true });
 	if (fault.kind === 'emptyBody') return emptyAnswer(status);
 	return undefined;
 }

@@ -40,6 +40,8 @@ export interface Fault {
 	delayMs?: number;
 	/** Value of the Location header, for redirects. */
 	location?: string;
+	/** What `wrongJson` answers; by default something that no client knows. */
+	body?: object;
 }
 
 /** Keeps the faults in the order in which they were added and counts them down. */

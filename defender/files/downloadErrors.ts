@@ -46,11 +46,16 @@ export function expandsTooMuch(name: string, most: number): DefenderError {
 	});
 }
 
-export function outOfTime(name: string): DefenderError {
+/** @param broke what went wrong meanwhile, if anything did: more time would not help then */
+export function outOfTime(name: string, broke?: string): DefenderError {
+	const why = broke === undefined ? '' : `: ${broke}`;
 	return new DefenderError({
 		kind: 'download',
-		message: `${name} could not be downloaded within the time allowed`,
-		advice: 'Raise Options > Download Timeout, or look for what slows the connection down.',
+		message: `${name} could not be downloaded within the time allowed${why}`,
+		advice:
+			broke === undefined
+				? 'Raise Options > Download Timeout, or look for what slows the connection down.'
+				: 'Look for what breaks the connection: a proxy or firewall may end transfers of a certain size or length.',
 	});
 }
 

@@ -12,6 +12,8 @@ export interface Prepared {
 	readonly fileName: string;
 	readonly mimeType: string;
 	readonly chunks: AsyncIterable<Uint8Array>;
+	/** Whether the bytes themselves tell that they are all there, so that reading them to the end proves it. */
+	readonly provesItself: boolean;
 }
 
 export interface DownloadOrder {
@@ -35,6 +37,8 @@ export interface Downloaded<Stored> {
 	readonly fileSize: number;
 	/** Of the bytes as kept, hexadecimal. */
 	readonly sha256: string;
+	/** Whether something has told that the file is whole: its length, a checksum, or its own end. */
+	readonly verified: boolean;
 }
 
 /** What arrives damaged is fetched again this often. */
@@ -76,7 +80,7 @@ async function downloadOnce<Stored>(
 	const head = await reader.open();
 	const { size } = reader;
 	if (size !== undefined && size > largest) throw tooLarge(source.name, largest, size);
-	const { fileName, mimeType, chunks } = await prepare(head, reader.chunks());
+	const { fileName, mimeType, chunks, provesItself } = await prepare(head, reader.chunks());
 	const measured = new Measured(source.name, largest);
 	const kept = await settle(() => store(measured.chunks(chunks), fileName, mimeType));
 	// What went wrong with the bytes says more than what keeping them made of it.
@@ -85,7 +89,9 @@ async function downloadOnce<Stored>(
 		throw kept.error instanceof DefenderError ? kept.error : notKept(source.name, kept.error);
 	}
 	if (!measured.isComplete) throw notKept(source.name, new Error('it was not read to its end'));
-	return { stored: kept.value, fileName, fileSize: measured.size, sha256: measured.sha256 };
+	const { size: fileSize, sha256 } = measured;
+	const verified = provesItself || reader.isVerified;
+	return { stored: kept.value, fileName, fileSize, sha256, verified };
 }
 
 /** Counts and hashes what passes through, and stops it at the size limit. */

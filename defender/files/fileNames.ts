@@ -1,4 +1,4 @@
-/** Longer names trouble file systems and archives. */
+/** Bytes of UTF-8: file systems take 255, and what saves or packs the file may add to the name. */
 const longestName = 200;
 
 /** Devices of Windows, which no file there can be named after. */
@@ -21,11 +21,23 @@ export function safeFileName(path: string, fallback: string): string {
 	return shortened(reserved.test(name) ? `_${name}` : name);
 }
 
-/** Cuts the middle out, so that the extension stays. */
+/** Cuts the end off, but for the extension, and never through a character. */
 function shortened(name: string): string {
-	if (name.length <= longestName) return name;
-	const extension = /\.[^.]{1,16}$/.exec(name)?.[0] ?? '';
-	return `${name.slice(0, longestName - extension.length)}${extension}`;
+	if (bytesOf(name) <= longestName) return name;
+	const last = /\.[^.]{1,16}$/.exec(name)?.[0] ?? '';
+	const extension = bytesOf(last) > longestName / 2 ? '' : last;
+	let room = longestName - bytesOf(extension);
+	let kept = '';
+	for (const character of name) {
+		room -= bytesOf(character);
+		if (room < 0) break;
+		kept += character;
+	}
+	return `${kept}${extension}`;
+}
+
+function bytesOf(text: string): number {
+	return Buffer.byteLength(text, 'utf8');
 }
 
 /** The name in a Content-Disposition header; undefined without one. */

@@ -1,5 +1,6 @@
+import { seconds } from '../clock';
 import { apiMethods } from '../contract';
-import { isDefenderError, type DefenderError } from '../defenderError';
+import { foreignAnswer, isDefenderError, type DefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { certain, makeSure } from '../http/lostCall';
@@ -31,7 +32,7 @@ export async function findLibraryFile(
 }
 
 /**
- * Removes a file from the library. When the answer is lost, the library tells whether it is gone.
+ * Removes a file from the library. Whatever is answered, the library tells whether it is gone.
  * Source: https://learn.microsoft.com/defender-endpoint/api/delete-library
  *
  * @throws DefenderError of kind `notFound` when there is no such file
@@ -44,7 +45,8 @@ export async function deleteLibraryFile(
 	const send = async (tried: number): Promise<'gone'> => {
 		const call = { method: apiMethods.deleteLibraryFile, parameters: { fileName }, deadline };
 		const removed = await settle(() => callApi(connection, call));
-		if (removed.ok) return 'gone';
+		// Any answer may be another's: only the library shows that the file is gone.
+		if (removed.ok) throw stillThere(fileName);
 		if (!isDefenderError(removed.error, 'notFound')) throw removed.error;
 		if (tried === 1) throw noSuchFile(fileName, removed.error);
 		// An earlier try, whose answer was lost, was carried out after all.
@@ -54,11 +56,17 @@ export async function deleteLibraryFile(
 		const left = await findLibraryFile(connection, fileName, until);
 		return left === undefined ? 'gone' : undefined;
 	};
-	const removal = { send, find, visibilityLagMs: 0, deadline };
+	const removal = { send, find, visibilityLagMs: seconds(6), deadline };
 	certain(
 		await makeSure(connection, removal),
 		`"${fileName}" was deleted`,
 		'The operation Get Many lists what is there.',
+	);
+}
+
+function stillThere(fileName: string): DefenderError {
+	return foreignAnswer(
+		`Microsoft Defender took the call, but the live response library still has "${fileName}"`,
 	);
 }
 

@@ -102,7 +102,8 @@ export class LinkedFile {
 
 	private refusal(answer: FileAnswer): DefenderError {
 		const { status, headers } = answer;
-		const wait = retryAfterMs({ status, headers, body: undefined });
+		const now = this.settings.clock.date();
+		const wait = retryAfterMs({ status, headers, body: undefined }, now);
 		const isLink = refusedLink.includes(status);
 		return new DefenderError({
 			kind: status === 429 ? 'quota' : status >= 500 ? 'serviceFault' : 'download',

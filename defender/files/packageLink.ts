@@ -1,5 +1,5 @@
 import { apiMethods } from '../contract';
-import { DefenderError } from '../defenderError';
+import { foreignAnswer } from '../defenderError';
 import { isRow, textOrNull } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
@@ -9,11 +9,7 @@ export function linkIn(answer: unknown): string {
 	const value = isRow(answer) ? textOrNull(answer.value) : null;
 	const link = value?.trim().replace(/^"(.*)"$/s, '$1') ?? '';
 	if (link !== '') return link;
-	throw new DefenderError({
-		kind: 'malformed',
-		message: 'Microsoft Defender answered without a download link',
-		advice: 'Run the node again. If it stays, check the API URL of the credential.',
-	});
+	throw foreignAnswer('Microsoft Defender answered without a download link');
 }
 
 /**

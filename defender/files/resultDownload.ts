@@ -1,8 +1,10 @@
 import type { LiveResponseCommandState, MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
+import { DamagedDownload } from './downloadErrors';
 import { downloadFile, type Downloaded, type Prepared } from './downloadFile';
 import { nameInDisposition, safeFileName } from './fileNames';
 import { beginsLikeGzip, gunzipped } from './gunzip';
+import { gzipChecked } from './gzipCheck';
 import { awaitResultLink, commandInWords, getResultLink, parameterOf } from './liveResponse';
 import { peek } from './peek';
 import { readScriptResult, type ScriptResult } from './scriptResult';
@@ -50,12 +52,17 @@ export async function downloadResultFile<Stored>(
 			const isPacked = beginsLikeGzip(peeked.head) && !isSameName(delivered, fileName);
 			// Evidence may be anything, whatever it is called: nothing should open it in place.
 			const mimeType = 'application/octet-stream';
-			if (!isPacked) return { fileName, mimeType, chunks: peeked.chunks };
+			if (peeked.head.byteLength === 0 && /\.gz$/i.test(delivered ?? '')) {
+				// A file without a byte in it has some when it is packed.
+				throw new DamagedDownload(name, 'is empty');
+			}
+			if (!isPacked) return { fileName, mimeType, chunks: peeked.chunks, provesItself: false };
 			if (limits.keepPacked) {
-				return { fileName: `${fileName}.gz`, mimeType, chunks: peeked.chunks };
+				const checked = gzipChecked(name, peeked.chunks);
+				return { fileName: `${fileName}.gz`, mimeType, chunks: checked, provesItself: true };
 			}
 			const unpacked = gunzipped(name, peeked.chunks, limits.expansion);
-			return { fileName, mimeType, chunks: unpacked };
+			return { fileName, mimeType, chunks: unpacked, provesItself: true };
 		},
 	});
 }
@@ -100,7 +107,8 @@ export async function downloadScriptResult(
 		const peeked = await peek(chunks, 3);
 		const isPacked = beginsLikeGzip(peeked.head);
 		const document = isPacked ? gunzipped(name, peeked.chunks, limits.expansion) : peeked.chunks;
-		return { fileName: '', mimeType: 'application/json', chunks: document };
+		// A document that is cut short is no JSON.
+		return { fileName: '', mimeType: 'application/json', chunks: document, provesItself: true };
 	};
 	const { stored } = await downloadFile(
 		connection,

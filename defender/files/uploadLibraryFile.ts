@@ -7,7 +7,7 @@ import { certain, makeSure } from '../http/lostCall';
 import { settle } from '../settled';
 import { sizeInWords } from './downloadErrors';
 import { findLibraryFile } from './library';
-import { readLibraryFile, type LibraryFile } from './libraryFile';
+import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
 import { multipart } from './multipart';
 
 /** What to do when the library has a file of that name. */
@@ -139,13 +139,22 @@ async function send(
 		}),
 		deadline,
 	});
-	const file = readLibraryFile(answer) ?? (await findLibraryFile(connection, fileName, deadline));
-	if (file !== undefined) return file;
+	const sha256 = sha256Of(bytes);
+	const answered = readLibraryFile(answer);
+	if (answered !== undefined && isUploaded(answered, fileName, sha256)) return answered;
+	const listed = await findLibraryFile(connection, fileName, deadline);
+	if (listed !== undefined && isUploaded(listed, fileName, sha256)) return listed;
+	const what = listed === undefined ? 'does not show it' : 'shows another content under its name';
 	throw new DefenderError({
-		kind: 'malformed',
-		message: `"${fileName}" was uploaded, but the live response library does not show it`,
+		kind: 'foreignAnswer',
+		message: `"${fileName}" was uploaded, but the live response library ${what}`,
 		advice: 'Look at the library in the Microsoft Defender portal before you rely on it.',
 	});
+}
+
+/** Whether a file of the library is the one that was sent: what it is called proves nothing. */
+export function isUploaded(file: LibraryFile, fileName: string, sha256: string): boolean {
+	return isSameName(file.fileName, fileName) && file.sha256 === sha256;
 }
 
 /** The service has no code of its own for this. */

@@ -3,7 +3,7 @@ import { DefenderError } from '../defenderError';
 import { backOffMs } from '../http/retryPolicy';
 import { NetworkFault } from '../http/send';
 import { settle } from '../settled';
-import { brokenOff, DamagedDownload, outOfTime } from './downloadErrors';
+import { brokenOff, DamagedDownload, outOfTime, sizeInWords } from './downloadErrors';
 import { IdleGuard } from './idleGuard';
 import type { LinkedFile } from './linkedFile';
 import { Progress } from './progress';
@@ -25,6 +25,8 @@ export interface ReaderSettings {
 /** Over the whole file, however far it got in between. */
 const mostTries = 8;
 const longestIdleMs = seconds(60);
+/** What gzip adds at the least to a file that it cannot make smaller. */
+const packageBytes = 64;
 
 const worthAnotherTry = ['unreachable', 'serviceFault', 'quota'];
 
@@ -34,6 +36,8 @@ const worthAnotherTry = ['unreachable', 'serviceFault', 'quota'];
  */
 export class WireReader {
 	private readonly progress = new Progress();
+	/** Whether its length or checksum was there to be compared, and was right. */
+	isVerified = false;
 	private tried = 0;
 	private guard: IdleGuard | undefined;
 	private answer: FileAnswer | undefined;
@@ -138,12 +142,19 @@ export class WireReader {
 		const { clock, deadline, random, notice, name } = this.settings;
 		this.tried += 1;
 		if (!worthAnotherTry.includes(fault.kind)) throw fault;
-		if (clock.now() >= deadline) throw outOfTime(name);
+		const late = outOfTime(name, this.tried > 1 ? this.broke(fault) : undefined);
+		if (clock.now() >= deadline) throw late;
 		if (this.tried >= mostTries) throw fault;
 		const pause = Math.max(fault.retryAfterMs ?? 0, backOffMs('unreachable', this.tried, random()));
-		if (clock.now() + pause > deadline) throw outOfTime(name);
+		if (clock.now() + pause > deadline) throw late;
 		notice(`${fault.message}. The download was taken up again`);
 		await clock.sleep(pause);
+	}
+
+	/** What went wrong again and again, for an error that else only says that time was up. */
+	private broke(fault: DefenderError): string {
+		const { received } = this.progress;
+		return `it broke off ${this.tried} times, the last time after ${sizeInWords(received)} (${fault.message})`;
 	}
 
 	/** All of an answer has come: is it all of the file? */
@@ -152,12 +163,15 @@ export class WireReader {
 		if (this.size !== undefined && received !== this.size) {
 			// An answer that ends early breaks. One that ends in good order with another length, twice
 			// with the same, was unpacked on its way by n8n, and the announced length is of the package.
-			if (received === this.settings.lengthBefore) return;
+			// What is unpacked is hardly smaller than its package: that would be the half of a file.
+			const isUnpacked = received > this.size - packageBytes;
+			if (isUnpacked && received === this.settings.lengthBefore) return;
 			throw this.damaged(`has ${received} bytes instead of ${this.size}`);
 		}
 		if (this.wire?.md5 !== undefined && this.wire.md5 !== md5) {
 			throw this.damaged('differs from its checksum');
 		}
+		this.isVerified = this.size !== undefined || this.wire?.md5 !== undefined;
 	}
 
 	private changed(): DamagedDownload {

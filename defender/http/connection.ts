@@ -2,16 +2,30 @@ import type { Clock } from '../clock';
 import { CallBudget } from './callBudget';
 import type { Send } from './send';
 
-/** Which form of "any of these ids" the tenant's service has accepted. */
+/** What "any of these" costs: lists of values, chains of comparisons, or a call for each. */
 export type ListDialect = 'in' | 'or' | 'byId';
+
+/** How "any of these" is written. */
+export interface ListForm {
+	readonly operator: 'in' | 'or';
+	/** Most values in one question. */
+	readonly longest: number;
+}
+
+/** A form that the tenant's service has accepted after it had refused a better one. */
+export interface LearnedForm {
+	readonly form: ListForm;
+	/** `clock.now()` then. */
+	readonly at: number;
+}
 
 /** What all executions of a process share when they use the same app in the same tenant. */
 export interface SharedState {
 	readonly budget: CallBudget;
-	/** Learned from refusals, so that each is met once. */
-	listDialect: ListDialect;
+	/** Learned from refusals, so that each is met once an hour; see `listDialect`. */
+	listDialect?: LearnedForm;
 	/** The same for lists of machines, which may be served by something else. */
-	machineDialect: ListDialect;
+	machineDialect?: LearnedForm;
 	/** One and the same for all apps of a tenant: what is kept for the tenant is kept by it. */
 	readonly tenant: object;
 }
@@ -34,7 +48,7 @@ export interface Connection {
 }
 
 export function newSharedState(tenant: object = {}): SharedState {
-	return { budget: new CallBudget(), listDialect: 'in', machineDialect: 'in', tenant };
+	return { budget: new CallBudget(), tenant };
 }
 
 const sharedStates = new Map<string, SharedState>();

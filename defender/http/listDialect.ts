@@ -1,46 +1,94 @@
+import { minutes } from '../clock';
 import { isDefenderError } from '../defenderError';
+import { splitByLength, type Filter } from '../odata';
 import { settle } from '../settled';
-import type { ListDialect, SharedState } from './connection';
+import type { Connection, ListDialect, ListForm } from './connection';
 
-/** The next form to try when the service refuses one. */
-const simpler: Record<ListDialect, ListDialect | undefined> = {
-	in: 'or',
-	or: 'byId',
-	byId: undefined,
-};
+/** Which kind of list it is; what the service refuses for one it may accept for the other. */
+type Kind = 'listDialect' | 'machineDialect';
 
-interface AnyOf<T> {
-	/** Which kind of list it is; what one refuses the other may accept. */
-	readonly kind: 'listDialect' | 'machineDialect';
-	/** How many things are asked for. */
-	readonly count: number;
-	readonly list: (dialect: ListDialect) => Promise<T>;
+/** By then a service that has refused a form, or stumbled over it, is asked for it again. */
+const memoryMs = minutes(60);
+
+/** More than fit into any URL. */
+const mostInQuestion = 2_000;
+
+const everything: ListForm = { operator: 'in', longest: mostInQuestion };
+
+interface AnyOf<V, R> {
+	readonly kind: Kind;
+	readonly values: readonly V[];
+	/** How the question is written with `in`, and with a chain of `or`. */
+	readonly write: Readonly<Record<'in' | 'or', (values: readonly V[]) => Filter>>;
+	/** Room for what the caller wants to say besides; see `splitByLength`. */
+	readonly reserved?: number;
+	/** Makes one call. */
+	readonly list: (filter: Filter) => Promise<readonly R[]>;
 }
 
 /**
- * Lists "any of these" in the form that the service accepts. Where it refuses `in`, chains of `or`
- * are used, and single questions where it refuses those too. The form that it accepted after a
- * refusal is remembered for all executions; a service that refuses all forms for a moment has told
- * nothing about any of them.
+ * Lists "any of these" with as few calls as the length of a URL and the service allow. Where it
+ * refuses `in`, chains of `or` are used, and shorter ones where it refuses those, down to single
+ * questions. The form that it accepted after a refusal is remembered for an hour for all
+ * executions; a service that refuses all forms for a moment has told nothing about any of them.
+ *
+ * @returns what the calls have listed, in their order
  */
-export async function inAcceptedDialect<T>(shared: SharedState, asked: AnyOf<T>): Promise<T> {
-	const { kind, count } = asked;
-	const remembered = shared[kind];
-	const { dialect, value } = await firstAccepted(remembered, asked.list);
-	// One thing is asked for in the same words with and without `or`: that refusal was no rule.
-	const isTelling = dialect !== 'byId' || count > 1;
-	if (dialect !== remembered && isTelling) shared[kind] = dialect;
-	return value;
+export async function listAnyOf<V, R>(connection: Connection, asked: AnyOf<V, R>): Promise<R[]> {
+	const { kind, values, write, list, reserved } = asked;
+	const found: R[] = [];
+	let form = knownForm(connection, kind);
+	let wasRefused = false;
+	for (let done = 0; done < values.length; ) {
+		const most = values.slice(done, done + form.longest);
+		const group = splitByLength(most, write[form.operator], reserved)[0] ?? most;
+		const listed = await settle(() => list(write[form.operator](group)));
+		if (listed.ok) {
+			found.push(...listed.value);
+			done += group.length;
+			if (wasRefused) remember(connection, asked, form);
+			wasRefused = false;
+			continue;
+		}
+		const next = nextForm(form, group.length, listed.error);
+		if (next === undefined) throw listed.error;
+		form = next;
+		wasRefused = true;
+	}
+	return found;
 }
 
-async function firstAccepted<T>(
-	dialect: ListDialect,
-	list: AnyOf<T>['list'],
-): Promise<{ readonly dialect: ListDialect; readonly value: T }> {
-	const listed = await settle(() => list(dialect));
-	if (listed.ok) return { dialect, value: listed.value };
-	const next = simpler[dialect];
-	const refused = isDefenderError(listed.error, 'refused') && listed.error.status === 400;
-	if (next === undefined || !refused) throw listed.error;
-	return await firstAccepted(next, list);
+/** The next form to try after a refusal; undefined where another form would not help. */
+function nextForm(
+	{ operator, longest }: ListForm,
+	length: number,
+	refusal: Error,
+): ListForm | undefined {
+	if (!isDefenderError(refusal, 'refused')) return undefined;
+	const isTooLong = refusal.status === 414;
+	if (!isTooLong && refusal.status !== 400) return undefined;
+	if (operator === 'in' && !isTooLong) return { operator: 'or', longest: mostInQuestion };
+	return longest === 1 ? undefined : { operator, longest: Math.ceil(length / 2) };
+}
+
+function remember(
+	{ shared, clock }: Connection,
+	{ kind, values }: Pick<AnyOf<unknown, unknown>, 'kind' | 'values'>,
+	form: ListForm,
+): void {
+	// Of a single thing is asked in the same words in every form: that refusal was no rule.
+	if (values.length === 1 && form.longest === 1) return;
+	shared[kind] = { form, at: clock.now() };
+}
+
+function knownForm({ shared, clock }: Connection, kind: Kind): ListForm {
+	const learned = shared[kind];
+	const isOfUse = learned !== undefined && clock.now() - learned.at < memoryMs;
+	return isOfUse ? learned.form : everything;
+}
+
+/** The form that lists of a kind take at present. */
+export function dialectOf(connection: Connection, kind: Kind): ListDialect {
+	const { operator, longest } = knownForm(connection, kind);
+	return longest === 1 ? 'byId' : operator;
 }

@@ -7,7 +7,8 @@ import { findDespiteLag } from './visibilityLag';
 /** A call that changes something, and how to learn whether it did when its answer is lost. */
 export interface ChangingCall<T> {
 	/**
-	 * Makes the call once. Rejects with `ambiguous` where the service may have carried it out.
+	 * Makes the call once. Rejects with `ambiguous` where the service may have carried it out, and with
+	 * `foreignAnswer` where what was answered does not prove it.
 	 *
 	 * @param tried 1 for the first try
 	 */
@@ -37,7 +38,7 @@ export interface Uncertain {
 }
 
 /** What says that the service may have carried a call out, or not. */
-const unclear: readonly ErrorKind[] = ['ambiguous'];
+const unclear: readonly ErrorKind[] = ['ambiguous', 'foreignAnswer'];
 
 /** How often a call is made whose answers are lost and which leaves no trace. */
 const mostTries = 3;
@@ -48,7 +49,7 @@ const timeToLookMs = seconds(60);
  * Was it lost, or did it happen? Makes a call, looks for what it does where its answer was lost, and
  * makes it again only when nothing has shown within the time that it needs to show.
  *
- * @throws whatever `send` throws but `ambiguous`: then the last try surely had no effect
+ * @throws whatever `send` throws but `ambiguous` and `foreignAnswer`: then the last try surely had no effect
  */
 export async function makeSure<T>(
 	connection: Connection,

@@ -19,7 +19,7 @@ export const rawCall: Try = async ({ send, clock }, call) => {
 	if (sent.ok) {
 		const refusedOnTheWay = proxyRefusalOf(sent.value);
 		if (refusedOnTheWay !== undefined) throw refusedOnTheWay;
-		return readAnswer(call.method, sent.value);
+		return readAnswer(call.method, sent.value, clock.date());
 	}
 	if (sent.error instanceof NetworkFault) return { fault: faultOf(call.method, sent.error) };
 	throw sent.error;
@@ -38,14 +38,14 @@ function requestOf(call: ApiCall, now: number): HttpRequest {
 }
 
 /** An answer that is not what it should be may hide an effect, so a POST is never sure after it. */
-function readAnswer(method: ApiMethod, response: HttpResponse): Attempt {
+function readAnswer(method: ApiMethod, response: HttpResponse, now: number): Attempt {
 	if (response.status >= 200 && response.status < 300) {
 		const { body } = response;
 		if (body === undefined || body === '') return { answer: undefined };
 		if (typeof body === 'object') return { answer: body };
 		return { fault: unclear(method, 'malformed', 'The answer was not the JSON it should be') };
 	}
-	return { fault: refusalOf(method, response) };
+	return { fault: refusalOf(method, response, now) };
 }
 
 function unclear(

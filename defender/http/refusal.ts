@@ -4,18 +4,37 @@ import { DefenderError, type ErrorFacts } from '../defenderError';
 import type { HttpResponse } from './send';
 import { readServiceError, type ServiceError } from './serviceError';
 import { isRefusedBySetting } from './tenantSettings';
+import { isTokenExpired, tenantRefusal } from './tokenRefusal';
 
-/** Milliseconds of a Retry-After header, which holds seconds or an HTTP date; undefined without. */
-export function retryAfterMs(response: HttpResponse): number | undefined {
+/**
+ * Milliseconds of a Retry-After header, which holds seconds or an HTTP date; undefined without.
+ *
+ * @param now epoch milliseconds, for answers that do not say when they were sent
+ */
+export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
 	const header = response.headers['retry-after'];
 	if (header === undefined || header.trim() === '') return undefined;
 	const seconds = Number(header);
 	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
 	const date = Date.parse(header);
 	const sent = Date.parse(response.headers.date ?? '');
-	// Both dates are the service's own, so its clock need not agree with ours.
-	if (Number.isNaN(date) || Number.isNaN(sent)) return undefined;
-	return Math.max(0, date - sent);
+	if (Number.isNaN(date)) return undefined;
+	// Both dates are the service's own, so that its clock need not agree with ours.
+	return Math.max(0, date - (Number.isNaN(sent) ? now : sent));
+}
+
+/** Fuller texts say it themselves: "You can send requests again in 8 seconds." */
+function waitInWords({ message }: ServiceError): number | undefined {
+	const seconds = /again in (\d+) seconds?/i.exec(message)?.[1];
+	return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+/** "Maximum allowed 1500 per 01:00:00": which limit it is that was met. */
+function limitInWords({ message }: ServiceError): string | undefined {
+	const [, calls, hours, minutes] = /allowed (\d+) per (\d\d):(\d\d):\d\d/i.exec(message) ?? [];
+	if (calls === undefined || hours === undefined) return undefined;
+	if (Number(hours) > 0) return `${calls} calls an hour`;
+	return minutes === '01' ? `${calls} calls a minute` : undefined;
 }
 
 function quote(text: string): string {
@@ -49,28 +68,88 @@ function inProgress(refusal: ServiceError): boolean {
 	);
 }
 
-type Explain = (method: ApiMethod, refusal: ServiceError, response: HttpResponse) => ErrorFacts;
+type Explain = (
+	method: ApiMethod,
+	refusal: ServiceError,
+	response: HttpResponse,
+	now: number,
+) => ErrorFacts;
 
-const unauthorized: Explain = (_method, refusal) => ({
+const unauthorized: Explain = (_method, refusal, response) => {
+	const reason = tenantRefusal(response);
+	if (reason !== undefined) {
+		return {
+			kind: 'unauthorized',
+			message: `Microsoft Defender does not serve this tenant: ${reason}`,
+			advice: `Signing in went well, and a new sign-in would change nothing. The tenant has no active plan of Microsoft Defender for Endpoint that covers this call, or is still being set up, which takes up to 12 hours: look at the licenses in the Microsoft 365 admin center, and open the Microsoft Defender portal once.`,
+		};
+	}
+	return {
+		kind: 'unauthorized',
+		message: 'Microsoft Defender did not accept the sign-in token',
+		advice: `Open the credential and save it again, which signs in anew. Check that cloud, region and scope belong together.${quote(refusal.message)}`,
+	};
+};
+
+const tokenExpired: Explain = (_method, refusal) => ({
 	kind: 'unauthorized',
-	message: 'Microsoft Defender did not accept the sign-in token',
-	advice: `Open the credential and save it again, which signs in anew. Check that cloud, region and scope belong together.${quote(refusal.message)}`,
+	message: 'Microsoft Defender says that the sign-in token has expired, also of a new one',
+	advice: `No permission is missing. Compare the clock of the n8n host with the time, and save the credential again, which signs in anew.${quote(refusal.message)}`,
 });
 
-const notFound: Explain = (_method, refusal) => ({
-	kind: 'notFound',
-	message: refusal.message === '' ? 'Microsoft Defender does not know this id' : refusal.message,
-	advice:
-		'Check the id. Machines and actions belong to one tenant, and old records are removed after some months.',
-});
+/** What to check, by the part of the path whose thing is not there. */
+const missing: ReadonlyArray<readonly [part: string, advice: string]> = [
+	[
+		'{machineActionId}',
+		'Check the ID of the machine action. Actions belong to one tenant, new ones may take seconds to show, and old ones are removed after some months.',
+	],
+	[
+		'{machineId}',
+		'Check the ID of the machine: the SHA-1 of a file and the IDs of other systems, e.g. of a SIEM, have 40 digits as well. Machines belong to one tenant, and those not seen for long are removed.',
+	],
+	['{fileName}', 'Check File Name; Library File > Get Many lists what is there.'],
+];
 
-const quotaUsedUp: Explain = (method, refusal, response) => {
-	const wait = retryAfterMs(response);
+function isMissingRoute({ code, message }: ServiceError, { body }: HttpResponse): boolean {
+	if (/no http resource was found/i.test(message)) return true;
+	return code === '' && typeof body === 'string' && body.trimStart().startsWith('<');
+}
+
+const notFound: Explain = (method, refusal, response) => {
+	if (isMissingRoute(refusal, response)) {
+		return {
+			kind: 'refused',
+			message: `There is no such call at this address: ${method.verb} ${method.path}`,
+			advice: `Check Cloud and Region of the credential and, if Cloud is Custom, API URL; a gateway in between may not pass it on.${quote(refusal.message)}`,
+		};
+	}
+	return {
+		kind: 'notFound',
+		message: refusal.message === '' ? 'Microsoft Defender does not know this id' : refusal.message,
+		advice: adviceFor(method, refusal),
+	};
+};
+
+function adviceFor({ path }: ApiMethod, { message }: ServiceError): string {
+	if (/sha-?1\b.*not found/i.test(message)) {
+		return 'Microsoft Defender has not seen a file of this SHA-1 on this machine, so there is nothing to quarantine there. Check both; a file that should never run anywhere can be blocked by an indicator.';
+	}
+	if (/\b(script|file)\b.*not found/i.test(message)) {
+		return 'Check the name, and that the live response library has the file: Library File > Get Many lists what is there.';
+	}
+	const known = missing.find(([part]) => path.includes(part));
+	return known?.[1] ?? 'Check the ID, and that it belongs to the tenant of the credential.';
+}
+
+const quotaUsedUp: Explain = (method, refusal, response, now) => {
+	const wait = retryAfterMs(response, now) ?? waitInWords(refusal);
+	const limit = limitInWords(refusal) ?? `${method.quota.perMinute} calls a minute`;
 	const until = wait === undefined ? '' : ` for another ${inWords(wait)}`;
 	return {
 		kind: 'quota',
 		message: `Microsoft's limit for this call is used up${until}`,
-		advice: `Microsoft allows ${method.quota.perMinute} calls a minute for this operation, shared by everything that uses the same app registration. Run again later, send fewer items at a time, or give this workflow an app registration of its own.${quote(refusal.message)}`,
+		advice: `Microsoft allows ${limit} for this operation, shared by everything that uses the same app registration. Run again later, send fewer items at a time, or give this workflow an app registration of its own.${quote(refusal.message)}`,
+		...(wait === undefined ? {} : { retryAfterMs: wait }),
 	};
 };
 
@@ -104,25 +183,28 @@ const byStatus: Partial<Record<number, Explain>> = {
 };
 
 /** The part of the error that depends on the status; the rest is the same for all. */
-function explain(method: ApiMethod, refusal: ServiceError, response: HttpResponse): ErrorFacts {
+function explain(...[method, refusal, response, now]: Parameters<Explain>): ErrorFacts {
 	if (response.status === 400 && inProgress(refusal)) return alreadyInProgress;
+	if (isTokenExpired(response)) return tokenExpired(method, refusal, response, now);
 	const known = byStatus[response.status] ?? (response.status >= 500 ? serviceFault : refused);
-	return known(method, refusal, response);
+	return known(method, refusal, response, now);
 }
 
 /**
  * Turns an answer that is not 2xx into an error with advice. The service's correlation id is kept,
  * because Microsoft support asks for it.
+ *
+ * @param now epoch milliseconds of our clock
  * Source: https://learn.microsoft.com/defender-endpoint/api/common-errors
  */
-export function refusalOf(method: ApiMethod, response: HttpResponse): DefenderError {
+export function refusalOf(method: ApiMethod, response: HttpResponse, now: number): DefenderError {
 	const refusal = readServiceError(response.body);
-	const facts = explain(method, refusal, response);
+	const facts = explain(method, refusal, response, now);
 	const support =
 		refusal.target === undefined ? '' : ` For Microsoft support: target ${refusal.target}.`;
 	// RFC 9110 10.2.3 names 503 first; 429 has it from RFC 6585.
 	const wait =
-		facts.kind === 'quota' || response.status >= 500 ? retryAfterMs(response) : undefined;
+		facts.kind === 'quota' || response.status >= 500 ? retryAfterMs(response, now) : undefined;
 	return new DefenderError({
 		...facts,
 		...(wait === undefined ? {} : { retryAfterMs: wait }),

@@ -1,6 +1,7 @@
 import { settle } from '../settled';
 import type { HttpRequest, HttpResponse, Send } from './send';
 import { readServiceError } from './serviceError';
+import { helpsNewToken } from './tokenRefusal';
 
 export interface Sent {
 	readonly answer: HttpResponse;
@@ -23,8 +24,8 @@ function lacksRoles({ status, body }: HttpResponse): boolean {
 /**
  * Repeats a request with a new token where that may help: once in all after a 403 for missing app
  * roles, because they may have been granted after the token was issued, and once for each request
- * whose 401 n8n has left to us, as its version 1 does. Neither answer was given by a service that
- * had acted, so that this holds for every kind of request.
+ * whose token was refused for what a new one may not have. None of these answers was given by a
+ * service that had acted, so that this holds for every kind of request.
  *
  * @param fromTheStart whether the first request has to have a new token
  */
@@ -44,7 +45,7 @@ export function renewing(send: SendOnce, fromTheStart: boolean): Send {
 		if (fromTheStart && renewal === undefined) return await renewedSend(request);
 		const hadNewToken = isRenewed;
 		const { answer, wasRenewed } = await send(request, false);
-		if (answer.status === 401 && !wasRenewed) return (await send(request, true)).answer;
+		if (helpsNewToken(answer) && !wasRenewed) return (await send(request, true)).answer;
 		if (hadNewToken || !lacksRoles(answer)) return answer;
 		if (renewal === undefined) return await renewedSend(request);
 		await renewal;

@@ -38,7 +38,7 @@ export async function cancelAction(
 			body: { Comment: comment },
 			deadline,
 		});
-		return { action: actionFrom(answer), alreadyFinal: false };
+		return { action: actionFrom(answer, machineActionId), alreadyFinal: false };
 	};
 	const cancelling = { send, find: findEnded, visibilityLagMs: 0, deadline };
 	const made = await settle(() => makeSure(connection, cancelling));

@@ -1,6 +1,7 @@
 import { isDefenderError } from '../defenderError';
 import type { MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
+import { dialectOf } from '../http/listDialect';
 import { settle } from '../settled';
 import { getAction, listActionsWhere } from './readActions';
 import { graceMs, type Awaited, type Looked } from './waitState';
@@ -20,8 +21,8 @@ export async function lookAtOpen(
 	open: readonly Awaited[],
 	memory: LookMemory,
 ): Promise<Looked> {
-	const { listDialect } = connection.shared;
-	const byId = open.length === 1 || memory.listsRefused || listDialect === 'byId';
+	const byId =
+		open.length === 1 || memory.listsRefused || dialectOf(connection, 'listDialect') === 'byId';
 	const read = await settle(() => readRound(connection, open, byId));
 	if (read.ok) return read.value;
 	const { error } = read;
@@ -32,7 +33,9 @@ export async function lookAtOpen(
 		return await lookAtOpen(connection, open, memory);
 	}
 	// The next look may fare better, and there is one as long as a deadline allows it.
-	if (isDefenderError(error, 'serviceFault', 'unreachable', 'malformed', 'quota')) {
+	if (
+		isDefenderError(error, 'serviceFault', 'unreachable', 'malformed', 'foreignAnswer', 'quota')
+	) {
 		connection.notice(
 			`${error.message}. The wait for ${open.length} action(s) went on without this look at them`,
 		);

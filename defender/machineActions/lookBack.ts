@@ -1,17 +1,24 @@
+import { seconds } from '../clock';
 import { isDefenderError } from '../defenderError';
 import { oppositeOf, type ActionType } from '../entities';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { longestLifeMs, readRecentActions, RecentActions } from './recentActions';
-import { typeOf, type StartCommand } from './startCommand';
+import { withDetails } from './readDetails';
+import { isUrgent, mustLook, typeOf, type StartCommand } from './startCommand';
+
+/** So long each call of the look-back may take, waiting for the quota included, when it is urgent. */
+const patienceMs = seconds(60);
 
 /**
  * What has been done to the machines: all of it where a command may be skipped because of it, the
  * last days for the others. What was there before the first call is never its answer, so that it is
  * looked at whatever the options say.
  *
- * An app that may act but not read can act all the same, with a notice: an emergency must not wait
- * for a permission. Only what was asked for expressly is not done blindly.
+ * Where it cannot be read, for want of a permission, because of a fault or of a quota, that is told and
+ * known as such: an emergency must not wait for it. It is not tried for long then, either.
+ *
+ * @throws whatever makes it impossible to look, where nothing may be done without
  */
 export async function lookBack(
 	connection: Connection,
@@ -29,13 +36,15 @@ export async function lookBack(
 			types: [...new Set(types)],
 			...(commands.some((command) => command.skipIfThere) ? {} : { sinceMs: longestLifeMs }),
 			deadline,
+			...(commands.some(isUrgent) ? { patienceMs } : {}),
 		}),
 	);
-	if (read.ok) return read.value;
-	const asked = commands.some(({ skipIfThere }) => skipIfThere);
-	if (asked || !isDefenderError(read.error, 'forbidden')) throw read.error;
+	if (read.ok) return await withDetails(connection, commands, read.value, deadline);
+	const { error } = read;
+	if (!isDefenderError(error) || ['cancelled', 'unauthorized'].includes(error.kind)) throw error;
+	if (commands.every((command) => mustLook(command, error))) throw error;
 	connection.notice(
-		`It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${read.error.message}`,
+		`It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`,
 	);
-	return new RecentActions([]);
+	return RecentActions.unread(error);
 }

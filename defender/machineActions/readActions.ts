@@ -1,11 +1,11 @@
 import { apiMethods } from '../contract';
-import { foreignAnswer } from '../defenderError';
-import { readMachineAction, type MachineAction } from '../entities';
+import { answerAbout, foreignAnswer } from '../defenderError';
+import { isSameId, readMachineAction, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
-import type { Connection, ListDialect } from '../http/connection';
-import { inAcceptedDialect } from '../http/listDialect';
+import type { Connection } from '../http/connection';
+import { listAnyOf } from '../http/listDialect';
 import { listPages } from '../http/listPages';
-import { allOf, anyEquals, oneOf, splitByLength, type Filter } from '../odata';
+import { allOf, anyEquals, oneOf, type Filter } from '../odata';
 
 const newestFirst = 'creationDateTimeUtc desc';
 
@@ -25,14 +25,17 @@ export async function getAction(
 		parameters: { machineActionId },
 		deadline,
 	});
-	return actionFrom(answer);
+	return actionFrom(answer, machineActionId);
 }
 
-/** @throws DefenderError of kind `malformed` when the answer holds no action */
-export function actionFrom(answer: unknown): MachineAction {
+/** @throws DefenderError of kind `foreignAnswer` when the answer does not hold the action of this ID */
+export function actionFrom(answer: unknown, machineActionId: string): MachineAction {
 	const action = readMachineAction(answer);
-	if (action !== undefined) return action;
-	throw foreignAnswer('Microsoft Defender answered without a machine action');
+	if (action === undefined) {
+		throw foreignAnswer('Microsoft Defender answered without a machine action');
+	}
+	if (isSameId(action.id, machineActionId)) return action;
+	throw answerAbout(`machine action ${action.id}`, `machine action ${machineActionId}`);
 }
 
 /**
@@ -56,42 +59,51 @@ export async function listActions(
 	});
 }
 
-function groupsOf(field: string, values: readonly string[], dialect: ListDialect): Filter[] {
-	if (dialect === 'byId') return values.map((value) => anyEquals(field, [value]));
-	const write = (group: readonly string[]) =>
-		dialect === 'in' ? oneOf(field, group) : anyEquals(field, group);
-	return splitByLength(values, write).map(write);
-}
-
 interface ActionsWhere {
 	readonly field: 'id' | 'machineId';
 	readonly values: readonly string[];
 	readonly and?: readonly Filter[];
 	readonly deadline: number;
+	/** How long each of the calls may take, where none of them is worth waiting for until the deadline. */
+	readonly patienceMs?: number | undefined;
 }
 
-/** The actions whose `field` is any of `values`, with as few calls as the length of a URL allows. */
+/**
+ * The actions whose `field` is any of `values`, with as few calls as the length of a URL allows.
+ *
+ * @throws DefenderError of kind `foreignAnswer` when actions come that were not asked for
+ */
 export async function listActionsWhere(
 	connection: Connection,
-	list: ActionsWhere,
+	{ field, values, and = [], deadline, patienceMs = Infinity }: ActionsWhere,
 ): Promise<MachineAction[]> {
-	const values = [...new Set(list.values)];
-	return await inAcceptedDialect(connection.shared, {
+	const { clock } = connection;
+	const asked = new Set(values.map((value) => value.toLowerCase()));
+	const actions = await listAnyOf(connection, {
 		kind: 'listDialect',
-		count: values.length,
-		list: (dialect) => listGroups(connection, { ...list, values }, dialect),
+		values: [...new Set(values)],
+		write: {
+			in: (group) => oneOf(field, group),
+			or: (group) => anyEquals(field, group),
+		},
+		list: async (group) =>
+			await listActions(connection, {
+				filter: allOf([group, ...and]),
+				deadline: Math.min(deadline, clock.now() + patienceMs),
+			}),
 	});
+	for (const action of actions) refuseForeign(action, field, asked);
+	return actions;
 }
 
-async function listGroups(
-	connection: Connection,
-	list: ActionsWhere,
-	dialect: ListDialect,
-): Promise<MachineAction[]> {
-	const found: MachineAction[] = [];
-	for (const group of groupsOf(list.field, list.values, dialect)) {
-		const filter = allOf([group, ...(list.and ?? [])]);
-		found.push(...(await listActions(connection, { filter, deadline: list.deadline })));
-	}
-	return found;
+/** A row that says nothing of its machine, as live responses do at first, belongs to those asked for. */
+function refuseForeign(
+	action: MachineAction,
+	field: 'id' | 'machineId',
+	asked: ReadonlySet<string>,
+): void {
+	const said = action[field];
+	if (said === null || asked.has(said.toLowerCase())) return;
+	const named = field === 'id' ? `machine action ${said}` : `machine ${said}`;
+	throw answerAbout(named, 'others');
 }

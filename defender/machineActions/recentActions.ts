@@ -1,4 +1,11 @@
-import { isFinal, timeOf, type ActionType, type MachineAction } from '../entities';
+import {
+	compareTexts,
+	compareTimes,
+	isFinal,
+	type ActionType,
+	type MachineAction,
+} from '../entities';
+import type { DefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { anyEquals, compareDate } from '../odata';
 import { listActionsWhere } from './readActions';
@@ -13,10 +20,12 @@ export class RecentActions {
 	/**
 	 * @param requests what this process has started them for, by action, as far as it was this process:
 	 * their `requestKey`
+	 * @param unread why nothing could be read; it is then not known what has been done to any machine
 	 */
 	constructor(
 		actions: readonly MachineAction[],
 		private readonly requests: ReadonlyMap<string, string> = new Map(),
+		readonly unread?: DefenderError,
 	) {
 		for (const action of actions) this.add(action);
 		for (const list of this.byMachine.values()) list.sort(newestFirst);
@@ -26,18 +35,34 @@ export class RecentActions {
 		return this.byMachine.get(machineId.toLowerCase()) ?? [];
 	}
 
+	/** Of machines whose actions could not be read: it is not known what has been done to them. */
+	static unread(why: DefenderError): RecentActions {
+		return new RecentActions([], new Map(), why);
+	}
+
 	/** What is known of one machine, with what this process knows besides. */
 	joined(
 		machineId: string,
 		actions: readonly MachineAction[],
 		requests: ReadonlyMap<string, string>,
 	): RecentActions {
-		return new RecentActions([...this.of(machineId), ...actions], requests);
+		return new RecentActions([...this.of(machineId), ...actions], requests, this.unread);
 	}
 
 	/** The `requestKey` of what an action was started for, where this process knows. */
 	requestOf(actionId: string): string | undefined {
 		return this.requests.get(actionId);
+	}
+
+	/** The same actions, those with the IDs of others in their place. */
+	with(others: readonly MachineAction[]): RecentActions {
+		const byId = new Map(others.map((action) => [action.id, action]));
+		const all = [...this.byMachine.values()].flat();
+		return new RecentActions(
+			all.map((action) => byId.get(action.id) ?? action),
+			this.requests,
+			this.unread,
+		);
 	}
 
 	/** The ids of all machines that have actions. */
@@ -66,16 +91,12 @@ export class RecentActions {
 	}
 }
 
+/** Of actions that were created in the same instant the ID decides, so that the order is always the same. */
 export function newestFirst(one: MachineAction, other: MachineAction): number {
-	const left = timeOf(one.creationDateTimeUtc) ?? 0;
-	const right = timeOf(other.creationDateTimeUtc) ?? 0;
-	if (left !== right) return right - left;
-	// Milliseconds are equal: the service writes up to seven digits, trailing zeros dropped.
-	return fraction(other) > fraction(one) ? 1 : -1;
-}
-
-function fraction(action: MachineAction): string {
-	return /\.(\d+)/.exec(action.creationDateTimeUtc ?? '')?.[1] ?? '';
+	return (
+		compareTimes(other.creationDateTimeUtc, one.creationDateTimeUtc) ||
+		compareTexts(other.id, one.id)
+	);
 }
 
 /**
@@ -90,6 +111,8 @@ export async function readRecentActions(
 		readonly types: readonly ActionType[];
 		readonly sinceMs?: number;
 		readonly deadline: number;
+		/** See `listActionsWhere`. */
+		readonly patienceMs?: number | undefined;
 	},
 ): Promise<RecentActions> {
 	const { sinceMs } = query;
@@ -102,6 +125,7 @@ export async function readRecentActions(
 		values: query.machineIds,
 		and: [anyEquals('type', query.types), ...since],
 		deadline: query.deadline,
+		patienceMs: query.patienceMs,
 	});
 	return new RecentActions(actions);
 }

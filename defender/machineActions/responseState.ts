@@ -1,5 +1,12 @@
-import { isFinal, timeOf, type ActionType, type MachineAction } from '../entities';
-import { answers, typeOf, type StartCommand } from './startCommand';
+import {
+	compareTexts,
+	compareTimes,
+	isFinal,
+	timeOf,
+	type ActionType,
+	type MachineAction,
+} from '../entities';
+import { likeness, typeOf, type StartCommand } from './startCommand';
 
 type Pair = readonly [enters: ActionType, leaves: ActionType];
 
@@ -12,51 +19,75 @@ const pairs = [isolation, restriction];
 export const stateTypes: readonly ActionType[] = pairs.flat();
 
 /**
- * The action of a pair that succeeded last: the one that made the machine's present state.
- * Machines carry no flag for it, so this is the only source. What counts is when an action ended:
- * actions do not always end in the order in which they were started.
- *
- * @param actions of one machine, newest first
+ * The actions of a pair that succeeded, the one that ended last first: it made the machine's present
+ * state. Machines carry no flag for it, so this is the only source. What counts is when an action
+ * ended: actions do not always end in the order in which they were started.
  */
-export function madeBy(
-	actions: readonly MachineAction[],
-	pair: readonly ActionType[],
-): MachineAction | undefined {
-	const ended = actions.filter(
-		(action) => action.status === 'Succeeded' && pair.some((type) => type === action.type),
+function succeeded(actions: readonly MachineAction[], pair: Pair): MachineAction[] {
+	return actions
+		.filter(({ status, type }) => status === 'Succeeded' && pair.some((one) => one === type))
+		.sort(
+			(one, other) =>
+				compareTimes(endOf(other), endOf(one)) ||
+				compareTimes(other.creationDateTimeUtc, one.creationDateTimeUtc) ||
+				compareTexts(other.id, one.id),
+		);
+}
+
+function endOf(action: MachineAction): string | null {
+	return action.lastUpdateDateTimeUtc ?? action.creationDateTimeUtc;
+}
+
+/** What is known of a state, and the action that it is known from. */
+export interface HeldState {
+	/** Null where it is not known: no action of record has changed it, or nobody says which was last. */
+	readonly holds: boolean | null;
+	/** Undefined where no such action ever succeeded. */
+	readonly by: MachineAction | undefined;
+}
+
+function heldState(actions: readonly MachineAction[], pair: Pair): HeldState {
+	const [enters] = pair;
+	const ended = succeeded(actions, pair);
+	const [by] = ended;
+	if (by === undefined) return { holds: null, by };
+	// An action without any time may have ended after all others.
+	const isOrdered = ended.every(
+		(action) => action.type === by.type || timeOf(endOf(action)) !== undefined,
 	);
-	const endOf = (action: MachineAction) => timeOf(action.lastUpdateDateTimeUtc) ?? 0;
-	return ended.reduce<MachineAction | undefined>(
-		(last, action) => (last === undefined || endOf(action) > endOf(last) ? action : last),
-		undefined,
-	);
+	return { holds: isOrdered ? by.type === enters : null, by };
+}
+
+/** What is known of the state that a command leads to. */
+export interface StateAfter {
+	/**
+	 * Null where it is not known: whether the machine is in the state, or whether the action that put
+	 * it there did what the command asks, e.g. a full isolation.
+	 */
+	readonly reached: boolean | null;
+	readonly by: MachineAction | undefined;
 }
 
 /**
  * Whether the machine is already in the state that a command leads to, and which action made it
- * so. A machine on which no action of the pair ever succeeded counts as free.
+ * so. How long the service keeps actions is not documented, so that a machine without any is not
+ * known to be free.
  *
- * @param actions of one machine, newest first, all there are
+ * @param actions of one machine, all there are
  * @returns undefined when the command leads to no state that lasts
  */
 export function stateAfter(
 	actions: readonly MachineAction[],
 	command: StartCommand,
-): { readonly reached: boolean; readonly by: MachineAction | undefined } | undefined {
+): StateAfter | undefined {
 	const type = typeOf(command);
 	const pair = pairs.find((types) => types.includes(type));
 	if (pair === undefined) return undefined;
-	const by = madeBy(actions, pair);
-	const [enters] = pair;
-	if (by === undefined) return { reached: type !== enters, by };
-	return { reached: by.type === type && answers(by, command), by };
-}
-
-/** Whether a machine is in a state, and the action that put it there or took it out again. */
-export interface HeldState {
-	readonly holds: boolean;
-	/** Undefined where no such action ever succeeded. */
-	readonly by: MachineAction | undefined;
+	const { holds, by } = heldState(actions, pair);
+	if (holds === null || by === undefined) return { reached: null, by };
+	if (by.type !== type) return { reached: false, by };
+	const like = likeness(by, command);
+	return { reached: like === 'unsaid' ? null : like === 'same', by };
 }
 
 export interface ResponseState {
@@ -75,10 +106,4 @@ export function responseStateOf(actions: readonly MachineAction[]): ResponseStat
 			({ type, status }) => !isFinal(status) && stateTypes.some((one) => one === type),
 		),
 	};
-}
-
-function heldState(actions: readonly MachineAction[], pair: Pair): HeldState {
-	const [enters] = pair;
-	const by = madeBy(actions, pair);
-	return { holds: by?.type === enters, by };
 }

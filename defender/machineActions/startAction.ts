@@ -5,6 +5,7 @@ import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import type { MachineView, MachineViews } from './machineView';
 import { readRecentActions, type RecentActions } from './recentActions';
+import { withDetail, withDetails } from './readDetails';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
 import { twinRuns } from './startErrors';
 import { planAfterConflict, planBesideTwin, planStart, type StartPlan } from './startPlan';
@@ -66,19 +67,21 @@ function planOf({ connection, command, view }: Turn, hasWaited: boolean): StartP
 async function submit(turn: Turn): Promise<Step> {
 	const { connection, command, settings, view } = turn;
 	const submitted = await settle(() => submitCommand(connection, command, settings, view.before));
-	if (submitted.ok) return accept(turn, submitted.value);
+	if (submitted.ok) return await accept(turn, submitted.value);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
 	return await afterConflict(turn, submitted.error);
 }
 
 /** The service may answer with what was running already, which need not be what was asked for. */
-function accept({ command, view }: Turn, { outcome, action }: Submitted): Step {
+async function accept(turn: Turn, { outcome, action }: Submitted): Promise<Step> {
+	const { connection, command, settings, view } = turn;
 	if (outcome === 'started') {
 		if (view.before.has(action.id)) return { end: { outcome: 'reused', action } };
 		view.note(action);
 		return { end: { outcome, action } };
 	}
-	const plan = planBesideTwin(command, action, view.recent);
+	const twin = await withDetail(connection, command, action, settings.deadline);
+	const plan = planBesideTwin(command, twin, view.recent);
 	return plan.do === 'start' ? { end: { outcome, action } } : follow(plan);
 }
 
@@ -132,11 +135,13 @@ async function afterConflict(turn: Turn, conflict: Error): Promise<Step> {
 async function readRunning({ connection, command, settings }: Attempt): Promise<RecentActions> {
 	const type = typeOf(command);
 	const opposite = oppositeOf[type];
-	return await readRecentActions(connection, {
+	const { deadline } = settings;
+	const recent = await readRecentActions(connection, {
 		machineIds: [command.machineId],
 		types: opposite === undefined ? [type] : [type, opposite],
-		deadline: settings.deadline,
+		deadline,
 	});
+	return await withDetails(connection, [command], recent, deadline);
 }
 
 async function waitUnseen({ connection, command }: Attempt): Promise<void> {

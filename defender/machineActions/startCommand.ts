@@ -1,5 +1,6 @@
 import type { StartMethodName } from '../contract';
 import { apiMethods } from '../contract';
+import { isDefenderError } from '../defenderError';
 import type { ActionType, MachineAction } from '../entities';
 import { isRow } from '../entities';
 import type { RequestMark } from './mark';
@@ -29,6 +30,8 @@ export interface StartCommand {
 	readonly skipIfThere: boolean;
 	/** Adopt an action of the same request instead of starting another. A key asks for it anyway. */
 	readonly replayProtection: boolean;
+	/** It is known that this very request has been tried before: it must not be sent blindly. */
+	readonly triedBefore?: boolean;
 }
 
 /** What a call for an action came back with: a new action, or one that ran already. */
@@ -39,8 +42,31 @@ export interface Submitted {
 
 export type Started =
 	| Submitted
-	/** `action` is the one that brought the machine into its state; undefined when none did. */
-	| { readonly outcome: 'skipped'; readonly action: MachineAction | undefined };
+	/** `action` is the one that brought the machine into its state. */
+	| { readonly outcome: 'skipped'; readonly action: MachineAction };
+
+/** What is never sent without knowing what goes on on the machine: it could not be undone. */
+const looksFirst: readonly StartMethodName[] = [
+	'runLiveResponse',
+	'stopAndQuarantineFile',
+	'offboard',
+];
+
+/** Whether a command must not wait long for what there is to know: somebody cuts off an attacker. */
+export function isUrgent({ method, triedBefore }: StartCommand): boolean {
+	return triedBefore !== true && !looksFirst.includes(method);
+}
+
+/**
+ * Whether a command must not be sent as long as it is not known what has been done to its machine. An
+ * app that may act but never read can do anything once.
+ *
+ * @param unread why it is not known
+ */
+export function mustLook(command: StartCommand, unread: Error): boolean {
+	if (isUrgent(command)) return false;
+	return command.triedBefore === true || !isDefenderError(unread, 'forbidden');
+}
 
 export function typeOf(command: StartCommand): ActionType {
 	return apiMethods[command.method].starts;
@@ -71,7 +97,7 @@ function scriptOf(commands: readonly Command[]): string {
 }
 
 /** What can be said of a detail of an action: it is as asked, it is not, or nobody says. */
-type Detail = 'same' | 'other' | 'unsaid';
+export type Detail = 'same' | 'other' | 'unsaid';
 
 function compare(said: string | null | undefined, wanted: string): Detail {
 	if (said === null || said === undefined) return 'unsaid';
@@ -91,23 +117,30 @@ function detailOf(action: MachineAction, { body }: StartCommand): Detail {
 }
 
 /**
- * Whether an action that somebody started does what the command asks, so that it may stand for it.
- * A scope may be missing in the service's answers; a file or commands that are missing might be
- * others.
+ * Whether an action that somebody started does what the command asks, as far as the service says.
+ * Scope, file and commands are missing in some of its answers, and might be others then.
  */
-export function answers(action: MachineAction, command: StartCommand): boolean {
-	if (action.type !== typeOf(command)) return false;
-	const detail = detailOf(action, command);
-	return detail === 'same' || (detail === 'unsaid' && isScoped(command));
+export function likeness(action: MachineAction, command: StartCommand): Detail {
+	return action.type === typeOf(command) ? detailOf(action, command) : 'other';
 }
 
-function isScoped({ body }: StartCommand): boolean {
-	return body.IsolationType !== undefined || body.ScanType !== undefined;
+/** Whether an action surely does what the command asks, so that it may stand for it. */
+export function answers(action: MachineAction, command: StartCommand): boolean {
+	return likeness(action, command) === 'same';
+}
+
+/** Under which type and scope a containment is listed, Microsoft does not say. */
+function isContainment({ body }: StartCommand): boolean {
+	return body.IsolationType === 'UnManagedDevice';
+}
+
+/** Whether a type of action can be that of what the command starts. */
+export function isOfType(type: string, command: StartCommand): boolean {
+	return isContainment(command) ? type !== 'Unisolate' : type === typeOf(command);
 }
 
 /** Whether an action surely does something else than the command asks. */
 export function contradicts(action: MachineAction, command: StartCommand): boolean {
-	// Under which type and scope a containment is listed, Microsoft does not say.
-	if (command.body.IsolationType === 'UnManagedDevice') return action.type === 'Unisolate';
-	return action.type !== typeOf(command) || detailOf(action, command) === 'other';
+	if (!isOfType(action.type, command)) return true;
+	return !isContainment(command) && detailOf(action, command) === 'other';
 }

@@ -1,6 +1,6 @@
 import { DefenderError, ExecutionCancelled } from '../defenderError';
 import type { MachineAction } from '../entities';
-import { typeOf, type StartCommand } from './startCommand';
+import { likeness, typeOf, type StartCommand } from './startCommand';
 
 function described(action: MachineAction): string {
 	const comment = action.requestorComment === null ? '' : `, comment "${action.requestorComment}"`;
@@ -18,15 +18,30 @@ export function oppositeRuns(command: StartCommand, running: MachineAction): Def
 	});
 }
 
+/** What to do about a running action that does not, or may not, stand for the one that is wanted. */
+function besideTwin(command: StartCommand, running: MachineAction): string {
+	if (command.ifInProgress !== 'attach') {
+		return 'Wait until it has ended, cancel it, or choose another value in Options > If Already in Progress.';
+	}
+	const why =
+		likeness(running, command) === 'unsaid'
+			? 'Microsoft Defender does not say whether the running action does the same (isolation or scan type, file, script)'
+			: 'The running action does not do the same (another isolation or scan type, file or script)';
+	return `${why}, so it cannot stand for this one. Choose Options > If Already in Progress > Wait, Then Start, or cancel the running action.`;
+}
+
+/** What must not be done blindly was not done, because nobody could see what goes on on the machine. */
+export function unseenBefore(command: StartCommand, unread: DefenderError): DefenderError {
+	return unread.with({
+		message: `${typeOf(command)} was not sent to machine ${command.machineId}, because it could not be read what has been done to it before: ${unread.message}`,
+	});
+}
+
 export function twinRuns(command: StartCommand, running: MachineAction): DefenderError {
-	const advice =
-		command.ifInProgress === 'attach'
-			? 'The running action does not do the same (another scan type, file or script), so it cannot stand for this one. Choose Options > If Already in Progress > Wait, Then Start, or cancel the running action.'
-			: 'Wait until it has ended, cancel it, or choose another value in Options > If Already in Progress.';
 	return new DefenderError({
 		kind: 'conflict',
 		message: `An action of this type is already in progress on machine ${command.machineId}: ${described(running)}`,
-		advice,
+		advice: besideTwin(command, running),
 		action: running,
 	});
 }

@@ -5,8 +5,15 @@ import { bears, isOfUnknownRequest } from './mark';
 import type { RecentActions } from './recentActions';
 import { stateAfter } from './responseState';
 import { hasFailed, stands } from './standing';
-import { answers, contradicts, requestKey, typeOf, type StartCommand } from './startCommand';
-import { oppositeRuns, perhapsDone, twinRuns } from './startErrors';
+import {
+	answers,
+	contradicts,
+	mustLook,
+	requestKey,
+	typeOf,
+	type StartCommand,
+} from './startCommand';
+import { oppositeRuns, perhapsDone, twinRuns, unseenBefore } from './startErrors';
 
 /** What is to be done about a command, by what is known of its machine. */
 export type StartPlan =
@@ -15,8 +22,8 @@ export type StartPlan =
 	| { readonly do: 'startAfter'; readonly action: MachineAction }
 	/** An action that exists already stands for this one. */
 	| { readonly do: 'reuse'; readonly action: MachineAction }
-	/** The machine is in the wanted state; `action` brought it there, where any did. */
-	| { readonly do: 'skip'; readonly action: MachineAction | undefined }
+	/** The machine is known to be in the wanted state; `action` brought it there. */
+	| { readonly do: 'skip'; readonly action: MachineAction }
 	| { readonly do: 'refuse'; readonly error: DefenderError };
 
 /** As long as this an idempotency key stands for the same action. */
@@ -35,6 +42,10 @@ const doubtMs = minutes(10);
 export function planStart(command: StartCommand, recent: RecentActions, now: number): StartPlan {
 	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
+	const { unread } = recent;
+	if (unread !== undefined && mustLook(command, unread)) {
+		return { do: 'refuse', error: unseenBefore(command, unread) };
+	}
 	const opposite = planBesideOpposite(command, recent);
 	if (opposite !== undefined) return opposite;
 	// Something else of the same type (another file, another script) may be allowed beside it: that
@@ -44,7 +55,8 @@ export function planStart(command: StartCommand, recent: RecentActions, now: num
 	// A state that is being undone will not last.
 	if (command.skipIfThere && openOpposite(command, recent) === undefined) {
 		const state = stateAfter(recent.of(command.machineId), command);
-		if (state?.reached === true) return { do: 'skip', action: state.by };
+		// What is not known is as if it were still to be done.
+		if (state?.reached === true && state.by !== undefined) return { do: 'skip', action: state.by };
 	}
 	const done = findPerhapsDone(command, recent, now);
 	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };

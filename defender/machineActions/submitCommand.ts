@@ -1,13 +1,13 @@
 import { seconds } from '../clock';
 import { apiMethods } from '../contract';
-import { DefenderError, isDefenderError } from '../defenderError';
-import { readMachineAction, type MachineAction } from '../entities';
+import { answerAbout, foreignAnswer, isDefenderError, type DefenderError } from '../defenderError';
+import { isSameId, readMachineAction, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { isAnswerTo, isOwn } from './lostAnswer';
 import { longestLifeMs, readRecentActions } from './recentActions';
-import { typeOf, type StartCommand, type Submitted } from './startCommand';
+import { isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
 import { neverAppeared, StoppedMidCall, unseeable } from './startErrors';
 import { findDespiteLag } from '../http/visibilityLag';
 import { WatchedCall } from './watchedCall';
@@ -21,6 +21,11 @@ export interface SubmitSettings {
 
 /** How often a call is made whose answer was lost and which left no trace. */
 const triesAfterAmbiguity = 3;
+
+/** Whoever gave a foreign answer, the service may have got the call: it is never made again. */
+function triesAfter({ kind }: DefenderError): number {
+	return kind === 'foreignAnswer' ? 1 : triesAfterAmbiguity;
+}
 
 /**
  * Sends the call once, and again only when it surely had no effect. When the answer was lost the
@@ -44,13 +49,13 @@ export async function submitCommand(
 			return answered(posted.value, command);
 		}
 		if (isDefenderError(posted.error, 'cancelled') && call.isUnanswered) throw new StoppedMidCall();
-		if (!isDefenderError(posted.error, 'ambiguous')) throw posted.error;
+		if (!isDefenderError(posted.error, 'ambiguous', 'foreignAnswer')) throw posted.error;
 		const isOurs = (action: MachineAction): boolean => isAnswerTo(command, action, before);
 		const appeared = await settle(() => findAppeared(connection, command, isOurs, settings));
 		if (!appeared.ok) throw uncertain(command, posted.error, appeared.error);
 		if (appeared.value !== undefined) return { outcome: 'started', action: appeared.value };
 		const isLate = connection.clock.now() > settings.deadline;
-		if (isLate || tried >= triesAfterAmbiguity) throw neverAppeared(command, posted.error);
+		if (isLate || tried >= triesAfter(posted.error)) throw neverAppeared(command, posted.error);
 	}
 }
 
@@ -65,18 +70,29 @@ async function post(
 		body: { Comment: command.comment, ...command.body },
 		deadline,
 	});
-	const action = readMachineAction(answer);
-	if (action === undefined) throw unreadable();
+	const action = acceptedAction(answer, command);
 	// Right after a live response was accepted the service leaves these empty.
 	return { ...action, machineId: action.machineId ?? command.machineId };
 }
 
-/** Accepted, as it seems, but the action was not in the answer: it has to be looked for. */
-function unreadable(): DefenderError {
-	return new DefenderError({
-		kind: 'ambiguous',
-		message: 'Microsoft Defender accepted the call, but its answer holds no machine action',
-	});
+/**
+ * The action in the answer to a call that starts one. Machine and type are missing in some answers;
+ * where they are said they must be those of the command.
+ *
+ * @throws DefenderError of kind `foreignAnswer`
+ */
+export function acceptedAction(answer: unknown, command: StartCommand): MachineAction {
+	const action = readMachineAction(answer);
+	if (action === undefined) {
+		throw foreignAnswer('Microsoft Defender took the call, but its answer holds no machine action');
+	}
+	const { machineId, type } = action;
+	const isElsewhere = machineId !== null && !isSameId(machineId, command.machineId);
+	if (!isElsewhere && (type === 'Unknown' || isOfType(type, command))) return action;
+	throw answerAbout(
+		`${type} ${action.id} on machine ${machineId ?? 'unknown'}`,
+		`${typeOf(command)} on machine ${command.machineId}`,
+	);
 }
 
 /** The service may answer a call with the action that was already running. */

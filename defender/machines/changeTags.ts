@@ -1,12 +1,14 @@
+import { seconds } from '../clock';
 import { apiMethods } from '../contract';
-import { isDefenderError } from '../defenderError';
-import { isRow } from '../entities';
+import { foreignAnswer, isDefenderError } from '../defenderError';
+import { isRow, isSameId } from '../entities';
 import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { certain, makeSure } from '../http/lostCall';
 import { settle, settleAll, type Settled } from '../settled';
 import { readMachine, type Machine } from './machine';
+import { readMachines } from './readMachines';
 
 export type TagAction = 'Add' | 'Remove';
 
@@ -18,6 +20,10 @@ export interface TagChange {
 /** Source: https://learn.microsoft.com/defender-endpoint/api/add-or-remove-multiple-machine-tags */
 export const largestTagBatch = 500;
 
+/** A change that no answer shows is looked for again this often, after such pauses. */
+const looks = 4;
+const lagMs = seconds(3);
+
 /** Machines tagged one by one at a time. */
 const width = 5;
 
@@ -26,25 +32,26 @@ const width = 5;
  * is refused because of one of its machines, they are tagged one by one, so that each has its own
  * answer.
  *
- * @returns the machine as it is then, or undefined where the service did not say, or why it could
- * not be changed, for each change at its position
+ * A change counts as done when the machine shows it: in the answer, or else when it is read again.
+ *
+ * @returns the machine as it is then, or why it could not be changed, for each change at its position
  */
 export async function changeTags(
 	connection: Connection,
 	action: TagAction,
 	changes: readonly TagChange[],
 	deadline: number,
-): Promise<Array<Settled<Machine | undefined>>> {
+): Promise<Array<Settled<Machine>>> {
 	const change = new TagChanger(connection, action, deadline);
-	const ends = new Map<TagChange, Settled<Machine | undefined>>();
+	const ends = new Map<TagChange, Settled<Machine>>();
 	for (const [tag, group] of byTag(changes)) {
 		const ids = [...new Set(group.map(({ machineId }) => machineId))];
 		const byId = await change.machines(tag, ids);
 		for (const one of group) {
-			ends.set(one, byId.get(one.machineId) ?? { ok: true, value: undefined });
+			ends.set(one, byId.get(one.machineId) ?? notShown(action, one));
 		}
 	}
-	return changes.map((one) => ends.get(one) ?? { ok: true, value: undefined });
+	return changes.map((one) => ends.get(one) ?? notShown(action, one));
 }
 
 function byTag(changes: readonly TagChange[]): Map<string, TagChange[]> {
@@ -55,6 +62,8 @@ function byTag(changes: readonly TagChange[]): Map<string, TagChange[]> {
 	return groups;
 }
 
+type Proven = Map<string, Settled<Machine>>;
+/** Undefined where the answer does not name the machine. */
 type Ends = Map<string, Settled<Machine | undefined>>;
 
 class TagChanger {
@@ -64,14 +73,40 @@ class TagChanger {
 		private readonly deadline: number,
 	) {}
 
-	async machines(tag: string, ids: readonly string[]): Promise<Ends> {
-		const ends: Ends = new Map();
+	async machines(tag: string, ids: readonly string[]): Promise<Proven> {
+		const ends: Proven = new Map();
 		for (let start = 0; start < ids.length; start += largestTagBatch) {
 			const batch = ids.slice(start, start + largestTagBatch);
 			const done = batch.length === 1 ? await this.each(tag, batch) : await this.batch(tag, batch);
-			for (const [id, end] of done) ends.set(id, end);
+			for (const [id, end] of await this.proven(tag, done)) ends.set(id, end);
 		}
 		return ends;
+	}
+
+	/** Reads those machines again whose change the answer does not show. It may take its time. */
+	private async proven(tag: string, answered: Ends): Promise<Proven> {
+		const ends: Proven = new Map();
+		for (const [id, end] of answered) {
+			if (!end.ok) ends.set(id, end);
+			else if (this.shows(end.value, tag)) ends.set(id, { ok: true, value: end.value });
+		}
+		const { clock } = this.connection;
+		for (let looked = 0; ends.size < answered.size; looked += 1) {
+			const open = [...answered.keys()].filter((id) => !ends.has(id));
+			const read = await readMachines(this.connection, open, this.deadline);
+			for (const [id, end] of read) {
+				if (!end.ok || this.shows(end.value, tag)) ends.set(id, end);
+			}
+			if (looked >= looks || clock.now() + lagMs > this.deadline) break;
+			if (ends.size < answered.size) await clock.sleep(lagMs);
+		}
+		return ends;
+	}
+
+	private shows(machine: Machine | undefined, tag: string): machine is Machine {
+		// A record without tags does not say what tags the machine has.
+		if (machine === undefined || machine.machineTags === null) return false;
+		return isChanged(this.action, machine.machineTags, tag);
 	}
 
 	private async batch(tag: string, ids: readonly string[]): Promise<Ends> {
@@ -98,7 +133,8 @@ class TagChanger {
 				body: { Value: tag, Action: this.action },
 				deadline: this.deadline,
 			});
-			return readMachine(answer);
+			const machine = readMachine(answer);
+			return machine !== undefined && isSameId(machine.id, machineId) ? machine : undefined;
 		});
 		return new Map(
 			ids.map((id, position) => [id, ends[position] ?? { ok: true, value: undefined }]),
@@ -115,6 +151,24 @@ class TagChanger {
 		});
 		return certain(made, 'the tags were changed', 'Look at the machine, or run the node again.');
 	}
+}
+
+/**
+ * Whether tags are as a change wants them. Of the same tag in other letters the service may have made
+ * the one that was there; to be gone means that very tag.
+ */
+export function isChanged(action: TagAction, tags: readonly string[], tag: string): boolean {
+	return action === 'Remove'
+		? !tags.includes(tag)
+		: tags.some((one) => one.toLowerCase() === tag.toLowerCase());
+}
+
+function notShown(action: TagAction, { machineId, tag }: TagChange): Settled<never> {
+	const what = action === 'Add' ? 'does not show' : 'still shows';
+	const error = foreignAnswer(
+		`Microsoft Defender took the call, but machine ${machineId} ${what} the tag "${tag}"`,
+	);
+	return { ok: false, error };
 }
 
 /** The answer is a list of machines, bare or as `value`. */

@@ -1,6 +1,6 @@
-import type { Connection, ListDialect } from '../http/connection';
-import { inAcceptedDialect } from '../http/listDialect';
-import { anyOf, compareText, oneOf, splitByLength, startsWith, type Filter } from '../odata';
+import type { Connection } from '../http/connection';
+import { listAnyOf } from '../http/listDialect';
+import { anyOf, compareText, oneOf, startsWith, type Filter } from '../odata';
 import { listMachines } from './listMachines';
 import type { Machine } from './machine';
 
@@ -25,26 +25,14 @@ export async function findMachines(
 	deadline: number,
 ): Promise<Machine[]> {
 	const distinct = [...new Map(clues.map((clue) => [JSON.stringify(clue), clue])).values()];
-	return await inAcceptedDialect(connection.shared, {
+	const machines = await listAnyOf(connection, {
 		kind: 'machineDialect',
-		count: distinct.length,
-		async list(dialect) {
-			const found = new Map<string, Machine>();
-			for (const filter of filtersOf(distinct, dialect)) {
-				const machines = await listMachines(connection, { filter, deadline });
-				for (const machine of machines) found.set(machine.id, machine);
-			}
-			return [...found.values()];
-		},
+		values: distinct,
+		write: { in: compact, or: (group) => anyOf(group.map(filterOf)) },
+		reserved: reservedLength,
+		list: async (filter) => await listMachines(connection, { filter, deadline }),
 	});
-}
-
-/** Filters that together ask for all clues. */
-function filtersOf(clues: readonly Clue[], dialect: ListDialect): Filter[] {
-	if (dialect === 'byId') return clues.map(filterOf);
-	const write = (group: readonly Clue[]) =>
-		dialect === 'in' ? compact(group) : anyOf(group.map(filterOf));
-	return splitByLength(clues, write, reservedLength).map(write);
+	return [...new Map(machines.map((machine) => [machine.id, machine])).values()];
 }
 
 function filterOf(clue: Clue): Filter {

@@ -1,5 +1,6 @@
 import { apiMethods } from '../contract';
-import { foreignAnswer, isDefenderError } from '../defenderError';
+import { answerAbout, foreignAnswer, isDefenderError } from '../defenderError';
+import { isSameId } from '../entities';
 import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
@@ -79,7 +80,7 @@ export async function findMachinesByIp(
  * One machine by id, whatever its age and state.
  * Source: https://learn.microsoft.com/defender-endpoint/api/get-machine-by-id
  *
- * @throws DefenderError of kind `notFound`
+ * @throws DefenderError of kind `notFound`, or `foreignAnswer` when the answer is another machine
  */
 export async function getMachine(
 	connection: Connection,
@@ -90,8 +91,9 @@ export async function getMachine(
 	const machine = readMachine(
 		await callApi(connection, { method, parameters: { machineId }, deadline }),
 	);
-	if (machine !== undefined) return machine;
-	throw foreignAnswer('Microsoft Defender answered without a machine');
+	if (machine === undefined) throw foreignAnswer('Microsoft Defender answered without a machine');
+	if (isSameId(machine.id, machineId)) return machine;
+	throw answerAbout(`machine ${machine.id}`, `machine ${machineId}`);
 }
 
 function machinesOf(rows: readonly unknown[]): Machine[] {

@@ -10,7 +10,7 @@ function nameOf({ machine }: RailVerdict): string {
 }
 
 /**
- * The refusal of one machine or of many, with every one of them and why.
+ * The refusal of one machine or of many, with the first of them and why.
  *
  * @param refused verdicts with reasons
  */
@@ -30,6 +30,14 @@ export function railError(refused: readonly RailVerdict[]): DefenderError {
 	});
 }
 
+/** More names would bury what is said about them. */
+const mostNamed = 20;
+
+function firstOf(names: readonly string[]): string {
+	if (names.length <= mostNamed) return names.join(', ');
+	return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`;
+}
+
 /** Reasons with their machines: a reason that concerns all of them is told once. */
 function byReason(refused: readonly RailVerdict[]): string {
 	const machines = new Map<string, Set<string>>();
@@ -37,5 +45,5 @@ function byReason(refused: readonly RailVerdict[]): string {
 		const reason = verdict.reasons.join('; ');
 		machines.set(reason, (machines.get(reason) ?? new Set()).add(nameOf(verdict)));
 	}
-	return [...machines].map(([reason, names]) => `${[...names].join(', ')}: ${reason}`).join('. ');
+	return [...machines].map(([reason, names]) => `${firstOf([...names])}: ${reason}`).join('. ');
 }

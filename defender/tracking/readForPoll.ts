@@ -1,5 +1,6 @@
 import { finalStatuses, timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
+import { dialectOf } from '../http/listDialect';
 import { listActions, listActionsWhere } from '../machineActions/readActions';
 import { compareText, type Filter } from '../odata';
 import { filterOf, isSameInterest, listFilters, type Interest } from './interest';
@@ -124,7 +125,7 @@ async function readNext(
 ): Promise<NextReading> {
 	const readAt = connection.clock.date();
 	const filters = listFilters(state.interest);
-	const plan = planPoll(state, connection.shared.listDialect);
+	const plan = planPoll(state, dialectOf(connection, 'listDialect'));
 	const older =
 		plan.ids.length === 0
 			? []

@@ -49,7 +49,14 @@ export async function readSince(connection: Connection, from: Since): Promise<Re
 
 /** What was read before a fault that passes is of use; the next poll meets the fault if it stays. */
 function mayPass(error: Error): boolean {
-	return isDefenderError(error, 'quota', 'serviceFault', 'unreachable', 'malformed');
+	return isDefenderError(
+		error,
+		'quota',
+		'serviceFault',
+		'unreachable',
+		'malformed',
+		'foreignAnswer',
+	);
 }
 
 async function onePage(connection: Connection, from: Since): Promise<MachineAction[]> {

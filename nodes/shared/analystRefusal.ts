@@ -3,6 +3,7 @@ import { proxyRefusalOf } from '../../defender/http/proxyRefusal';
 import type { HttpResponse } from '../../defender/http/send';
 import { readServiceError } from '../../defender/http/serviceError';
 import { isRefusedBySetting } from '../../defender/http/tenantSettings';
+import { isTokenExpired } from '../../defender/http/tokenRefusal';
 
 /**
  * Why an analyst may not do something; undefined for any other answer. An analyst needs both a
@@ -11,7 +12,8 @@ import { isRefusedBySetting } from '../../defender/http/tenantSettings';
 export function analystRefusal(answer: HttpResponse): DefenderError | undefined {
 	const { status, body } = answer;
 	const { code, message, target } = readServiceError(body);
-	const isOther = isRefusedBySetting(code) || proxyRefusalOf(answer) !== undefined;
+	const isOther =
+		isRefusedBySetting(code) || isTokenExpired(answer) || proxyRefusalOf(answer) !== undefined;
 	if (status !== 403 || isOther) return undefined;
 	return new DefenderError({
 		kind: 'forbidden',

@@ -12,6 +12,7 @@ const serviceKinds: readonly ErrorKind[] = [
 	'unreachable',
 	'ambiguous',
 	'malformed',
+	'foreignAnswer',
 	'serviceFault',
 ];
 

@@ -28,8 +28,8 @@ export function sendThrough(
 		if (cancelSignalOf(context)?.aborted === true) throw new ExecutionCancelled();
 		const options: IHttpRequestOptions = {
 			...optionsOf(request, apiUrl, anew ? { [renewSignInHeader]: '1' } : {}),
-			// n8n renews a token only if it sees the 401 as an error; version 1 never does so here.
-			...(isApp ? { ignoreHttpStatusErrors: { ignore: true, except: [401] } } : {}),
+			// n8n would renew the token after every 401, also where the answer says that it is no use.
+			...(isApp ? { ignoreHttpStatusErrors: true } : {}),
 		};
 		const sent = await settle(async () => {
 			const { helpers } = context;

@@ -64,7 +64,7 @@ describe('one token', () => {
 		const { items } = await run(engine, { operation: 'getAll', limit: 1 });
 		expect(items[0]?.json).toMatchObject({
 			error: 'Microsoft Defender did not accept the sign-in token',
-			details: { kind: 'unauthorized', httpCode: 401 },
+			message: { kind: 'unauthorized', httpCode: 401 },
 		});
 		expect(stepsOf(simulator, 'token', 'listMachineActions')).toEqual([
 			['listMachineActions', 401],
@@ -170,9 +170,9 @@ describe('a sign-in that fails', () => {
 		simulator.apps.update(clientId, { enabled: false });
 		const saved = (await engine.testCredential({})).message;
 		const node = await run(engine, { operation: 'getAll' });
-		expect(node.items[0]?.json).toMatchObject({ details: { kind: 'unauthorized' } });
-		const { error, details } = node.items[0]?.json ?? {};
-		const { advice } = { advice: '', ...Object.fromEntries(Object.entries(details ?? {})) };
+		expect(node.items[0]?.json).toMatchObject({ message: { kind: 'unauthorized' } });
+		const { error, message } = node.items[0]?.json ?? {};
+		const { advice } = { advice: '', ...Object.fromEntries(Object.entries(message ?? {})) };
 		expect(withoutTrace(`${String(error)}. ${advice}.`)).toBe(withoutTrace(`${saved}.`));
 		const words = { message: String(error) };
 		await expect(engine.listSearch('searchMachineActions', {})).rejects.toMatchObject(words);

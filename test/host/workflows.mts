@@ -249,3 +249,35 @@ export function actOnRequest(path: string, parameters: Json, credential: StoredC
 		},
 	]);
 }
+
+/**
+ * The items, then a Microsoft Defender node with an error output, and behind it "Done" for what
+ * succeeded and "Failed" for what did not.
+ */
+export function itemsThenDefender(
+	name: string,
+	items: readonly Json[],
+	parameters: Json,
+	credential: StoredCredential,
+): Json {
+	const noOp = 'n8n-nodes-base.noOp';
+	const code = { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))};` };
+	const workflow = chain(name, [
+		node(0, 'Start', 'n8n-nodes-base.manualTrigger', {}),
+		{ ...node(1, 'Items', 'n8n-nodes-base.code', code), typeVersion: 2 },
+		{
+			...node(2, 'Defender', nodeTypeName('defenderMachineAction'), parameters),
+			credentials: { [credentialType]: credential },
+			onError: 'continueErrorOutput',
+		},
+		node(3, 'Done', noOp, {}),
+		node(4, 'Failed', noOp, {}),
+	]);
+	const to = (next: string) => [{ node: next, type: 'main', index: 0 }];
+	const connections = {
+		Start: { main: [to('Items')] },
+		Items: { main: [to('Defender')] },
+		Defender: { main: [to('Done'), to('Failed')] },
+	};
+	return { ...workflow, connections };
+}

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isFinal, type MachineAction } from '../../../defender/entities';
 import { markOf } from '../../../defender/machineActions/mark';
-import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
 
 /** How an action came to be in the output. */
 export interface Provenance {
@@ -29,12 +28,6 @@ export function actionJson(action: MachineAction): IDataObject {
 /** The same for an action of this run. */
 export function startedJson(action: MachineAction, provenance: Provenance): IDataObject {
 	return { ...actionJson(action), ...provenance };
-}
-
-/** The output for a machine that is in the wanted state without any action of record. */
-export function untouchedJson(machine: ResolvedMachine, provenance: Provenance): IDataObject {
-	const computerDnsName = machine.entity?.computerDnsName ?? null;
-	return { machineId: machine.id, computerDnsName, completed: true, ...provenance };
 }
 
 /**

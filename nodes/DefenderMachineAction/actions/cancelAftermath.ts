@@ -1,4 +1,5 @@
 import { isDefenderError } from '../../../defender/defenderError';
+import { firstOnes } from './firstOnes';
 import type { Output } from './operation';
 import type { ReadEnd } from './readOperation';
 
@@ -25,11 +26,11 @@ function isCalledOff({ json }: Output): boolean {
 
 /** Whether the service may have taken the call without saying so. */
 function isUncertain(error: Error): boolean {
-	return isDefenderError(error, 'ambiguous', 'cancelled', 'serviceFault');
+	return isDefenderError(error, 'ambiguous', 'cancelled', 'serviceFault', 'foreignAnswer');
 }
 
 function sentence(what: string, cancels: readonly CancelEnd[]): string[] {
 	if (cancels.length === 0) return [];
 	const lines = cancels.map(({ item, values }) => `item ${item}: ${values.machineActionId}`);
-	return [`${what}: ${lines.join('; ')}.`];
+	return [`${what}: ${firstOnes(lines)}.`];
 }

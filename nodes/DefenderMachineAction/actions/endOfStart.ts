@@ -5,7 +5,7 @@ import { bears } from '../../../defender/machineActions/mark';
 import type { Started } from '../../../defender/machineActions/startCommand';
 import type { WaitEnd } from '../../../defender/machineActions/waitState';
 import { settle, type Settled } from '../../../defender/settled';
-import { startedJson, untouchedJson, type Provenance } from './actionOutput';
+import { startedJson, type Provenance } from './actionOutput';
 import { ErrorWithOutput } from './errorWithOutput';
 import type { Output, Run } from './operation';
 import type { Job, JobStart } from './job';
@@ -30,10 +30,9 @@ export async function endOfStart(
 ): Promise<Output | undefined> {
 	if (start?.ok === false) throw start.error;
 	if (start === undefined || waits === undefined) return undefined;
-	const { order, machine } = job;
+	const { order } = job;
 	const { outcome, action } = start.value;
 	const provenance = provenanceOf(order, start.value);
-	if (action === undefined) return { json: untouchedJson(machine, provenance) };
 	const waited = await settle(() =>
 		order.waits && outcome !== 'skipped' ? afterWait(order, action, waits) : action,
 	);

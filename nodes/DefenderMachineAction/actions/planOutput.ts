@@ -80,9 +80,7 @@ function explanationOf(plan: Exclude<PlannedStart, { do: 'refuse' }>, startsInMs
 		case 'share':
 			return 'Would share the action of an earlier item that asks for the same';
 		case 'skip':
-			return plan.action === undefined
-				? 'Would send nothing: the machine is in the wanted state'
-				: `Would send nothing: the machine is in the wanted state since ${named(plan.action)}`;
+			return `Would send nothing: the machine is in the wanted state since ${named(plan.action)}`;
 	}
 }
 

@@ -82,14 +82,15 @@ function outputsOf(part: PartEnd, item: number): INodeExecutionData[] {
 }
 
 /**
- * n8n tells error items by their shape: `error`, beside it nothing but `message` and `details`.
+ * n8n tells error items by their shape. What holds for both of its versions is `error`, and beside it
+ * nothing but `message`: version 1 takes any other item for a success. So `message` has the facts.
  */
 function errorJson(error: Error, machineId: string | undefined): INodeExecutionData['json'] {
 	if (!(error instanceof DefenderError)) return { error: error.message };
 	const { kind, advice, status, code, target, action } = error;
 	return {
 		error: error.message,
-		details: {
+		message: {
 			kind,
 			advice,
 			...(status === undefined ? {} : { httpCode: status }),

@@ -60,7 +60,7 @@ export async function runStarts(
 		ends: items.map((item, index) =>
 			plans[index] === undefined ? endOfItem(item, jobs, ended) : endOfOne(plans[index]),
 		),
-		aftermath: aftermathOf(jobs, starts, waits),
+		aftermath: aftermathOf(run, { items, jobs, starts, waits }),
 	};
 }
 
@@ -120,7 +120,7 @@ async function waitForJobs(
 ): Promise<Map<string, WaitEnd>> {
 	const waiting = jobs.flatMap(({ order }, index) => {
 		const start = starts[index];
-		if (!order.waits || start?.ok !== true || start.value.action === undefined) return [];
+		if (!order.waits || start?.ok !== true) return [];
 		const { action, at } = start.value;
 		return [
 			{ id: action.id, since: at, deadline: at + seconds(order.options.timeout), seen: action },

@@ -97,6 +97,7 @@ describe('issue 5.2: results', () => {
 				fileName: 't.zip',
 				fileSize: 8,
 				sha256: createHash('sha256').update('evidence').digest('hex'),
+				verified: true,
 				binaryProperty: 'data',
 				errors: '',
 			},

@@ -32,7 +32,7 @@ describe('issue 5.2: a command that fails', () => {
 		expect(run.items).toEqual([]);
 		const [item] = run.errorItems;
 		expect(item?.json.error).toContain('ended as Failed: command 2 (GetFile): The file was not');
-		expect(item?.json.details).toMatchObject({
+		expect(item?.json.message).toMatchObject({
 			kind: 'actionFailed',
 			status: 'Failed',
 			results: [
@@ -102,7 +102,7 @@ describe('issue 5.2: exit codes', () => {
 		expect(item?.json.error).toMatch(
 			/^command 0 \(RunScript triage.ps1\) of live response \S+ ended with exit code 3: disk full$/,
 		);
-		expect(item?.json.details).toMatchObject({ results: [{ output: 'half' }, {}, {}] });
+		expect(item?.json.message).toMatchObject({ results: [{ output: 'half' }, {}, {}] });
 		expect((await run.binary(item, 'data_2')).toString()).toBe('first');
 	});
 });
@@ -119,7 +119,7 @@ describe('issue 5.2: a result that cannot be had', () => {
 		});
 		const [item] = run.errorItems;
 		expect(item?.json.error).toMatch(/^LiveResponse \S+ succeeded, but its result could not be/);
-		expect(item?.json.details).toMatchObject({
+		expect(item?.json.message).toMatchObject({
 			results: [
 				{ output: 'collected' },
 				{ notFetched: expect.stringContaining('its host answered with HTTP 416') },

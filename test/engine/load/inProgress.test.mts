@@ -205,12 +205,14 @@ describe('issue 3.5: already there', () => {
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 
-	test('does not act blindly where it may not read what was done', async () => {
-		const { simulator, engine } = await withHistory('Isolate');
+	test('what may not be read is not known, and unknown is not done', async () => {
+		const { simulator, engine } = await withHistory('Isolate', 'Unisolate');
 		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
-		const run = await engine.runNode({ node, parameters: act('isolate', skip) });
-		expect(run.error?.httpCode).toBe('403');
-		expect(simulator.requests.posts()).toEqual([]);
+		const parameters = act('isolate', { ...skip, waitForCompletion: false });
+		const run = await engine.runNode({ node, parameters });
+		expect(run.items[0]?.json).toMatchObject({ skipped: false, status: 'Pending' });
+		const told = run.hints.map(({ message }) => message).join('\n');
+		expect(told).toContain('not known what is in progress');
 	});
 
 	test('acts when the state was undone since', async () => {
@@ -220,10 +222,17 @@ describe('issue 3.5: already there', () => {
 		expect(ids).not.toContain(run.items[0]?.json.id);
 	});
 
-	test('a machine that was never isolated needs no release', async () => {
+	test('a machine of which no isolation is on record may be isolated all the same', async () => {
 		const { simulator, engine } = await withHistory();
 		const run = await engine.runNode({ node, parameters: act('unisolate', skip) });
-		expect(run.items[0]?.json).toMatchObject({ machineId: machine.hr, skipped: true });
+		expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded', skipped: false });
+		expect(simulator.requests.count('unisolate')).toBe(1);
+	});
+
+	test('a machine that was released needs no second release', async () => {
+		const { simulator, engine, ids } = await withHistory('Isolate', 'Unisolate');
+		const run = await engine.runNode({ node, parameters: act('unisolate', skip) });
+		expect(run.items[0]?.json).toMatchObject({ id: ids[1], skipped: true });
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 

@@ -25,7 +25,7 @@ describe('a node that goes on after errors', () => {
 			error: expect.stringMatching(
 				`Isolate ${started?.id ?? ''} on hr-lt-0107.* goes on in Microsoft Defender, but its end could not be read: .*Machine.Read.All`,
 			),
-			details: { kind: 'forbidden', machineActionId: started?.id, machineId: machine.hr },
+			message: { kind: 'forbidden', machineActionId: started?.id, machineId: machine.hr },
 		});
 	});
 
@@ -42,7 +42,7 @@ describe('a node that goes on after errors', () => {
 		});
 		expect(run.errorItems[0]?.json).toMatchObject({
 			error: expect.stringContaining(`Isolate ${id} on hr-lt-0107`),
-			details: { kind: 'forbidden', machineActionId: id, status: 'Pending' },
+			message: { kind: 'forbidden', machineActionId: id, status: 'Pending' },
 		});
 	});
 
@@ -60,7 +60,7 @@ describe('a node that goes on after errors', () => {
 			{ json: { id: started?.id, status: 'Succeeded' }, pairedItem: { item: 0 } },
 		]);
 		expect(run.errorItems).toMatchObject([
-			{ json: { details: { machineId: confusing.pairTwo } }, pairedItem: { item: 0 } },
+			{ json: { message: { machineId: confusing.pairTwo } }, pairedItem: { item: 0 } },
 		]);
 	});
 
@@ -76,7 +76,7 @@ describe('a node that goes on after errors', () => {
 		});
 		expect(run.items).toMatchObject([{ json: { id: confusing.pairOne, machineTags: ['red'] } }]);
 		expect(run.errorItems).toMatchObject([
-			{ json: { details: { machineId: confusing.pairTwo } }, pairedItem: { item: 0 } },
+			{ json: { message: { machineId: confusing.pairTwo } }, pairedItem: { item: 0 } },
 		]);
 	});
 

@@ -55,7 +55,7 @@ describe('issue 4.4: response state', () => {
 			machineId: machine.finance,
 			computerDnsName: 'fin-lt-0231.contoso.example',
 			isolated: true,
-			restricted: false,
+			restricted: null,
 			isolation: {
 				type: 'Isolate',
 				scope: 'Selective',
@@ -95,7 +95,7 @@ describe('issue 4.4: response state', () => {
 		});
 		const [state] = await states(service, ofItem, [{ id: machine.finance }]);
 		expect(state).toMatchObject({
-			isolated: false,
+			isolated: null,
 			isolation: null,
 			restricted: true,
 			pending: [{ type: 'Isolate', status: 'Pending', machineActionId: id, comment: 'Case 4712' }],
@@ -107,7 +107,7 @@ describe('issue 4.4: response state', () => {
 		past(service, server, 'Isolate', [1, 2]);
 		const ids = [machine.finance, machine.hr, server, machine.hr].map((id) => ({ id }));
 		const byIdOnly = await states(service, ofItem, ids);
-		expect(byIdOnly.map(({ isolated }) => isolated)).toEqual([false, false, true, false]);
+		expect(byIdOnly.map(({ isolated }) => isolated)).toEqual([null, null, true, null]);
 		expect(service.simulator.requests.count('listMachineActions')).toBe(1);
 		expect(service.simulator.requests.count('listMachines')).toBe(0);
 		const machineId = locator('name', '={{ $json.name }}');
@@ -135,7 +135,7 @@ describe('issue 4.4: response state', () => {
 		const [during] = await states(service, ofItem, [{ id: machine.hr }]);
 		await act('unisolate');
 		const [after] = await states(service, ofItem, [{ id: machine.hr }]);
-		expect([before, during, after].map((state) => state?.isolated)).toEqual([false, true, false]);
+		expect([before, during, after].map((state) => state?.isolated)).toEqual([null, true, false]);
 	});
 
 	test('everything in the tenant that is isolated or restricted now, with one call', async () => {

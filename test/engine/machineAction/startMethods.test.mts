@@ -143,7 +143,7 @@ describe.each(startMethods)('$operation', (method) => {
 		expect(run.error).toBeUndefined();
 		expect(run.items).toMatchObject([
 			{
-				json: { error: expect.stringContaining(machine.unknown), details: { httpCode: 404 } },
+				json: { error: expect.stringContaining(machine.unknown), message: { httpCode: 404 } },
 				pairedItem: { item: 0 },
 			},
 			{ json: { type: method.type, machineId: machine.hr }, pairedItem: { item: 1 } },

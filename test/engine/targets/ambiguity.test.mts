@@ -95,6 +95,6 @@ describe('issue 4.3: several machines answer', () => {
 		const machines = ['twin', 'pc1'];
 		const run = await scanMachines(service, 'name', machines, {}, 'continueErrorOutput');
 		expect(sentTo(service)).toEqual([confusing.pc1]);
-		expect(run.errorItems[0]?.json).toMatchObject({ details: { kind: 'target' } });
+		expect(run.errorItems[0]?.json).toMatchObject({ message: { kind: 'target' } });
 	});
 });

@@ -89,7 +89,7 @@ describe('issue 4.5: what must not be touched', () => {
 		expect(sentTo(service)).toEqual([machine.hr]);
 		expect(run.errorItems[0]?.json).toMatchObject({
 			error: expect.stringContaining('the protected tag "vip"'),
-			details: { kind: 'rail' },
+			message: { kind: 'rail' },
 		});
 	});
 

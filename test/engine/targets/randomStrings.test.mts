@@ -59,7 +59,7 @@ describe('issue 4: random strings through the whole way', () => {
 		expect(run.items).toEqual([]);
 		expect(run.errorItems).toHaveLength(distinct.length);
 		for (const { json } of run.errorItems) {
-			expect(json.details).toMatchObject({ kind: expect.stringMatching(/^(?:input|target)$/) });
+			expect(json.message).toMatchObject({ kind: expect.stringMatching(/^(?:input|target)$/) });
 		}
 		expect(service.simulator.requests.posts()).toEqual([]);
 		const refused = service.simulator.requests.all().filter(({ status }) => status >= 400);

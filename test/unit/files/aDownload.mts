@@ -39,7 +39,12 @@ export async function download(
 		source: { name: 'The file', link: () => Promise.resolve(`${link}${(links += 1)}`) },
 		largest: 1_000_000,
 		deadline: clock.now() + minutes(change.minutes ?? 30),
-		prepare: (_head, chunks) => ({ fileName: 'a.txt', mimeType: 'text/plain', chunks }),
+		prepare: (_head, chunks) => ({
+			fileName: 'a.txt',
+			mimeType: 'text/plain',
+			chunks,
+			provesItself: false,
+		}),
 		...change,
 	};
 	const done = await settle(() => downloadFile(connection, { fetch: host.fetch, store }, order));

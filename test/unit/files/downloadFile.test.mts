@@ -83,7 +83,9 @@ describe('a download that breaks', () => {
 
 	test('ends at its deadline', async () => {
 		const outcome = await download(Array<Step>(20).fill({ refuses: true }), { minutes: 0.1 });
-		expect(outcome.error?.message).toBe('The file could not be downloaded within the time allowed');
+		expect(outcome.error?.message).toMatch(
+			/^The file could not be downloaded within the time allowed: it broke off 3 times.*takes no calls/,
+		);
 		expect(outcome.elapsed).toBeLessThanOrEqual(6_000);
 	});
 
@@ -119,6 +121,12 @@ describe('a download that arrives damaged', () => {
 		expect(outcome.kept).toEqual([content]);
 		expect(outcome.host.requests).toHaveLength(2);
 		expect(outcome.notices[0]).toMatch(/has \d+ bytes instead of \d+.*again/);
+	});
+
+	test('is none however often it ends in good order at the same early byte', async () => {
+		const outcome = await download(Array<Step>(9).fill({ endAt: 50 }));
+		expect(outcome.error?.message).toMatch(/has 50 bytes instead of/);
+		expect(outcome.kept).toEqual([]);
 	});
 
 	test('is whole when it ends in good order at the same other length again: n8n has unpacked it', async () => {

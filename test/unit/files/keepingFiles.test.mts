@@ -22,7 +22,12 @@ describe('a host that keeps files', () => {
 				source: { name: 'The file', link: () => Promise.resolve(link) },
 				largest: 1_000_000,
 				deadline: clock.now() + minutes(1),
-				prepare: (_head, chunks) => ({ fileName: 'a.txt', mimeType: 'text/plain', chunks }),
+				prepare: (_head, chunks) => ({
+					fileName: 'a.txt',
+					mimeType: 'text/plain',
+					chunks,
+					provesItself: false,
+				}),
 			},
 		);
 		await expect(done).rejects.toMatchObject({
@@ -49,7 +54,12 @@ describe('a host that keeps files', () => {
 				source: { name: 'The file', link: () => Promise.resolve(link) },
 				largest: 1_000_000,
 				deadline: clock.now() + minutes(10),
-				prepare: (_head, chunks) => ({ fileName: 'a.txt', mimeType: 'text/plain', chunks }),
+				prepare: (_head, chunks) => ({
+					fileName: 'a.txt',
+					mimeType: 'text/plain',
+					chunks,
+					provesItself: false,
+				}),
 			},
 		);
 		expect(stored).toBe(content.byteLength);

@@ -79,7 +79,7 @@ describe('a list of several pages', () => {
 			},
 		};
 		await expect(list(again)).rejects.toMatchObject({
-			kind: 'malformed',
+			kind: 'foreignAnswer',
 			message: expect.stringContaining('nothing but rows that it had given before'),
 		});
 		expect(queries).toHaveLength(pages + 1);
@@ -94,7 +94,7 @@ describe('a list of several pages', () => {
 				return await connection.send({ ...request, path });
 			},
 		};
-		await expect(list(again, 3, 50_000)).rejects.toMatchObject({ kind: 'malformed' });
+		await expect(list(again, 3, 50_000)).rejects.toMatchObject({ kind: 'foreignAnswer' });
 		expect(queries.length).toBeLessThan(5);
 	});
 

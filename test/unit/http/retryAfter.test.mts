@@ -4,7 +4,8 @@ import { retryAfterMs } from '../../../defender/http/refusal.ts';
 const date = 'Tue, 03 Mar 2026 09:00:00 GMT';
 
 function read(headers: Record<string, string>): number | undefined {
-	return retryAfterMs({ status: 429, headers, body: undefined });
+	const now = Date.UTC(2026, 2, 3, 8, 59, 0);
+	return retryAfterMs({ status: 429, headers, body: undefined }, now);
 }
 
 describe('Retry-After', () => {
@@ -19,12 +20,14 @@ describe('Retry-After', () => {
 		expect(read({ 'retry-after': 'Tue, 03 Mar 2026 08:59:00 GMT', date })).toBe(0);
 	});
 
-	test.each<Record<string, string>>([
-		{},
-		{ 'retry-after': ' ' },
-		{ 'retry-after': 'soon', date },
-		{ 'retry-after': 'Tue, 03 Mar 2026 09:00:45 GMT' },
-	])('is not known from %j', (headers) => {
-		expect(read(headers)).toBeUndefined();
+	test('or a time of an answer that does not say when it was sent', () => {
+		expect(read({ 'retry-after': 'Tue, 03 Mar 2026 09:00:45 GMT' })).toBe(105_000);
 	});
+
+	test.each<Record<string, string>>([{}, { 'retry-after': ' ' }, { 'retry-after': 'soon', date }])(
+		'is not known from %j',
+		(headers) => {
+			expect(read(headers)).toBeUndefined();
+		},
+	);
 });

@@ -21,7 +21,7 @@ const option = {
 	value: 'getResponseState',
 	action: 'Get response state of machines',
 	description:
-		'Tell whether machines are isolated or restricted now, since when and by whom, from the actions that Microsoft Defender remembers',
+		'Tell whether machines are isolated or restricted now, since when and by whom, from the actions that Microsoft Defender remembers; null where it remembers none',
 };
 
 const scope = choiceField(
@@ -53,9 +53,9 @@ const scope = choiceField(
 );
 
 const holds: Record<'isolated' | 'restricted' | 'either', (state: ResponseState) => boolean> = {
-	isolated: ({ isolation }) => isolation.holds,
-	restricted: ({ restriction }) => restriction.holds,
-	either: ({ isolation, restriction }) => isolation.holds || restriction.holds,
+	isolated: ({ isolation }) => isolation.holds === true,
+	restricted: ({ restriction }) => restriction.holds === true,
+	either: ({ isolation, restriction }) => isolation.holds === true || restriction.holds === true,
 };
 
 const { machineId, options } = machineFields({}, {});

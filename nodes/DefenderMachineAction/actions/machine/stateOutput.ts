@@ -7,7 +7,10 @@ interface Named {
 	readonly computerDnsName: string | null;
 }
 
-/** Whether a machine is isolated or restricted, since when and by whom, and what is under way. */
+/**
+ * Whether a machine is isolated or restricted, since when and by whom, and what is under way. Null
+ * where it is not known.
+ */
 export function stateJson(machine: Named, state: ResponseState): IDataObject {
 	return {
 		...machine,

@@ -55,10 +55,10 @@ async function change(
 	return new Map(
 		tasks.map((task, position): [Task, Settled<Output>] => {
 			const end = ends[position];
-			if (end?.ok === false) return [task, end];
-			// Where the answer does not name the machine, its id is all that is certain.
-			const machine = end?.value ?? { id: task.machine.id };
-			return [task, { ok: true, value: { json: machineJson(machine, task.values.simplify) } }];
+			if (end === undefined) throw new TypeError('A machine was not tagged');
+			if (!end.ok) return [task, end];
+			const { simplify } = task.values;
+			return [task, { ok: true, value: { json: machineJson(end.value, simplify) } }];
 		}),
 	);
 }

@@ -1,0 +1,16 @@
+import type { Run } from './operation';
+
+/** More of them would bury what an error says. */
+const most = 20;
+
+/** The first lines, and how many more there are: the log has all of them. */
+export function firstOnes(lines: readonly string[], separator = '; '): string {
+	if (lines.length <= most) return lines.join(separator);
+	const more = `${lines.length - most} more, which n8n's log names`;
+	return [...lines.slice(0, most), more].join(separator);
+}
+
+/** Writes what an error leaves out into the log. */
+export function logAll(run: Run, what: string, lines: readonly string[]): void {
+	if (lines.length > most) run.context.logger.warn(`${what}: ${lines.join('; ')}`);
+}
