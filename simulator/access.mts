@@ -1,6 +1,6 @@
 import { forbidden, unauthorized } from './errors.mts';
 import type { Operation } from './operation.mts';
-import type { Caller } from './signIn/accessTokens.mts';
+import type { Caller } from './signIn/caller.mts';
 import { isAcceptedAudience } from './signIn/resources.mts';
 import type { World } from './world.mts';
 
@@ -21,6 +21,9 @@ export function admit(
 	}
 	if (!isAcceptedAudience(caller.audience, world.origin)) {
 		throw forbidden(`The audience '${caller.audience}' of the access token is not accepted`);
+	}
+	if (world.quirks.accountRefusal !== '') {
+		throw unauthorized(`Unauthorized request - reason of failure: ${world.quirks.accountRefusal}`);
 	}
 	checkRole(permissionsFor(operation, world, caller), caller.permissions);
 	return caller;

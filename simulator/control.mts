@@ -12,69 +12,78 @@ import {
 } from './controlBodies.mts';
 import type { Received } from './received.mts';
 import { loggedBody } from './requestBody.mts';
+import type { TenantData } from './tenantData.mts';
 import type { World } from './world.mts';
 
-/** What a control route does with the body and the variable part of the path. */
-type Control = (world: World, body: unknown, id: string) => unknown;
+/** What a control route concerns: the tenant is the default one unless `?tenant=` names another. */
+interface Controlled {
+	world: World;
+	tenant: TenantData;
+	/** The variable part of the path. */
+	id: string;
+}
+
+type Control = (on: Controlled, body: unknown) => unknown;
 
 const prefix = '/_simulator/';
 const done = null;
 
 /** Control for a simulator in another process; a result of null answers 204. */
 const controls: Record<string, Control> = {
-	'GET state': ({ clock, origin, quirks, limits, machines, actions, faults, registry }) => ({
-		now: clock.now(),
-		origin,
-		quirks,
-		limits,
-		machines: machines.all(),
-		actions: actions.inOrderOfCreation().length,
-		faults: faults.all(),
-		apps: registry
+	'GET state': ({ world, tenant }) => ({
+		now: world.clock.now(),
+		origin: world.origin,
+		quirks: world.quirks,
+		limits: world.limits,
+		machines: tenant.machines.all(),
+		actions: tenant.actions.inOrderOfCreation().length,
+		faults: world.faults.all(),
+		tenants: world.registry.allTenants().map(({ tenantId, domains }) => ({ tenantId, domains })),
+		apps: world.registry
 			.allApps()
 			.map(({ tenantId, clientId, roles }) => ({ tenantId, clientId, roles })),
 	}),
-	'GET requests': ({ requests }) => requests.all(),
-	'DELETE requests': ({ requests }) => {
-		requests.clear();
+	'GET requests': ({ world }) => world.requests.all(),
+	'DELETE requests': ({ world }) => {
+		world.requests.clear();
 		return done;
 	},
-	'POST faults': ({ faults }, body) => {
-		for (const fault of Array.isArray(body) ? body : [body]) faults.add(faultFrom(fault));
+	'POST faults': ({ world }, body) => {
+		for (const fault of Array.isArray(body) ? body : [body]) world.faults.add(faultFrom(fault));
 		return done;
 	},
-	'DELETE faults': ({ faults }) => {
-		faults.clear();
+	'DELETE faults': ({ world }) => {
+		world.faults.clear();
 		return done;
 	},
-	'POST machines': ({ machines }, body) => machines.add(machineFrom(body)),
-	'POST machines/:id/behaviour': (world, body, id) => {
+	'POST machines': ({ tenant }, body) => tenant.machines.add(machineFrom(body)),
+	'POST machines/:id/behaviour': ({ tenant, id }, body) => {
 		const { behaviour, type } = behaviourFrom(body);
-		world.behave(id, behaviour, type);
+		tenant.behave(id, behaviour, type);
 		return done;
 	},
-	'GET actions': ({ actions }) =>
+	'GET actions': ({ tenant: { actions } }) =>
 		actions.inOrderOfCreation().map((action) => actions.entity(action)),
-	'POST actions': ({ actions }, body) => actions.entity(actions.add(actionFrom(body))),
-	'POST apps': ({ registry }, body) => registry.registerApp(appFrom(body)),
-	'POST tokens/revoke': ({ tokens }) => {
-		tokens.revoke();
+	'POST actions': ({ tenant: { actions } }, body) => actions.entity(actions.add(actionFrom(body))),
+	'POST apps': ({ world }, body) => world.registry.registerApp(appFrom(body)),
+	'POST tokens/revoke': ({ world }) => {
+		world.tokens.revoke();
 		return done;
 	},
-	'POST clock/advance': ({ clock }, body) => {
-		if (!isAdjustable(clock)) throw new ControlError('This clock cannot be moved');
-		clock.advance(millisecondsFrom(body));
-		return { now: clock.now() };
+	'POST clock/advance': ({ world }, body) => {
+		if (!isAdjustable(world.outerClock)) throw new ControlError('This clock cannot be moved');
+		world.outerClock.advance(millisecondsFrom(body));
+		return { now: world.clock.now() };
 	},
-	'PATCH quirks': ({ quirks }, body) => {
-		patch(quirks, body);
-		return quirks;
+	'PATCH quirks': ({ world }, body) => {
+		patch(world.quirks, body);
+		return world.quirks;
 	},
-	'PATCH limits': ({ limits }, body) => {
-		patch(limits, body);
-		return limits;
+	'PATCH limits': ({ world }, body) => {
+		patch(world.limits, body);
+		return world.limits;
 	},
-	'POST reset': (world) => {
+	'POST reset': ({ world }) => {
 		world.reset();
 		return done;
 	},
@@ -85,19 +94,27 @@ export function isControl({ path }: Received): boolean {
 	return path.startsWith(prefix);
 }
 
-export function controlAnswer(world: World, { method, path, body }: Received): Answer {
+export function controlAnswer(world: World, { method, path, query, body }: Received): Answer {
 	const segments = path.slice(prefix.length).split('/');
 	const [first = '', id = '', ...rest] = segments;
 	const name = segments.length > 2 ? [first, ':id', ...rest].join('/') : segments.join('/');
 	const control = controls[`${method} ${name}`];
 	if (control === undefined) return failure(404, `There is no ${method} ${path}`);
 	try {
-		const result = control(world, loggedBody(body), decodeURIComponent(id));
+		const named = query.get('tenant');
+		const tenant = named === null ? world.home : world.tenant(tenantIdOf(world, named));
+		const result = control({ world, tenant, id: decodeURIComponent(id) }, loggedBody(body));
 		return result === done ? emptyAnswer(204) : jsonAnswer(200, result);
 	} catch (error) {
 		const status = error instanceof ControlError ? 400 : 500;
 		return failure(status, error instanceof Error ? error.message : String(error));
 	}
+}
+
+function tenantIdOf({ registry }: World, name: string): string {
+	const tenant = registry.tenantNamed(name);
+	if (tenant === undefined) throw new ControlError(`There is no tenant ${name}`);
+	return tenant.tenantId;
 }
 
 function failure(status: number, error: string): Answer {

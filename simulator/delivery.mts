@@ -18,14 +18,26 @@ export async function deliver(response: ServerResponse, answer: Answer): Promise
 /** Sends the first half of the body under the length of the whole, then breaks the connection. */
 export async function deliverHalf(response: ServerResponse, answer: Answer): Promise<void> {
 	writeHead(response, answer);
+	await writeHalf(response, answer);
+	response.destroy();
+}
+
+/** Sends the first half of the body as if it were the whole. */
+export async function endEarly(response: ServerResponse, answer: Answer): Promise<void> {
+	const headers = Object.entries(answer.headers).filter(([name]) => name !== 'content-length');
+	response.writeHead(answer.status, Object.fromEntries(headers));
+	await writeHalf(response, answer);
+	response.end();
+}
+
+async function writeHalf(response: ServerResponse, answer: Answer): Promise<void> {
 	let left = Math.floor(lengthOf(answer) / 2);
 	for await (const chunk of chunksOf(answer)) {
 		const part = chunk.subarray(0, left);
 		left -= part.byteLength;
 		await write(response, part);
-		if (left <= 0) break;
+		if (left <= 0) return;
 	}
-	response.destroy();
 }
 
 /** Sends the body in pieces over `durationMs` real milliseconds. */

@@ -76,7 +76,8 @@ export interface MachineAction {
 
 export interface IpAddress {
 	ipAddress: string;
-	macAddress: string | null;
+	/** Missing in some rows. */
+	macAddress?: string | null;
 	type: string;
 	operationalStatus: string;
 }
@@ -88,7 +89,8 @@ export interface Machine {
 	firstSeen: string;
 	lastSeen: string;
 	osPlatform: string;
-	osVersion: string | null;
+	/** Missing in some rows. */
+	osVersion?: string | null;
 	osProcessor: string;
 	version: string;
 	osBuild: number | null;
@@ -99,13 +101,15 @@ export interface Machine {
 	onboardingStatus: string;
 	deviceValue: string;
 	rbacGroupId: number;
-	rbacGroupName: string;
+	/** Null with the group 0, which is none. */
+	rbacGroupName: string | null;
 	riskScore: string;
 	exposureLevel: string;
 	isAadJoined: boolean;
 	aadDeviceId: string | null;
 	machineTags: string[];
-	defenderAvStatus: string;
+	/** Missing in some rows. */
+	defenderAvStatus?: string;
 	osArchitecture: string;
 	managedBy: string;
 	managedByStatus: string;

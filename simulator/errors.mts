@@ -1,38 +1,42 @@
 import { randomUUID } from 'node:crypto';
 import { emptyAnswer, jsonAnswer, type Answer } from './answers.mts';
-import type { Quirks } from './options.mts';
+import type { Quirks } from './switches/quirks.mts';
 
 /** A refusal in the service's own words (contract section 6). */
 export class ServiceError extends Error {
 	readonly status: number;
 	readonly code: string;
 	readonly headers: Record<string, string>;
-	/** Some OData refusals carry an empty `details` instead of a `target` (contract 6.3). */
-	readonly detailsInsteadOfTarget: boolean;
+	/** A wrong query, which the quirk `odataRefusal` words (contract 6.3). */
+	readonly isOfQuery: boolean;
+	/** To quote to the support: a fresh correlation id unless given. */
+	readonly target: string | undefined;
 
 	constructor(
 		status: number,
 		code: string,
 		message: string,
-		extra: { headers?: Record<string, string>; detailsInsteadOfTarget?: boolean } = {},
+		extra: { headers?: Record<string, string>; isOfQuery?: boolean; target?: string } = {},
 	) {
 		super(message);
 		this.status = status;
 		this.code = code;
 		this.headers = extra.headers ?? {};
-		this.detailsInsteadOfTarget = extra.detailsInsteadOfTarget ?? false;
+		this.isOfQuery = extra.isOfQuery ?? false;
+		this.target = extra.target;
 	}
 }
 
-/** The standard error body with a fresh correlation id. */
+/** The standard error body. */
 export function serviceErrorAnswer(error: ServiceError, quirks: Quirks): Answer {
 	if (error.status === 401 && quirks.emptyUnauthorizedBody) {
 		return emptyAnswer(401, error.headers);
 	}
-	const { code, message } = error;
-	const body = error.detailsInsteadOfTarget
-		? { code, message, details: [] }
-		: { code, message, target: randomUUID() };
+	const { code, message, target = randomUUID() } = error;
+	const body =
+		error.isOfQuery && quirks.odataRefusal === 'empty'
+			? { code: '', message, details: [] }
+			: { code, message, target };
 	return jsonAnswer(error.status, { error: body }, error.headers);
 }
 
@@ -71,11 +75,7 @@ export function invalidRequestBody(message = 'Request body is incorrect'): Servi
 }
 
 export function missingParameter(name: string): ServiceError {
-	return new ServiceError(
-		400,
-		'MissingRequiredParameter',
-		`Required parameter ${name} is missing or empty`,
-	);
+	return new ServiceError(400, 'MissingRequiredParameter', `Parameter ${name} is missing.`);
 }
 
 export function invalidInput(message: string): ServiceError {
@@ -83,7 +83,7 @@ export function invalidInput(message: string): ServiceError {
 }
 
 export function invalidHash(value: string): ServiceError {
-	return new ServiceError(400, 'InvalidHashValue', `Invalid hash value: ${value}`);
+	return new ServiceError(400, 'InvalidHashValue', `Hash value ${value} is invalid.`);
 }
 
 export function alreadyInProgress(): ServiceError {

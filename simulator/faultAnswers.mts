@@ -1,10 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { emptyAnswer, jsonAnswer, textAnswer, type Answer } from './answers.mts';
-import { deliver, deliverHalf, deliverSlowly, reset } from './delivery.mts';
+import { deliver, deliverHalf, deliverSlowly, endEarly, reset } from './delivery.mts';
 import { ServiceError, serviceErrorAnswer } from './errors.mts';
 import type { Fault, FaultKind } from './faults.mts';
+import { quotaExceeded } from './limits.mts';
 import { EntraError, entraErrorAnswer } from './signIn/entraErrors.mts';
+import type { Limits } from './switches/limits.mts';
+import type { Quirks } from './switches/quirks.mts';
 import type { World } from './world.mts';
 
 const defaultCodes: Record<number, string> = {
@@ -46,13 +49,14 @@ const deliveries: Partial<Record<FaultKind, Delivery>> = {
 	resetBefore: reset,
 	resetAfter: reset,
 	truncatedJson: deliverHalf,
+	endsEarly: endEarly,
 	slowBody: (response, answer, { delayMs }) =>
 		deliverSlowly(response, answer, delayMs ?? slowBodyMs),
 };
 
 /** Whether the client gets a whole answer with a status at all. */
 export function isAnswered({ kind }: Fault): boolean {
-	return kind === 'slowBody' || deliveries[kind] === undefined;
+	return kind === 'slowBody' || kind === 'endsEarly' || deliveries[kind] === undefined;
 }
 
 /** Sends an answer the way the fault wants it, or not at all. */
@@ -82,10 +86,14 @@ function statusAnswer(fault: Fault, operation: string, world: World): Answer {
 }
 
 function serviceErrorOf(fault: Fault, status: number, { quirks, limits }: World): ServiceError {
-	const quota = `API calls quota exceeded! maximum allowed ${limits.perMinute} per 00:01:00`;
 	const code = fault.code ?? (status === 429 ? quirks.rateLimitCode : defaultCodes[status]);
-	const message = fault.message ?? (status === 429 ? quota : '');
+	const message = fault.message ?? (status === 429 ? quotaText(fault, limits, quirks) : '');
 	return new ServiceError(status, code ?? 'BadRequest', message);
+}
+
+function quotaText({ retryAfter }: Fault, { perMinute }: Limits, quirks: Quirks): string {
+	const seconds = /^\d+$/.test(retryAfter ?? '') ? Number(retryAfter) : 60;
+	return quotaExceeded({ most: perMinute, label: '00:01:00' }, seconds, '', quirks).message;
 }
 
 /** `message` may begin with its AADSTS code; `code` is the OAuth error name. */

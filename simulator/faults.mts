@@ -5,6 +5,7 @@ export const faultKinds = [
 	'hang',
 	'hangAfter',
 	'truncatedJson',
+	'endsEarly',
 	'html',
 	'slowBody',
 	'wrongJson',
@@ -22,10 +23,13 @@ export interface Fault {
 	after?: number;
 	/** Only requests that concern this machine, by path or through their machine action. */
 	machineId?: string;
+	/** Only requests in this tenant. */
+	tenantId?: string;
 	/**
 	 * `status` answers `status` (default 500) instead of working, or after it with `afterWork`;
 	 * `resetBefore`, `resetAfter`, `hang`, `hangAfter` break the connection or never answer, before
 	 * or after the work was done; `truncatedJson` closes the connection in the middle of the body;
+	 * `endsEarly` ends in good order after half of it, and no Content-Length tells;
 	 * `html` answers a page instead of JSON without working, unless `afterWork`;
 	 * `slowBody`, `wrongJson`, `emptyBody` work and then deliver badly.
 	 */
@@ -42,6 +46,13 @@ export interface Fault {
 	location?: string;
 	/** What `wrongJson` answers; by default something that no client knows. */
 	body?: object;
+}
+
+/** What of a request decides which fault hits it. */
+interface Struck {
+	operation: string;
+	machineId?: string;
+	tenantId?: string;
 }
 
 /** Keeps the faults in the order in which they were added and counts them down. */
@@ -61,9 +72,9 @@ export class FaultBook {
 	}
 
 	/** The fault that hits this request, counted down; the first one added goes first. */
-	strike(operation: string, machineId: string | undefined): Fault | undefined {
+	strike(request: Struck): Fault | undefined {
 		for (const entry of this.waiting) {
-			if (!concerns(entry.fault, operation, machineId)) continue;
+			if (!concerns(entry.fault, request)) continue;
 			if (entry.toPass > 0) {
 				entry.toPass -= 1;
 				continue;
@@ -76,8 +87,9 @@ export class FaultBook {
 	}
 }
 
-function concerns(fault: Fault, operation: string, machineId: string | undefined): boolean {
+function concerns(fault: Fault, { operation, machineId, tenantId }: Struck): boolean {
 	if (fault.on !== '*' && fault.on !== operation) return false;
+	if (fault.tenantId !== undefined && fault.tenantId !== tenantId) return false;
 	return fault.machineId === undefined || fault.machineId === machineId;
 }
 
@@ -93,6 +105,7 @@ export function letsWorkHappen(fault: Fault): boolean {
 		case 'resetAfter':
 		case 'hangAfter':
 		case 'truncatedJson':
+		case 'endsEarly':
 		case 'slowBody':
 		case 'wrongJson':
 		case 'emptyBody':

@@ -16,10 +16,19 @@ export type { LibrarySeed } from './libraryFiles/libraryStore.mts';
 export type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
 export type { MachineSeed } from './machines/machineStore.mts';
 export type { OperationName } from './operationNames.mts';
-export type { Limits, Quirks, SimulatorOptions } from './options.mts';
+export type { SimulatorOptions } from './options.mts';
 export { demoPace, documentedPace, instantPace, type Pace, type Timing } from './pace.mts';
-export { observedSha1 } from './park.mts';
+export { fabrikamTenantId, observedSha1, sharedHostName } from './park.mts';
 export type { LoggedRequest, RequestLog } from './requestLog.mts';
-export type { Analyst, AnalystTokens } from './signIn/analysts.mts';
-export { allRoles, type AppRegistration, type Tenant } from './signIn/registry.mts';
-export { startSimulator, type Simulator } from './simulator.mts';
+export type { AnalystTokens } from './signIn/analysts.mts';
+export type { Analyst } from './signIn/caller.mts';
+export {
+	allRoles,
+	defaultTenantId,
+	type AppRegistration,
+	type Tenant,
+} from './signIn/registry.mts';
+export type { Limits } from './switches/limits.mts';
+export type { Quirks } from './switches/quirks.mts';
+export { selfSigned, type SelfSigned } from './selfSigned.mts';
+export { startSimulator, type Simulator, type TenantControls } from './simulator.mts';

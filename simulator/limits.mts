@@ -1,7 +1,8 @@
 import type { Clock } from './clock.mts';
 import { ServiceError } from './errors.mts';
 import type { OperationName } from './operationNames.mts';
-import type { Limits, Quirks } from './options.mts';
+import type { Limits } from './switches/limits.mts';
+import type { Quirks } from './switches/quirks.mts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -38,7 +39,7 @@ export class CallWindows {
 	}
 
 	/** Throws 429 with Retry-After when the call would be one too many. */
-	check(caller: string, operation: OperationName): void {
+	check(caller: string, operation: OperationName, tenantId: string): void {
 		if (!this.limits.enabled) return;
 		const now = this.clock.now();
 		const recent = this.recent(caller, operation);
@@ -47,7 +48,8 @@ export class CallWindows {
 			const inside = recent.filter((at) => at > now - length);
 			if (inside.length < window.most) continue;
 			const blocking = inside[inside.length - window.most] ?? now;
-			throw this.quotaExceeded(window, Math.ceil((blocking + length - now) / 1000));
+			const seconds = Math.max(1, Math.ceil((blocking + length - now) / 1000));
+			throw quotaExceeded(window, seconds, tenantId, this.quirks);
 		}
 	}
 
@@ -68,25 +70,28 @@ export class CallWindows {
 		const minute = (most: number): Window => ({ lengthMs: minuteMs, most, label: '00:01:00' });
 		const hour = (most: number): Window => ({ lengthMs: hourMs, most, label: '01:00:00' });
 		if (operation === 'runLiveResponse') return [minute(limits.liveResponsePerMinute)];
-		if (operation === 'startInvestigation') return [hour(limits.investigationPerHour)];
 		if (operation === 'getPackageUri') {
 			return [minute(limits.packageUriPerMinute), hour(limits.packageUriPerHour)];
 		}
 		return [minute(limits.perMinute), hour(limits.perHour)];
 	}
+}
 
-	private quotaExceeded({ most, label }: Window, seconds: number): ServiceError {
-		return new ServiceError(
-			429,
-			this.quirks.rateLimitCode,
-			`API calls quota exceeded! maximum allowed ${most} per ${label}`,
-			{
-				headers: this.quirks.rateLimitRetryAfter
-					? { 'retry-after': String(Math.max(1, seconds)) }
-					: {},
-			},
-		);
-	}
+/** The refusal of a call too many, in the words that were recorded last or in those before. */
+export function quotaExceeded(
+	{ most, label }: Pick<Window, 'most' | 'label'>,
+	seconds: number,
+	tenantId: string,
+	{ rateLimitCode, rateLimitRetryAfter, rateLimitText }: Quirks,
+): ServiceError {
+	const full = rateLimitText === 'full';
+	const message = full
+		? `API calls quota exceeded! Maximum allowed ${most} per ${label} for the key Destination+TenantID+AppID. You can send requests again in ${seconds} seconds.`
+		: `API calls quota exceeded! maximum allowed ${most} per ${label}`;
+	return new ServiceError(429, rateLimitCode, message, {
+		headers: rateLimitRetryAfter ? { 'retry-after': String(seconds) } : {},
+		...(full ? { target: tenantId } : {}),
+	});
 }
 
 /** The refusal of one live response session too many; waiting a few seconds would not help. */

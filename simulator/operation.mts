@@ -1,6 +1,7 @@
 import type { Answer } from './answers.mts';
 import type { OperationName } from './operationNames.mts';
-import type { Caller } from './signIn/accessTokens.mts';
+import type { Caller } from './signIn/caller.mts';
+import type { TenantData } from './tenantData.mts';
 import type { World } from './world.mts';
 
 /** A request that has passed token, audience and role. */
@@ -8,6 +9,8 @@ export interface Call {
 	world: World;
 	operation: OperationName;
 	caller: Caller;
+	/** Of the token: the only data that the call sees. */
+	tenant: TenantData;
 	/** The variable parts of the path, decoded. */
 	path: Record<string, string>;
 	query: URLSearchParams;

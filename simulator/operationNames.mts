@@ -2,6 +2,7 @@
 export const operationNames = [
 	'token',
 	'authorize',
+	'openIdConfiguration',
 	'isolate',
 	'unisolate',
 	'restrictCodeExecution',
@@ -26,7 +27,6 @@ export const operationNames = [
 	'listLibraryFiles',
 	'uploadLibraryFile',
 	'deleteLibraryFile',
-	'startInvestigation',
 	'downloadPackage',
 	'downloadResult',
 	'foreign',

@@ -8,7 +8,6 @@ import { cancelAction } from './machineActions/cancelAction.mts';
 import { listMachineActions } from './machineActions/listActions.mts';
 import { getMachineAction } from './machineActions/readActions.mts';
 import { startAction } from './machineActions/startAction.mts';
-import { startInvestigation } from './machines/investigation.mts';
 import {
 	findMachinesByIp,
 	findMachinesByTag,
@@ -84,13 +83,6 @@ export const operations: Operation[] = [
 		'runliveresponse',
 		'Machine.LiveResponse',
 		startAction('LiveResponse', ['Commands']),
-	),
-	onMachine(
-		'startInvestigation',
-		'startInvestigation',
-		'Alert.ReadWrite.All',
-		startInvestigation,
-		'Alert.ReadWrite',
 	),
 	onMachine('tagMachine', 'tags', 'Machine.ReadWrite.All', tagMachine, 'Machine.ReadWrite'),
 	{

@@ -1,5 +1,7 @@
+import type { Clock } from './clock.mts';
 import type { MachineSeed } from './machines/machineStore.mts';
-import type { World } from './world.mts';
+import { allRoles, type Registry } from './signIn/registry.mts';
+import type { TenantData } from './tenantData.mts';
 
 const hourMs = 3_600_000;
 
@@ -9,7 +11,14 @@ export const defaultApp = {
 	clientSecret: 'sim8Q~local-only-secret.0123456789abcdef',
 	secretId: '7d0f5a0e-1f6b-4f0a-9d0e-2b8d6a1c4e57',
 };
-export const defaultTenantDomain = 'contoso.example';
+const contosoDomains = ['contoso.onmicrosoft.com', 'contoso.example'];
+
+/** A second tenant, which has consented to the default app. */
+export const fabrikamTenantId = 'a3f0c6d2-4b1e-4c57-9e08-6d2f7b90c415';
+const fabrikamDomains = ['fabrikam.onmicrosoft.com', 'fabrikam.example'];
+
+/** Fabrikam has bought a site of Contoso and kept the names: both tenants have a machine of this one. */
+export const sharedHostName = 'srv-db-01.contoso.example';
 
 /** The machine of all examples. */
 export const firstMachineId = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
@@ -18,15 +27,28 @@ const offlineMachineId = 'b07d4c6e2a915f83d1e04b7a9c3f58260d7e1a94';
 /** A hash that the park has seen on two machines. */
 export const observedSha1 = '3f786850e387550fdab836ed7e6dc881de23001b';
 
-/** Registers the default app, a handful of machines of all kinds, and two library files. */
-export function seedPark(world: World): void {
-	const { registry, machines, library, behaviours, clock } = world;
+/** What the park is put into. */
+export interface Ground {
+	clock: Clock;
+	registry: Registry;
+	tenant: (tenantId: string) => TenantData;
+}
+
+/**
+ * Registers the default app, gives its tenant a handful of machines of all kinds and two library
+ * files, and the second tenant a few machines.
+ */
+export function seedPark({ clock, registry, tenant }: Ground): void {
 	const app = registry.registerApp({
 		clientId: defaultApp.clientId,
 		secrets: [{ value: defaultApp.clientSecret, id: defaultApp.secretId }],
+		elsewhere: { [fabrikamTenantId]: [...allRoles] },
 	});
-	registry.registerTenant({ tenantId: app.tenantId, domains: [defaultTenantDomain] });
+	registry.registerTenant({ tenantId: app.tenantId, domains: contosoDomains });
+	registry.registerTenant({ tenantId: fabrikamTenantId, domains: fabrikamDomains });
+	const { machines, library, behaviours } = tenant(app.tenantId);
 	for (const machine of machineSeeds(clock.now())) machines.add(machine);
+	for (const machine of fabrikamSeeds) tenant(fabrikamTenantId).machines.add(machine);
 	behaviours.set(offlineMachineId, { offline: true });
 	library.add({
 		fileName: 'triage.ps1',
@@ -67,7 +89,7 @@ function machineSeeds(now: number): MachineSeed[] {
 		{
 			...windowsServer,
 			id: '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31',
-			computerDnsName: 'srv-db-01.contoso.example',
+			computerDnsName: sharedHostName,
 			lastIpAddress: '10.30.0.11',
 			machineTags: ['tier-0', 'database'],
 			deviceValue: 'High',
@@ -93,6 +115,9 @@ function machineSeeds(now: number): MachineSeed[] {
 			rbacGroupName: 'Developers',
 			lastIpAddress: '10.40.0.14',
 			machineTags: ['developer'],
+			aadDeviceId: '00000000-0000-0000-0000-000000000000',
+			managedBy: 'Unknown',
+			managedByStatus: 'Unknown',
 		},
 		{
 			id: offlineMachineId,
@@ -107,7 +132,10 @@ function machineSeeds(now: number): MachineSeed[] {
 			version: '22H2',
 			osBuild: 19045,
 			lastIpAddress: '10.20.31.3',
+			ipAddresses: [{ ipAddress: '10.20.31.3', type: 'Ethernet', operationalStatus: 'Up' }],
 			healthStatus: 'Inactive',
+			osVersion: undefined,
+			defenderAvStatus: undefined,
 			firstSeen: daysAgo(600),
 			lastSeen: daysAgo(24),
 		},
@@ -123,7 +151,26 @@ function machineSeeds(now: number): MachineSeed[] {
 			isAadJoined: false,
 			aadDeviceId: null,
 			rbacGroupId: 0,
-			rbacGroupName: '',
+			rbacGroupName: null,
 		},
 	];
 }
+
+/** The machines of the second tenant. */
+const fabrikamSeeds: MachineSeed[] = [
+	{
+		id: '40b7de913fa52c68e07d1b94c3f6a8250e9d7c1b',
+		computerDnsName: sharedHostName,
+		osPlatform: 'WindowsServer2019',
+		version: '1809',
+		osBuild: 17763,
+		lastIpAddress: '10.30.0.11',
+		machineTags: ['tier-0'],
+	},
+	{
+		id: 'c91e5a2f7d08b346e19c4f70d2b8a6539f1e0d47',
+		computerDnsName: 'ops-lt-0003.fabrikam.example',
+		lastIpAddress: '10.70.1.3',
+		machineTags: ['operations'],
+	},
+];

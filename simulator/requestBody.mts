@@ -46,7 +46,15 @@ export function acceptAllBodies(server: FastifyInstance): void {
 export async function readBody(request: FastifyRequest): Promise<unknown> {
 	if (request.isMultipart()) return await readUpload(request);
 	const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+	if (request.method === 'GET') return await bodyOfGet(request, isForm === true);
 	return isForm === true ? new Form(textFields(request.body)) : (request.body ?? undefined);
+}
+
+/** The fields of a form; a text that does not say what it is counts as one. */
+export function formFields(body: unknown, contentType: string | undefined): Record<string, string> {
+	if (body instanceof Form) return body.fields;
+	if (!(body instanceof UnreadableBody) || contentType !== undefined) return {};
+	return Object.fromEntries(new URLSearchParams(body.text));
 }
 
 /** The body as the request log shows it: data without classes. */
@@ -98,6 +106,15 @@ async function readUpload(request: FastifyRequest): Promise<Upload> {
 		}
 	}
 	return new Upload(fields, file);
+}
+
+/** The server leaves the body of a GET unread. */
+async function bodyOfGet(request: FastifyRequest, isForm: boolean): Promise<unknown> {
+	const text = Buffer.concat(await request.raw.toArray()).toString();
+	if (text === '') return undefined;
+	return isForm
+		? new Form(Object.fromEntries(new URLSearchParams(text)))
+		: new UnreadableBody(text);
 }
 
 function textFields(body: unknown): Record<string, string> {

@@ -15,6 +15,8 @@ export interface LoggedRequest {
 	machineId?: string;
 	actionId?: string;
 	clientId?: string;
+	/** Of the access token, or of the sign-in. */
+	tenantId?: string;
 	/** The status answered; 0 when the connection was broken or never answered. */
 	status: number;
 }
@@ -22,12 +24,23 @@ export interface LoggedRequest {
 /** What tests ask: which requests came, in which order, how many. */
 export class RequestLog {
 	private entries: LoggedRequest[] = [];
+	private readonly onAnswer: ((request: Readonly<LoggedRequest>) => void) | undefined;
+
+	constructor(onAnswer?: (request: Readonly<LoggedRequest>) => void) {
+		this.onAnswer = onAnswer;
+	}
 
 	/** Notes a request; the caller completes the entry while it learns more. */
 	note(entry: Omit<LoggedRequest, 'index' | 'status'>): LoggedRequest {
 		const logged = { ...entry, index: this.entries.length, status: 0 };
 		this.entries.push(logged);
 		return logged;
+	}
+
+	/** Completes an entry with the status answered. */
+	answered(entry: LoggedRequest, status: number): void {
+		Object.assign(entry, { status });
+		this.onAnswer?.(entry);
 	}
 
 	all(): LoggedRequest[] {

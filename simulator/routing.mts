@@ -7,7 +7,9 @@ import type { Call, Operation, Work } from './operation.mts';
 import type { OperationName } from './operationNames.mts';
 import { operations } from './operations.mts';
 import type { Received } from './received.mts';
-import { Form } from './requestBody.mts';
+import { formFields } from './requestBody.mts';
+import type { Caller } from './signIn/caller.mts';
+import { openIdConfiguration } from './signIn/openIdConfiguration.mts';
 import { issueToken } from './signIn/tokenEndpoint.mts';
 import type { World } from './world.mts';
 
@@ -17,13 +19,16 @@ export interface Route {
 	machineId?: string;
 	actionId?: string;
 	clientId?: string;
+	tenantId?: string;
 	/** Does the work and answers; throws ServiceError or EntraError. */
 	respond(): Answer;
 }
 
 const tokenPath = /^\/(?<tenant>[^/]+)\/oauth2(?<v2>\/v2\.0)?\/token$/i;
 const authorizePath = /^\/[^/]+\/oauth2\/v2\.0\/authorize$/i;
-const apiPath = /^\/api(?:\/v1\.0)?(?<rest>\/.*)$/i;
+const configurationPath = /^\/(?<tenant>[^/]+)(?:\/v2\.0)?\/\.well-known\/openid-configuration$/i;
+/** A slash at the end makes no difference. */
+const apiPath = /^\/api(?:\/v1\.0)?(?<rest>\/.*?)\/?$/i;
 const packagePath = /^\/safedownload\//i;
 const resultPath = /^\/investigation-actions-data\//i;
 
@@ -31,6 +36,7 @@ export function routeOf(world: World, request: Received): Route {
 	return (
 		tokenRoute(world, request) ??
 		authorizeRoute(world, request) ??
+		configurationRoute(world, request) ??
 		downloadRoute(world, request) ??
 		apiRoute(world, request) ?? {
 			operation: 'unknown',
@@ -41,25 +47,43 @@ export function routeOf(world: World, request: Received): Route {
 	);
 }
 
+/** Some clients ask by GET, with the form in its body. */
 function tokenRoute(world: World, request: Received): Route | undefined {
 	const groups = tokenPath.exec(request.path)?.groups;
-	if (groups === undefined || request.method !== 'POST') return undefined;
-	const fields = request.body instanceof Form ? request.body.fields : {};
+	if (groups === undefined || !['GET', 'POST'].includes(request.method)) return undefined;
+	const fields = formFields(request.body, request.headers['content-type']);
+	const tenant = decoded(groups.tenant ?? '');
 	return {
 		operation: 'token',
 		clientId: fields.client_id,
+		tenantId: world.registry.tenantNamed(tenant)?.tenantId,
 		respond: () =>
 			issueToken(
 				{
 					version: groups.v2 === undefined ? 'v1' : 'v2',
-					tenant: decoded(groups.tenant ?? ''),
-					url: `http://${request.headers.host ?? ''}${request.path}`,
+					tenant,
+					reachedAt: reachedAt(world, request),
 					origin: world.origin,
 					fields,
 					authorization: request.headers.authorization,
 				},
 				world,
 			),
+	};
+}
+
+/** The origin as the client wrote it, who may have come by another name. */
+function reachedAt({ origin }: World, { headers }: Received): string {
+	return `${new URL(origin).protocol}//${headers.host ?? ''}`;
+}
+
+function configurationRoute(world: World, request: Received): Route | undefined {
+	const groups = configurationPath.exec(request.path)?.groups;
+	if (groups === undefined || request.method !== 'GET') return undefined;
+	const tenant = decoded(groups.tenant ?? '');
+	return {
+		operation: 'openIdConfiguration',
+		respond: () => openIdConfiguration(tenant, reachedAt(world, request), world.registry),
 	};
 }
 
@@ -79,11 +103,13 @@ function downloadRoute(world: World, request: Received): Route | undefined {
 	if (!isPackage && !resultPath.test(request.path)) return undefined;
 	const found = world.links.lookUp(request.query.get(isPackage ? 'token' : 'sig'));
 	const target = isKindOf(found, isPackage) ? found : undefined;
-	const action = target === undefined ? undefined : world.actions.find(target.actionId);
+	const action =
+		target === undefined ? undefined : world.tenant(target.tenantId).actions.find(target.actionId);
 	return {
 		operation: isPackage ? 'downloadPackage' : 'downloadResult',
 		machineId: action?.machineId,
 		actionId: action?.id,
+		tenantId: target?.tenantId,
 		respond: () => serveDownload(world, target, request.headers),
 	};
 }
@@ -101,10 +127,12 @@ function apiRoute(world: World, request: Received): Route | undefined {
 		const path = Object.fromEntries(
 			Object.entries(match.groups ?? {}).map(([name, value]) => [name, decoded(value)]),
 		);
+		const caller = callerOf(world, request);
 		return {
 			operation: operation.name,
-			...concerned(world, operation, path),
-			clientId: clientIdOf(world, request),
+			...concerned(world, operation, path, caller),
+			clientId: caller?.clientId,
+			tenantId: caller?.tenantId,
 			respond: () => answer(world, operation, path, request),
 		};
 	}
@@ -125,11 +153,12 @@ function answer(
 		world,
 		operation: operation.name,
 		caller,
+		tenant: world.tenant(caller.tenantId),
 		path,
 		query,
 		body,
 	});
-	world.windows.check(key, operation.name);
+	world.windows.check(key, operation.name, caller.tenantId);
 	world.windows.count(key, operation.name);
 	return work();
 
@@ -148,15 +177,19 @@ function concerned(
 	world: World,
 	operation: Operation,
 	path: Record<string, string>,
+	caller: Caller | undefined,
 ): Pick<Route, 'machineId' | 'actionId'> {
 	if (path.id === undefined) return {};
-	if (!operation.path.source.includes('machineactions')) return { machineId: path.id };
-	return { actionId: path.id, machineId: world.actions.find(path.id)?.machineId };
+	const tenant = caller === undefined ? world.home : world.tenant(caller.tenantId);
+	if (operation.path.source.includes('machineactions')) {
+		return { actionId: path.id, machineId: tenant.actions.find(path.id)?.machineId };
+	}
+	return { machineId: tenant.machines.inRoute(path.id, world.quirks)?.id ?? path.id };
 }
 
-function clientIdOf(world: World, { headers }: Received): string | undefined {
+function callerOf(world: World, { headers }: Received): Caller | undefined {
 	const token = /^Bearer\s+(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-	return token === undefined ? undefined : world.tokens.check(token)?.clientId;
+	return token === undefined ? undefined : world.tokens.check(token);
 }
 
 function decoded(text: string): string {

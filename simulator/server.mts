@@ -7,6 +7,7 @@ import { deliver } from './delivery.mts';
 import { ServiceError, serviceErrorAnswer } from './errors.mts';
 import { deliverWithFault, isAnswered, substituteFor } from './faultAnswers.mts';
 import { letsWorkHappen } from './faults.mts';
+import type { SimulatorOptions } from './options.mts';
 import { receive, type Received } from './received.mts';
 import { acceptAllBodies, loggedBody } from './requestBody.mts';
 import type { LoggedRequest } from './requestLog.mts';
@@ -19,8 +20,9 @@ const bodyLimit = 64 * 1024 * 1024;
 type Respond = (request: Received, reply: FastifyReply) => Promise<void>;
 
 /** A listener that hands every request, whatever its path, to one function. */
-async function listener(respond: Respond): Promise<FastifyInstance> {
+async function listener(respond: Respond, tls?: SimulatorOptions['tls']): Promise<FastifyInstance> {
 	const server = fastify({
+		...(tls === undefined ? {} : { https: { cert: tls.certificate, key: tls.key } }),
 		bodyLimit,
 		forceCloseConnections: true,
 		http: { maxHeaderSize: 1024 * 1024 },
@@ -44,24 +46,29 @@ async function listener(respond: Respond): Promise<FastifyInstance> {
 }
 
 /** Sign-in, API, downloads and control under one origin. */
-export async function serviceListener(world: World): Promise<FastifyInstance> {
+export async function serviceListener(
+	world: World,
+	tls: SimulatorOptions['tls'],
+): Promise<FastifyInstance> {
 	return await listener(async (request, reply) => {
 		reply.raw.setHeader('date', new Date(world.clock.now()).toUTCString());
 		if (isControl(request)) {
 			await deliver(reply.raw, controlAnswer(world, request));
 			return;
 		}
+		reply.raw.setHeader('date', new Date(world.clock.now()).toUTCString());
 		const route = routeOf(world, request);
 		const entry = note(world, request, route);
 		await respondTo(world, request, route, entry, reply);
-	});
+	}, tls);
 }
 
 /** Stands for some other host: notes what reaches it and answers something harmless. */
 export async function foreignListener(world: World): Promise<FastifyInstance> {
 	return await listener(async (request, reply) => {
 		const answer = textAnswer(200, 'text/plain', 'another host');
-		note(world, request, { operation: 'foreign', respond: () => answer }).status = answer.status;
+		const entry = note(world, request, { operation: 'foreign', respond: () => answer });
+		world.requests.answered(entry, answer.status);
 		await deliver(reply.raw, answer);
 	});
 }
@@ -74,21 +81,21 @@ async function respondTo(
 	reply: FastifyReply,
 ): Promise<void> {
 	if (request.url.length > world.quirks.maxUrlLength) {
-		entry.status = 414;
+		world.requests.answered(entry, 414);
 		await deliver(reply.raw, urlTooLong());
 		return;
 	}
-	const fault = world.faults.strike(route.operation, route.machineId);
+	const fault = world.faults.strike(route);
 	if (fault === undefined) {
 		const answer = answerOf(world, route);
-		entry.status = answer.status;
+		world.requests.answered(entry, answer.status);
 		await deliver(reply.raw, answer);
 		return;
 	}
 	const worked = letsWorkHappen(fault) ? answerOf(world, route) : undefined;
 	const answer =
 		substituteFor(fault, route.operation, worked, world) ?? worked ?? jsonAnswer(200, {});
-	entry.status = isAnswered(fault) ? answer.status : 0;
+	world.requests.answered(entry, isAnswered(fault) ? answer.status : 0);
 	await deliverWithFault(reply.raw, answer, fault);
 }
 
@@ -111,7 +118,7 @@ function answerOf(world: World, route: Route): Answer {
 
 function note(world: World, request: Received, route: Route): LoggedRequest {
 	return world.requests.note({
-		at: world.clock.now(),
+		at: world.outerClock.now(),
 		operation: route.operation,
 		method: request.method,
 		path: request.url,
@@ -121,6 +128,7 @@ function note(world: World, request: Received, route: Route): LoggedRequest {
 		machineId: route.machineId,
 		actionId: route.actionId,
 		clientId: route.clientId,
+		tenantId: route.tenantId,
 	});
 }
 

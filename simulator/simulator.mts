@@ -4,12 +4,16 @@ import type { Fault } from './faults.mts';
 import type { LibrarySeed } from './libraryFiles/libraryStore.mts';
 import type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
 import type { MachineSeed } from './machines/machineStore.mts';
-import type { Limits, Quirks, SimulatorOptions } from './options.mts';
+import type { SimulatorOptions } from './options.mts';
 import { defaultApp } from './park.mts';
 import type { RequestLog } from './requestLog.mts';
 import { foreignListener, serviceListener } from './server.mts';
-import type { Analyst, AnalystTokens } from './signIn/analysts.mts';
+import type { AnalystTokens } from './signIn/analysts.mts';
+import type { Analyst } from './signIn/caller.mts';
 import { defaultTenantId, type AppRegistration, type Tenant } from './signIn/registry.mts';
+import type { Limits } from './switches/limits.mts';
+import type { Quirks } from './switches/quirks.mts';
+import type { TenantData } from './tenantData.mts';
 import { World } from './world.mts';
 
 /** The running stand-in, and everything a test may ask of it or do to it. */
@@ -37,12 +41,35 @@ export interface Simulator {
 		/** From now on nobody's token can be renewed. */
 		signOutAll(): void;
 	};
-	readonly tenants: { register(tenant: Partial<Tenant> & { tenantId: string }): Tenant };
+	readonly tenants: {
+		register(tenant: Partial<Tenant> & { tenantId: string }): Tenant;
+		/** Machines, actions and library of any tenant; those below are the default tenant's. */
+		of(tenantId: string): TenantControls;
+	};
+	readonly machines: TenantControls['machines'];
+	readonly actions: TenantControls['actions'];
+	readonly library: TenantControls['library'];
+	readonly faults: { add(fault: Fault): void; clear(): void };
+	/** May be changed at run time. */
+	readonly quirks: Quirks;
+	/** May be changed at run time. */
+	readonly limits: Limits;
+	readonly requests: Pick<RequestLog, 'all' | 'of' | 'posts' | 'clear' | 'count'>;
+	/** Back to the state right after the start. */
+	reset(): void;
+	/** Destroys open sockets and ends at once. */
+	close(): Promise<void>;
+}
+
+/** What a test may ask of one tenant or do to it. */
+export interface TenantControls {
 	readonly machines: {
 		add(seed: MachineSeed): Machine;
 		get(id: string): Machine | undefined;
 		all(): Machine[];
 		update(id: string, change: Partial<Machine>): void;
+		/** From now on the machine has seen these files, by SHA-1. */
+		observe(id: string, ...sha1s: string[]): void;
 		/**
 		 * How the machine deals with actions accepted from now on, of one type or of all. Only the end
 		 * of `offline` also concerns actions that wait already: they begin now.
@@ -62,22 +89,13 @@ export interface Simulator {
 		all(): LibraryFile[];
 		content(name: string): Buffer | undefined;
 	};
-	readonly faults: { add(fault: Fault): void; clear(): void };
-	/** May be changed at run time. */
-	readonly quirks: Quirks;
-	/** May be changed at run time. */
-	readonly limits: Limits;
-	readonly requests: Pick<RequestLog, 'all' | 'of' | 'posts' | 'clear' | 'count'>;
-	/** Back to the state right after the start. */
-	reset(): void;
-	/** Destroys open sockets and ends at once. */
-	close(): Promise<void>;
 }
 
 /** Starts the stand-in for sign-in, API and downloads; it listens when the promise resolves. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const world = new World(options);
-	const [service, foreign] = [await serviceListener(world), await foreignListener(world)];
+	const service = await serviceListener(world, options.tls);
+	const foreign = await foreignListener(world);
 	const host = options.host ?? '127.0.0.1';
 	const url = await service.listen({ host, port: options.port ?? 0 });
 	const foreignUrl = await foreign.listen({ host, port: 0 });
@@ -94,7 +112,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 }
 
 function controlsOf(world: World): Omit<Simulator, 'url' | 'downloadUrl' | 'foreignUrl' | 'close'> {
-	const { registry, tokens, machines, actions, library, faults, quirks, limits, requests } = world;
+	const { registry, tokens, faults, quirks, limits, requests } = world;
 	return {
 		credential: {
 			tenantId: defaultTenantId,
@@ -113,29 +131,11 @@ function controlsOf(world: World): Omit<Simulator, 'url' | 'downloadUrl' | 'fore
 			},
 			signOutAll: () => world.analysts.clear(),
 		},
-		tenants: { register: (tenant) => registry.registerTenant(tenant) },
-		machines: {
-			add: (seed) => machines.add(seed),
-			get: (id) => machines.get(id),
-			all: () => machines.all(),
-			update: (id, change) => machines.update(id, change),
-			behave: (machineId, behaviour, forAction) => world.behave(machineId, behaviour, forAction),
+		tenants: {
+			register: (tenant) => registry.registerTenant(tenant),
+			of: (tenantId) => tenantControls(world.tenant(tenantId)),
 		},
-		actions: {
-			add: (seed) => actions.entity(actions.add(seed)),
-			all: () => actions.inOrderOfCreation().map((action) => actions.entity(action)),
-			get: (id) => {
-				const action = actions.find(id);
-				return action === undefined ? undefined : actions.entity(action);
-			},
-			finish: (id, status) => actions.dictate(known(world, id), status),
-			update: (id, change) => actions.change(known(world, id), change),
-		},
-		library: {
-			add: (file) => library.add(file),
-			all: () => library.all(),
-			content: (name) => library.content(name),
-		},
+		...tenantControls(world.home),
 		faults,
 		quirks,
 		limits,
@@ -144,15 +144,43 @@ function controlsOf(world: World): Omit<Simulator, 'url' | 'downloadUrl' | 'fore
 	};
 }
 
+function tenantControls(tenant: TenantData): TenantControls {
+	const { machines, actions, library } = tenant;
+	const known = (id: string): StoredAction => {
+		const action = actions.find(id);
+		if (action === undefined) throw new Error(`The simulator has no machine action ${id}`);
+		return action;
+	};
+	return {
+		machines: {
+			add: (seed) => machines.add(seed),
+			get: (id) => machines.get(id),
+			all: () => machines.all(),
+			update: (id, change) => machines.update(id, change),
+			observe: (id, ...sha1s) => machines.observe(id, sha1s),
+			behave: (machineId, behaviour, forAction) => tenant.behave(machineId, behaviour, forAction),
+		},
+		actions: {
+			add: (seed) => actions.entity(actions.add(seed)),
+			all: () => actions.inOrderOfCreation().map((action) => actions.entity(action)),
+			get: (id) => {
+				const action = actions.find(id);
+				return action === undefined ? undefined : actions.entity(action);
+			},
+			finish: (id, status) => actions.dictate(known(id), status),
+			update: (id, change) => actions.change(known(id), change),
+		},
+		library: {
+			add: (file) => library.add(file),
+			all: () => library.all(),
+			content: (name) => library.content(name),
+		},
+	};
+}
+
 function knownApp(world: World): AppRegistration {
 	const app = world.registry.app(defaultApp.clientId);
 	if (app === undefined)
 		throw new Error('The simulator has no default app; it was started unseeded');
 	return app;
-}
-
-function known(world: World, id: string): StoredAction {
-	const action = world.actions.find(id);
-	if (action === undefined) throw new Error(`The simulator has no machine action ${id}`);
-	return action;
 }

@@ -1,30 +1,24 @@
-import { Behaviours, type Behaviour } from './behaviour.mts';
 import { systemClock, type Clock } from './clock.mts';
 import { DownloadLinks } from './downloads/downloadLinks.mts';
-import type { ActionType } from './entities.mts';
 import { FaultBook } from './faults.mts';
-import { LibraryStore } from './libraryFiles/libraryStore.mts';
 import { CallWindows } from './limits.mts';
-import { ActionStore } from './machineActions/actionStore.mts';
-import { MachineStore } from './machines/machineStore.mts';
-import {
-	defaultLimits,
-	defaultQuirks,
-	type Limits,
-	type Quirks,
-	type SimulatorOptions,
-} from './options.mts';
+import type { SimulatorOptions } from './options.mts';
 import { documentedPace } from './pace.mts';
 import { seedPark } from './park.mts';
 import { RequestLog } from './requestLog.mts';
 import { AccessTokens } from './signIn/accessTokens.mts';
 import { Analysts } from './signIn/analysts.mts';
+import { defaultTenantId, Registry } from './signIn/registry.mts';
 import { SignInPage } from './signIn/signInPage.mts';
-import { SeenAssertions } from './signIn/clientAssertion.mts';
-import { Registry } from './signIn/registry.mts';
+import { defaultLimits, type Limits } from './switches/limits.mts';
+import { defaultQuirks, type Quirks } from './switches/quirks.mts';
+import { TenantData } from './tenantData.mts';
 
 /** Everything the service knows and remembers; the server only carries questions to it. */
 export class World {
+	/** The clock of whoever runs the simulator; the request log tells its time. */
+	readonly outerClock: Clock;
+	/** The service's own clock, which may be off. */
 	readonly clock: Clock;
 	readonly quirks: Quirks;
 	readonly limits: Limits;
@@ -32,39 +26,42 @@ export class World {
 	readonly tokens: AccessTokens;
 	readonly analysts: Analysts;
 	readonly signInPage: SignInPage;
-	readonly seenAssertions = new SeenAssertions();
-	readonly behaviours = new Behaviours();
-	readonly machines: MachineStore;
-	readonly actions: ActionStore;
-	readonly library: LibraryStore;
+	/** The tenant of the default app. */
+	readonly home: TenantData;
 	readonly links: DownloadLinks;
 	readonly windows: CallWindows;
 	readonly faults = new FaultBook();
-	readonly requests = new RequestLog();
+	readonly requests: RequestLog;
 	/** Origin of sign-in, API and downloads; known once the server listens. */
 	origin = '';
 	private readonly options: SimulatorOptions;
+	private readonly tenants = new Map<string, TenantData>();
 
 	constructor(options: SimulatorOptions) {
 		this.options = options;
-		this.clock = options.clock ?? systemClock;
-		this.quirks = { ...defaultQuirks, ...options.quirks };
+		const outerClock = options.clock ?? systemClock;
+		const quirks = { ...defaultQuirks, ...options.quirks };
+		this.outerClock = outerClock;
+		this.quirks = quirks;
+		this.clock = { now: () => outerClock.now() + quirks.clockOffsetMs };
 		this.limits = { ...defaultLimits, ...options.limits };
 		this.tokens = new AccessTokens(this.clock);
 		this.analysts = new Analysts(this.tokens);
 		this.signInPage = new SignInPage(this.analysts);
-		this.machines = new MachineStore(this.clock);
-		this.library = new LibraryStore(this.clock);
 		this.links = new DownloadLinks(this.clock);
 		this.windows = new CallWindows(this.clock, this.limits, this.quirks);
-		this.actions = new ActionStore({
-			clock: this.clock,
-			quirks: this.quirks,
-			pace: options.pace ?? documentedPace,
-			behaviours: this.behaviours,
-			nameOf: (machineId) => this.machines.get(machineId)?.computerDnsName,
-		});
+		this.requests = new RequestLog(options.onRequest);
+		this.home = this.tenant(defaultTenantId);
 		this.seed();
+	}
+
+	/** What a tenant has; one that nobody has put anything into is empty. */
+	tenant(tenantId: string): TenantData {
+		const key = tenantId.toLowerCase();
+		const pace = this.options.pace ?? documentedPace;
+		const data = this.tenants.get(key) ?? new TenantData(this.clock, this.quirks, pace);
+		this.tenants.set(key, data);
+		return data;
 	}
 
 	/** Back to the state right after the start; tokens given out before are void. */
@@ -76,11 +73,7 @@ export class World {
 			this.registry,
 			this.analysts,
 			this.signInPage,
-			this.seenAssertions,
-			this.behaviours,
-			this.machines,
-			this.actions,
-			this.library,
+			...this.tenants.values(),
 			this.links,
 			this.windows,
 			this.faults,
@@ -90,13 +83,12 @@ export class World {
 		this.seed();
 	}
 
-	/** Sets how a machine deals with actions; coming back online lets waiting ones begin. */
-	behave(machineId: string, behaviour: Behaviour, type?: ActionType): void {
-		this.behaviours.set(machineId, behaviour, type);
-		if (behaviour.offline !== true) this.actions.bringOnline(machineId, type);
-	}
-
 	private seed(): void {
-		if (this.options.seed !== false) seedPark(this);
+		if (this.options.seed === false) return;
+		seedPark({
+			clock: this.clock,
+			registry: this.registry,
+			tenant: (tenantId) => this.tenant(tenantId),
+		});
 	}
 }

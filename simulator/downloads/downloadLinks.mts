@@ -3,11 +3,14 @@ import type { Clock } from '../clock.mts';
 
 /** What a link leads to. `index` is that of the live response command; undefined for a package. */
 export interface LinkTarget {
+	tenantId: string;
 	actionId: string;
 	index: number | undefined;
 	/** Epoch milliseconds. */
 	expiresAt: number;
 }
+
+type LinkedAction = Pick<LinkTarget, 'tenantId' | 'actionId'>;
 
 /** Makes download links and remembers where they lead and until when. */
 export class DownloadLinks {
@@ -19,17 +22,17 @@ export class DownloadLinks {
 	}
 
 	/** A link of the package host: one long token, percent-encoded (contract 1.4). */
-	toPackage(actionId: string, origin: string, lifeMs: number): string {
+	toPackage(action: LinkedAction, origin: string, lifeMs: number): string {
 		const token = `${randomBytes(48).toString('base64')};${randomBytes(24).toString('base64')}`;
-		this.targets.set(token, this.target(actionId, undefined, lifeMs));
+		this.targets.set(token, this.target(action, undefined, lifeMs));
 		const encoded = encodeURIComponent(token).replace(/%../g, (code) => code.toLowerCase());
 		return `${origin}/safedownload/WDATP_Investigation_Package.zip?token=${encoded}`;
 	}
 
 	/** A link of the blob store, signed for reading (contract 1.13). */
-	toResult(actionId: string, index: number, origin: string, lifeMs: number): string {
-		const target = this.target(actionId, index, lifeMs);
-		const blob = createHash('md5').update(`${actionId} ${index}`).digest('hex');
+	toResult(action: LinkedAction, index: number, origin: string, lifeMs: number): string {
+		const target = this.target(action, index, lifeMs);
+		const blob = createHash('md5').update(`${action.actionId} ${index}`).digest('hex');
 		const signature = randomBytes(32).toString('base64');
 		this.targets.set(signature, target);
 		const expiry = `${new Date(target.expiresAt).toISOString().slice(0, 19)}Z`;
@@ -56,7 +59,7 @@ export class DownloadLinks {
 		this.targets.clear();
 	}
 
-	private target(actionId: string, index: number | undefined, lifeMs: number): LinkTarget {
-		return { actionId, index, expiresAt: this.clock.now() + lifeMs };
+	private target(action: LinkedAction, index: number | undefined, lifeMs: number): LinkTarget {
+		return { ...action, index, expiresAt: this.clock.now() + lifeMs };
 	}
 }

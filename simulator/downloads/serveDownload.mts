@@ -19,7 +19,8 @@ export function serveDownload(
 	if (headers.authorization !== undefined) {
 		return storageError(400, 'InvalidAuthenticationInfo', 'Authorization header is not allowed.');
 	}
-	const action = target === undefined ? undefined : world.actions.find(target.actionId);
+	const action =
+		target === undefined ? undefined : world.tenant(target.tenantId).actions.find(target.actionId);
 	if (target === undefined || action === undefined) {
 		return storageError(403, 'AuthenticationFailed', 'Signature did not match.');
 	}

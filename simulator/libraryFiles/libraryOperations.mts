@@ -13,12 +13,12 @@ const context = 'https://api.security.microsoft.com/api/$metadata#LibraryFiles';
 const largestFile = 20 * 1024 * 1024;
 
 /** GET /libraryfiles: https://learn.microsoft.com/defender-endpoint/api/list-library-files */
-export function listLibraryFiles({ world }: Call): Work {
-	return () => jsonAnswer(200, { '@odata.context': context, value: world.library.all() });
+export function listLibraryFiles({ tenant }: Call): Work {
+	return () => jsonAnswer(200, { '@odata.context': context, value: tenant.library.all() });
 }
 
 /** POST /libraryfiles, multipart: https://learn.microsoft.com/defender-endpoint/api/upload-library */
-export function uploadLibraryFile({ world, caller, body }: Call): Work {
+export function uploadLibraryFile({ tenant, caller, body }: Call): Work {
 	if (!(body instanceof Upload)) throw invalidRequestBody('The body must be multipart/form-data');
 	const { file, fields } = body;
 	if (file?.part.toLowerCase() !== 'file') throw missingParameter('file');
@@ -28,11 +28,11 @@ export function uploadLibraryFile({ world, caller, body }: Call): Work {
 	if (file.content.byteLength > largestFile) {
 		throw invalidInput(`The file exceeds the maximum size of ${largestFile} bytes`);
 	}
-	if (world.library.has(file.name) && !isTrue(fields.OverrideIfExists)) {
+	if (tenant.library.has(file.name) && !isTrue(fields.OverrideIfExists)) {
 		throw new ServiceError(400, 'BadRequest', `File ${file.name} already exists`);
 	}
 	return () => {
-		const entity = world.library.add({
+		const entity = tenant.library.add({
 			fileName: file.name,
 			content: file.content,
 			description: fields.Description,
@@ -45,11 +45,11 @@ export function uploadLibraryFile({ world, caller, body }: Call): Work {
 }
 
 /** DELETE /libraryfiles/{name}: https://learn.microsoft.com/defender-endpoint/api/delete-library */
-export function deleteLibraryFile({ world, path }: Call): Work {
+export function deleteLibraryFile({ tenant, path }: Call): Work {
 	const name = path.name ?? '';
-	if (!world.library.has(name)) throw resourceNotFound(`Library file ${name} was not found`);
+	if (!tenant.library.has(name)) throw resourceNotFound(`Library file ${name} was not found`);
 	return () => {
-		world.library.delete(name);
+		tenant.library.delete(name);
 		return emptyAnswer(204);
 	};
 }

@@ -1,6 +1,7 @@
 import type { LiveResponseCommand } from '../entities.mts';
 import { invalidHash, invalidInput, invalidRequestBody, missingParameter } from '../errors.mts';
 import { isRecord, jsonObject } from '../requestBody.mts';
+import type { Quirks } from '../switches/quirks.mts';
 
 const isolationTypes = ['Full', 'Selective', 'UnManagedDevice'];
 const scanTypes = ['Quick', 'Full'];
@@ -23,7 +24,7 @@ export interface ActionRequest {
 	commands: LiveResponseCommand[];
 }
 
-/** The keys besides `Comment` that one method reads. All of them are required. */
+/** The keys besides `Comment` that one method reads; required, unless a quirk says otherwise. */
 export type BodyKey = 'IsolationType' | 'ScanType' | 'Sha1' | 'Commands';
 
 /**
@@ -31,10 +32,17 @@ export type BodyKey = 'IsolationType' | 'ScanType' | 'Sha1' | 'Commands';
  * MissingRequiredParameter, one that does not belong is InvalidRequestBody. `ExternalId` may come
  * with any of them (the documentation mentions it without giving the key). Throws ServiceError.
  */
-export function readActionBody(body: unknown, keys: BodyKey[]): ActionRequest {
+export function readActionBody(
+	body: unknown,
+	keys: BodyKey[],
+	{ isolationTypeRequired }: Pick<Quirks, 'isolationTypeRequired'>,
+): ActionRequest {
 	const object = jsonObject(body);
 	const comment = requiredText(object, 'Comment');
-	for (const key of keys) if (object[key] === undefined) throw missingParameter(key);
+	const mayMiss = (key: BodyKey): boolean => key === 'IsolationType' && !isolationTypeRequired;
+	for (const key of keys) {
+		if (object[key] === undefined && !mayMiss(key)) throw missingParameter(key);
+	}
 	refuseOtherKeys(object, ['Comment', 'ExternalId', ...keys]);
 	const has = (key: BodyKey): boolean => keys.includes(key);
 	return {
@@ -47,7 +55,9 @@ export function readActionBody(body: unknown, keys: BodyKey[]): ActionRequest {
 }
 
 function scopeOf(object: Record<string, unknown>, keys: BodyKey[]): string | null {
-	if (keys.includes('IsolationType')) return oneOf(object, 'IsolationType', isolationTypes);
+	if (keys.includes('IsolationType') && object.IsolationType !== undefined) {
+		return oneOf(object, 'IsolationType', isolationTypes);
+	}
 	if (keys.includes('ScanType')) return oneOf(object, 'ScanType', scanTypes);
 	return null;
 }

@@ -4,6 +4,7 @@ import type { Call, Work } from '../operation.mts';
 import { commandResultsAt } from './commandResults.mts';
 import { statusAt } from './lifeCycle.mts';
 import { visibleAction } from './readActions.mts';
+import type { StoredAction } from './storedAction.mts';
 
 const context = 'https://api.security.microsoft.com/api/$metadata#Edm.String';
 
@@ -11,15 +12,20 @@ const context = 'https://api.security.microsoft.com/api/$metadata#Edm.String';
  * GET /machineactions/{id}/getPackageUri; 404 until the collection has succeeded.
  * Microsoft: https://learn.microsoft.com/defender-endpoint/api/get-package-sas-uri
  */
-export function getPackageUri({ world, path }: Call): Work {
-	const action = visibleAction(world, path);
+export function getPackageUri(call: Call): Work {
+	const { world } = call;
+	const action = visibleAction(call);
 	const ready =
 		action.type === 'CollectInvestigationPackage' &&
 		statusAt(action, world.clock.now()) === 'Succeeded';
 	if (!ready) throw resourceNotFound(`Package of machine action ${action.id} was not found`);
 	return () => {
 		const { quirks } = world;
-		const link = world.links.toPackage(action.id, originOf(world), quirks.packageLinkLifeMs);
+		const link = world.links.toPackage(
+			linked(call, action),
+			originOf(world),
+			quirks.packageLinkLifeMs,
+		);
 		return linkAnswer(quirks.packageLink === 'quoted' ? `"${link}"` : link);
 	};
 }
@@ -29,17 +35,22 @@ export function getPackageUri({ world, path }: Call): Work {
  * no result, for a command that is not completed, and for an index that does not exist.
  * Microsoft: https://learn.microsoft.com/defender-endpoint/api/get-live-response-result
  */
-export function getLiveResponseResult({ world, path }: Call): Work {
-	const action = visibleAction(world, path);
-	const index = Number(path.index);
+export function getLiveResponseResult(call: Call): Work {
+	const { world } = call;
+	const action = visibleAction(call);
+	const index = Number(call.path.index);
 	const result = commandResultsAt(action, world.clock.now())[index];
 	if (result?.commandStatus !== 'Completed' || result.command.type === 'PutFile') {
 		throw resourceNotFound(`Result ${index} of machine action ${action.id} was not found`);
 	}
 	return () => {
 		const life = world.quirks.liveResponseLinkLifeMs;
-		return linkAnswer(world.links.toResult(action.id, index, originOf(world), life));
+		return linkAnswer(world.links.toResult(linked(call, action), index, originOf(world), life));
 	};
+}
+
+function linked({ caller }: Call, { id }: StoredAction): { tenantId: string; actionId: string } {
+	return { tenantId: caller.tenantId, actionId: id };
 }
 
 function originOf({ quirks, origin }: Call['world']): string {

@@ -1,7 +1,7 @@
 import type { Behaviours } from '../behaviour.mts';
 import type { Clock } from '../clock.mts';
 import { isFinal, type ActionType, type MachineAction } from '../entities.mts';
-import type { Quirks } from '../options.mts';
+import type { Quirks } from '../switches/quirks.mts';
 import { timingOf, type Pace } from '../pace.mts';
 import { parseTime, ticksOf, type Moment } from '../timestamps.mts';
 import { createAction } from './createAction.mts';
@@ -80,10 +80,11 @@ export class ActionStore {
 		return open;
 	}
 
-	/** How many live response sessions the tenant has open; those of offline devices only wait. */
+	/** How many live response sessions hold a place; those of offline devices as the quirk says. */
 	openSessions(): number {
+		const { offlineSessionsHoldPlaces } = this.around.quirks;
 		const waits = ({ behaviour, onlineSince }: StoredAction): boolean =>
-			behaviour.offline === true && onlineSince === undefined;
+			!offlineSessionsHoldPlaces && behaviour.offline === true && onlineSince === undefined;
 		let sessions = 0;
 		for (const machineId of this.openByMachine.keys()) {
 			sessions += this.openOf(machineId).filter(

@@ -1,4 +1,4 @@
-import { jsonAnswer } from '../answers.mts';
+import { jsonAnswer, type Answer } from '../answers.mts';
 import { ServiceError } from '../errors.mts';
 import type { Call, Work } from '../operation.mts';
 import { jsonObject } from '../requestBody.mts';
@@ -8,13 +8,17 @@ import { entityBody } from './presentation.mts';
 import { visibleAction } from './readActions.mts';
 
 /** POST /machineactions/{id}/cancel: https://learn.microsoft.com/defender-endpoint/api/cancel-machine-action */
-export function cancelAction({ world, caller, path, body }: Call): Work {
+export function cancelAction(call: Call): Work {
+	const { world, tenant, caller, body } = call;
 	const object = jsonObject(body);
 	const comment = requiredText(object, 'Comment');
 	refuseOtherKeys(object, ['Comment']);
-	const action = visibleAction(world, path);
+	const action = visibleAction(call);
+	const answer = (): Answer =>
+		jsonAnswer(200, entityBody(tenant.actions.entity(action), world.quirks));
 	if (isFinalAt(action, world.clock.now())) {
-		const { status } = world.actions.entity(action);
+		if (world.quirks.cancelEnded === 'return') return answer;
+		const { status } = tenant.actions.entity(action);
 		throw new ServiceError(
 			400,
 			'BadRequest',
@@ -23,7 +27,7 @@ export function cancelAction({ world, caller, path, body }: Call): Work {
 	}
 	const requestor = world.quirks.requestor === 'name' ? caller.displayName : caller.clientId;
 	return () => {
-		world.actions.cancel(action, requestor, comment);
-		return jsonAnswer(200, entityBody(world.actions.entity(action), world.quirks));
+		tenant.actions.cancel(action, requestor, comment);
+		return answer();
 	};
 }

@@ -1,7 +1,8 @@
 import { jsonAnswer } from '../answers.mts';
 import type { Filter } from '../odata/filterParser.mts';
-import { brokenNextLink, selected } from '../odata/listAnswer.mts';
+import { selected } from '../odata/listAnswer.mts';
 import { invalidQuery } from '../odata/model.mts';
+import { nextLink } from '../odata/nextLink.mts';
 import { pageOf } from '../odata/page.mts';
 import { predicateOf } from '../odata/predicate.mts';
 import { readListQuery } from '../odata/queryOptions.mts';
@@ -13,7 +14,7 @@ import type { StoredAction } from './storedAction.mts';
 import { isVisibleInList } from './visibility.mts';
 
 /** GET /machineactions: https://learn.microsoft.com/defender-endpoint/api/get-machineactions-collection */
-export function listMachineActions({ world, query: parameters }: Call): Work {
+export function listMachineActions({ world, tenant, query: parameters }: Call): Work {
 	const now = world.clock.now();
 	const model = actionModel(() => now);
 	const query = readListQuery(parameters, model);
@@ -25,16 +26,13 @@ export function listMachineActions({ world, query: parameters }: Call): Work {
 	const matches = (action: StoredAction): boolean => isVisibleInList(action, world) && fits(action);
 	return () => {
 		const size = query.top ?? world.quirks.listDefaultPage;
-		const page = pageOf(candidatesFor(filter, world.actions), matches, query, model, size);
+		const page = pageOf(candidatesFor(filter, tenant.actions), matches, query, model, size);
 		const rows = page.rows.map((action) =>
-			selected(entityJson(world.actions.entity(action), world.quirks), query),
+			selected(entityJson(tenant.actions.entity(action), world.quirks), query),
 		);
-		const body = listBody(rows, page.count);
-		if (page.more && query.top === undefined) {
-			const url = `${world.origin}/api/machineactions`;
-			body['@odata.nextLink'] = brokenNextLink(url, parameters, query.skip + size);
-		}
-		return jsonAnswer(200, body);
+		const url = `${world.origin}/api/machineactions`;
+		const link = nextLink(url, parameters, query, page, world.quirks);
+		return jsonAnswer(200, { ...listBody(rows, page.count), ...link });
 	};
 }
 

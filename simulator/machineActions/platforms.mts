@@ -19,7 +19,7 @@ export function checkPlatform(machine: Machine, type: ActionType, scope: string 
 		throw new ServiceError(
 			400,
 			'OsPlatformNotSupported',
-			`OS platform ${machine.osPlatform} is not supported for ${type}`,
+			`OS Platform ${machine.osPlatform} is not supported for this action.`,
 		);
 	}
 	checkOnboarding(machine, type, scope);

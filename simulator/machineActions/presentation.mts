@@ -1,5 +1,6 @@
 import { isFinal, type MachineAction } from '../entities.mts';
-import type { Quirks } from '../options.mts';
+import { withoutOmitted } from '../odata/listAnswer.mts';
+import type { Quirks } from '../switches/quirks.mts';
 import { serviceTime, ticksOf, type Moment } from '../timestamps.mts';
 import { commandResultsAt } from './commandResults.mts';
 import { phaseAt } from './lifeCycle.mts';
@@ -38,9 +39,14 @@ export function machineActionAt(action: StoredAction, now: number): MachineActio
 	};
 }
 
-/** The entity as a POST answers it: always Pending, and for live response with gaps (1.12). */
+/** The entity as a POST answers it: always Pending, and with gaps that a later read fills (1.12). */
 export function acceptedEntity(action: StoredAction, quirks: Quirks): MachineAction {
-	const entity = machineActionAt(action, -Infinity);
+	const accepted = machineActionAt(action, -Infinity);
+	const entity = {
+		...accepted,
+		scope: quirks.scope === 'filled' ? accepted.scope : null,
+		computerDnsName: quirks.nameInAnswer === 'filled' ? accepted.computerDnsName : null,
+	};
 	if (action.type !== 'LiveResponse' || !quirks.nullsAfterLiveResponse) return entity;
 	const answered = serviceTime({
 		...action.created,
@@ -60,10 +66,12 @@ export function acceptedEntity(action: StoredAction, quirks: Quirks): MachineAct
 export function entityJson(entity: MachineAction, quirks: Quirks): Record<string, unknown> {
 	const spelled: Record<string, unknown> = {
 		...entity,
+		scope: quirks.scope === 'null' ? null : entity.scope,
 		status: entity.status === 'Cancelled' ? quirks.cancelledSpelling : entity.status,
 	};
-	if (quirks.lastUpdateName === 'lastUpdateDateTimeUtc') return spelled;
-	const entries = Object.entries(spelled).map(([name, value]): [string, unknown] => [
+	const row = quirks.omit === '' ? spelled : withoutOmitted(spelled, quirks);
+	if (quirks.lastUpdateName === 'lastUpdateDateTimeUtc') return row;
+	const entries = Object.entries(row).map(([name, value]): [string, unknown] => [
 		name === 'lastUpdateDateTimeUtc' ? quirks.lastUpdateName : name,
 		value,
 	]);

@@ -1,21 +1,21 @@
 import { jsonAnswer } from '../answers.mts';
 import { actionNotFound } from '../errors.mts';
 import type { Call, Work } from '../operation.mts';
-import type { World } from '../world.mts';
 import { entityBody } from './presentation.mts';
 import type { StoredAction } from './storedAction.mts';
 import { isVisibleById } from './visibility.mts';
 
 /** The action that the path names, as far as it can be seen yet; throws 404. */
-export function visibleAction(world: World, path: Record<string, string>): StoredAction {
+export function visibleAction({ world, tenant, path }: Call): StoredAction {
 	const id = path.id ?? '';
-	const action = world.actions.find(id);
+	const action = tenant.actions.find(id);
 	if (action === undefined || !isVisibleById(action, world)) throw actionNotFound(id);
 	return action;
 }
 
 /** GET /machineactions/{id}: https://learn.microsoft.com/defender-endpoint/api/get-machineaction-object */
-export function getMachineAction({ world, path }: Call): Work {
-	const action = visibleAction(world, path);
-	return () => jsonAnswer(200, entityBody(world.actions.entity(action), world.quirks));
+export function getMachineAction(call: Call): Work {
+	const action = visibleAction(call);
+	const { tenant, world } = call;
+	return () => jsonAnswer(200, entityBody(tenant.actions.entity(action), world.quirks));
 }

@@ -1,9 +1,12 @@
 import { jsonAnswer } from '../answers.mts';
 import type { Behaviour, CommandBehaviour } from '../behaviour.mts';
 import type { ActionType, LiveResponseCommand, Machine } from '../entities.mts';
-import { alreadyInProgress, machineNotFound, ServiceError } from '../errors.mts';
+import { alreadyInProgress, resourceNotFound, ServiceError } from '../errors.mts';
 import { tooManySessions } from '../limits.mts';
+import { machineInRoute } from '../machines/readMachines.mts';
 import type { Call, Work } from '../operation.mts';
+import type { Quirks } from '../switches/quirks.mts';
+import type { TenantData } from '../tenantData.mts';
 import type { World } from '../world.mts';
 import { readActionBody, type ActionRequest, type BodyKey } from './actionBodies.mts';
 import { checkPlatform } from './platforms.mts';
@@ -18,18 +21,19 @@ const alwaysRefused: ActionType[] = ['CollectInvestigationPackage', 'LiveRespons
  * Microsoft: https://learn.microsoft.com/defender-endpoint/api/machineaction
  */
 export function startAction(type: ActionType, keys: BodyKey[] = []): (call: Call) => Work {
-	return ({ world, caller, path, body }) => {
-		const request = readActionBody(body, keys);
-		const machine = machineOf(world, path.id ?? '');
-		const behaviour = world.behaviours.of(machine.id, type);
+	return ({ world, tenant, caller, path, body }) => {
+		const request = readActionBody(body, keys, world.quirks);
+		const machine = machineInRoute(tenant, world.quirks, path.id ?? '');
+		const behaviour = tenant.behaviours.of(machine.id, type);
 		refuseAsTold(behaviour);
 		checkPlatform(machine, type, request.scope);
-		const running = world.actions.openOf(machine.id).find((action) => action.type === type);
-		if (running !== undefined) return answerRunning(world, running);
-		if (type === 'LiveResponse') checkSessions(world);
+		if (request.sha1 !== undefined) checkSeen(request.sha1, machine, tenant, world.quirks);
+		const running = tenant.actions.openOf(machine.id).find((action) => action.type === type);
+		if (running !== undefined) return answerRunning(tenant, running, world.quirks);
+		if (type === 'LiveResponse') checkSessions(tenant, world);
 		const requestor = world.quirks.requestor === 'name' ? caller.displayName : caller.clientId;
 		return () => {
-			const action = world.actions.add({
+			const action = tenant.actions.add({
 				...request,
 				type,
 				machineId: machine.id,
@@ -37,7 +41,7 @@ export function startAction(type: ActionType, keys: BodyKey[] = []): (call: Call
 				requestor,
 				requestorComment: request.comment,
 				relatedFileInfo: relatedFile(request),
-				behaviour: withMissingFiles(behaviour, request.commands, world),
+				behaviour: withMissingFiles(behaviour, request.commands, tenant),
 			});
 			const { quirks } = world;
 			return jsonAnswer(quirks.acceptedStatus, entityBody(acceptedEntity(action, quirks), quirks));
@@ -45,26 +49,25 @@ export function startAction(type: ActionType, keys: BodyKey[] = []): (call: Call
 	};
 }
 
-function machineOf(world: World, id: string): Machine {
-	const machine = world.machines.get(id);
-	if (machine === undefined) throw machineNotFound(id);
-	return machine;
-}
-
 function refuseAsTold({ refuses }: Behaviour): void {
 	if (refuses === undefined) return;
 	throw new ServiceError(refuses.status, refuses.code, refuses.message);
 }
 
-function answerRunning(world: World, running: StoredAction): Work {
-	const { quirks } = world;
+/** Only a file that was seen on the machine can be quarantined there. */
+function checkSeen(sha1: string, { id }: Machine, { machines }: TenantData, quirks: Quirks): void {
+	if (quirks.unseenFile === 'accept' || machines.hasSeen(id, sha1)) return;
+	throw resourceNotFound(`Sha1 ${sha1} was not found in machine ${id}`);
+}
+
+function answerRunning({ actions }: TenantData, running: StoredAction, quirks: Quirks): Work {
 	if (alwaysRefused.includes(running.type) || quirks.conflict === 'refuse') {
 		throw alreadyInProgress();
 	}
-	return () => jsonAnswer(quirks.acceptedStatus, entityBody(world.actions.entity(running), quirks));
+	return () => jsonAnswer(quirks.acceptedStatus, entityBody(actions.entity(running), quirks));
 }
 
-function checkSessions({ limits, quirks, actions }: World): void {
+function checkSessions({ actions }: TenantData, { limits, quirks }: World): void {
 	if (!limits.enabled || actions.openSessions() < limits.liveResponseSessions) return;
 	throw tooManySessions(limits.liveResponseSessions, quirks);
 }
@@ -77,7 +80,7 @@ function relatedFile({ sha1 }: ActionRequest): StoredAction['relatedFileInfo'] {
 function withMissingFiles(
 	behaviour: Behaviour,
 	commands: LiveResponseCommand[],
-	{ library }: World,
+	{ library }: TenantData,
 ): Behaviour {
 	if (commands.length === 0) return behaviour;
 	const told = commands.map((command, index): CommandBehaviour => {

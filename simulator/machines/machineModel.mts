@@ -61,5 +61,5 @@ function readValue(
 		const moment = parseTime(value);
 		return moment === undefined ? null : sortableTime(moment);
 	}
-	return typeof value === 'object' ? null : value;
+	return typeof value === 'object' || value === undefined ? null : value;
 }

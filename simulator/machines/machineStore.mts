@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.mts';
 import type { Machine } from '../entities.mts';
+import type { Quirks } from '../switches/quirks.mts';
 import { serviceTime } from '../timestamps.mts';
 
 /** A machine as a test describes it; what it leaves out gets the values of an ordinary laptop. */
@@ -48,17 +49,31 @@ export class MachineStore {
 		Object.assign(machine, change);
 	}
 
-	/** By exact DNS name, the one seen last when several share it. */
-	named(name: string): Machine | undefined {
-		return this.all()
-			.filter(({ computerDnsName }) => computerDnsName === name.toLowerCase())
-			.sort((one, other) => Date.parse(other.lastSeen) - Date.parse(one.lastSeen))[0];
+	/** The machine that a route names: by its ID, its Entra device ID or its DNS name. */
+	inRoute(name: string, { otherNamesInRoutes, ambiguousName }: Quirks): Machine | undefined {
+		const machine = this.get(name);
+		if (machine !== undefined || !otherNamesInRoutes) return machine;
+		const wanted = name.toLowerCase();
+		const named = this.all().filter(
+			({ computerDnsName, aadDeviceId }) =>
+				computerDnsName === wanted || aadDeviceId?.toLowerCase() === wanted,
+		);
+		if (named.length > 1 && ambiguousName === 'refuse') return undefined;
+		return named.sort((one, other) => Date.parse(other.lastSeen) - Date.parse(one.lastSeen))[0];
+	}
+
+	observe(machineId: string, sha1s: string[]): void {
+		const key = machineId.toLowerCase();
+		const seen = this.filesById.get(key) ?? new Set();
+		this.filesById.set(key, new Set([...seen, ...sha1s.map((sha1) => sha1.toLowerCase())]));
+	}
+
+	hasSeen(machineId: string, sha1: string): boolean {
+		return this.filesById.get(machineId.toLowerCase())?.has(sha1.toLowerCase()) ?? false;
 	}
 
 	whereFileWasSeen(sha1: string): Machine[] {
-		return this.all().filter(({ id }) =>
-			this.filesById.get(id.toLowerCase())?.has(sha1.toLowerCase()),
-		);
+		return this.all().filter(({ id }) => this.hasSeen(id, sha1));
 	}
 
 	clear(): void {

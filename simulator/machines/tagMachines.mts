@@ -3,7 +3,7 @@ import { invalidRequestBody, missingParameter, ServiceError } from '../errors.mt
 import { oneOf, refuseOtherKeys, requiredText } from '../machineActions/actionBodies.mts';
 import type { Call, Work } from '../operation.mts';
 import { jsonObject } from '../requestBody.mts';
-import { machineAnswer, machinesAnswer, machineWithId } from './readMachines.mts';
+import { machineAnswer, machineInRoute, machinesAnswer, machineWithId } from './readMachines.mts';
 
 const largestBatch = 500;
 
@@ -13,24 +13,24 @@ interface TagChange {
 }
 
 /** POST /machines/{id}/tags: https://learn.microsoft.com/defender-endpoint/api/add-or-remove-machine-tags */
-export function tagMachine({ world, path, body }: Call): Work {
+export function tagMachine({ world, tenant, path, body }: Call): Work {
 	const object = jsonObject(body);
 	const change = readChange(object, ['Value', 'Action']);
-	const machine = machineWithId(world, path.id ?? '');
+	const machine = machineInRoute(tenant, world.quirks, path.id ?? '');
 	return () => {
 		apply(change, machine);
-		return machineAnswer(machine);
+		return machineAnswer(machine, world.quirks);
 	};
 }
 
 /** POST /machines/AddOrRemoveTagForMultipleMachines, up to 500 machines. */
-export function tagMachines({ world, body }: Call): Work {
+export function tagMachines({ world, tenant, body }: Call): Work {
 	const object = jsonObject(body);
 	const change = readChange(object, ['Value', 'Action', 'MachineIds']);
-	const machines = readIds(object).map((id) => machineWithId(world, id));
+	const machines = readIds(object).map((id) => machineWithId(tenant, id));
 	return () => {
 		for (const machine of machines) apply(change, machine);
-		return machinesAnswer(machines);
+		return machinesAnswer(machines, world.quirks);
 	};
 }
 

@@ -1,20 +1,16 @@
+import type { Quirks } from '../switches/quirks.mts';
 import type { ListQuery } from './queryOptions.mts';
 
+type Json = Record<string, unknown>;
+
 /** Only the chosen properties of a row, or all of them. */
-export function selected(
-	row: Record<string, unknown>,
-	{ select }: ListQuery,
-): Record<string, unknown> {
+export function selected(row: Json, { select }: ListQuery): Json {
 	if (select === undefined) return row;
 	return Object.fromEntries(Object.entries(row).filter(([name]) => select.includes(name)));
 }
 
-/**
- * The link to the next page as it was reported (contract 3.3): the filter loses its name, so that
- * whoever follows the link gets rows that were not asked for.
- */
-export function brokenNextLink(url: string, query: URLSearchParams, skip: number): string {
-	const filter = query.get('$filter');
-	const lost = filter === null ? '' : `=${encodeURIComponent(filter)}&`;
-	return `${url}?${lost}$skip=${skip}`;
+/** An entity without the properties that the quirk `omit` names. */
+export function withoutOmitted(entity: object, { omit }: Quirks): Json {
+	const names = omit.split(',').map((name) => name.trim());
+	return Object.fromEntries(Object.entries(entity).filter(([name]) => !names.includes(name)));
 }

@@ -38,21 +38,17 @@ export class EntityModel<Item> {
 	}
 }
 
-/** The 400 for a query that is understood but wrong. */
+/** The 400 for a query that is wrong. */
 export function invalidQuery(reason: string): ServiceError {
 	return new ServiceError(
 		400,
 		'ODataError',
 		`The query specified in the URI is not valid. ${reason}`,
+		{ isOfQuery: true },
 	);
 }
 
-/** The 400 seen for an option that does not exist: its code is empty (contract 6.3). */
+/** The 400 for an option that does not exist. */
 export function unsupportedOption(name: string): ServiceError {
-	return new ServiceError(
-		400,
-		'',
-		`The query specified in the URI is not valid. Custom query option '${name}' that starts with '$' is not supported.`,
-		{ detailsInsteadOfTarget: true },
-	);
+	return invalidQuery(`Custom query option '${name}' that starts with '$' is not supported.`);
 }

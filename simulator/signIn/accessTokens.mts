@@ -1,20 +1,8 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { Clock } from '../clock.mts';
-import type { Analyst } from './analysts.mts';
-import type { AppRegistration } from './registry.mts';
-
-/** What the API reads off a valid token. */
-export interface Caller {
-	audience: string;
-	/** In whose name the app calls. */
-	actsFor: 'app' | 'analyst';
-	/** App roles of an app that acts for itself, delegated permissions of one that acts for an analyst. */
-	permissions: string[];
-	clientId: string;
-	tenantId: string;
-	displayName: string;
-}
+import type { Analyst, Caller } from './caller.mts';
+import type { Membership } from './registry.mts';
 
 /** Gives out access tokens and checks them against the clock and against revocation. */
 export class AccessTokens {
@@ -29,32 +17,37 @@ export class AccessTokens {
 	}
 
 	/** A token with `aud`, `roles` (absent when the app has none), `appid`, `tid`, `iat`, `exp`. */
-	mint(app: AppRegistration, audience: string): string {
-		return this.sign(app, audience, {
+	mint(member: Membership, audience: string): string {
+		const { roles } = member;
+		return this.sign(member, audience, {
 			idtyp: 'app',
-			...(app.roles.length > 0 ? { roles: app.roles } : {}),
+			...(roles.length > 0 ? { roles } : {}),
 		});
 	}
 
 	/** A token for an app that acts in an analyst's name: `scp` and `upn` instead of `roles`. */
-	mintFor(app: AppRegistration, audience: string, { name, permissions }: Analyst): string {
-		return this.sign(app, audience, { idtyp: 'user', upn: name, scp: permissions.join(' ') });
+	mintFor(member: Membership, audience: string, { name, permissions }: Analyst): string {
+		return this.sign(member, audience, { idtyp: 'user', upn: name, scp: permissions.join(' ') });
 	}
 
-	private sign(app: AppRegistration, audience: string, special: Record<string, unknown>): string {
+	private sign(
+		{ app, tenantId, displayName }: Membership,
+		audience: string,
+		special: Record<string, unknown>,
+	): string {
 		const now = Math.ceil(this.clock.now() / 1000);
 		this.issued += 1;
 		const claims = {
 			aud: audience,
-			iss: `https://sts.windows.net/${app.tenantId}/`,
+			iss: `https://sts.windows.net/${tenantId}/`,
 			iat: now,
 			nbf: now,
 			exp: now + app.tokenLifetimeSeconds,
 			appid: app.clientId,
-			app_displayname: app.displayName,
+			app_displayname: displayName,
 			oid: randomUUID(),
 			...special,
-			tid: app.tenantId,
+			tid: tenantId,
 			uti: String(this.issued),
 			ver: '1.0',
 		};

@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { jsonAnswer, type Answer } from '../answers.mts';
 import type { AccessTokens } from './accessTokens.mts';
+import type { Analyst } from './caller.mts';
 import { EntraError } from './entraErrors.mts';
-import type { AppRegistration } from './registry.mts';
-
-/** Somebody who has signed in to an app and lets it act in their name. */
-export interface Analyst {
-	/** As it shows up as the requestor of actions. */
-	name: string;
-	/** Delegated permissions, e.g. `Machine.Isolate`; those to read have no `.All`. */
-	permissions: string[];
-}
+import { homeOf, type AppRegistration } from './registry.mts';
 
 /** What the sign-in service answers to an analyst's app. */
 export interface AnalystTokens {
@@ -50,7 +43,7 @@ export class Analysts {
 			token_type: 'Bearer',
 			scope: analyst.permissions.map((name) => `${audience}/${name}`).join(' '),
 			expires_in: app.tokenLifetimeSeconds,
-			access_token: this.tokens.mintFor(app, audience, analyst),
+			access_token: this.tokens.mintFor(homeOf(app), audience, analyst),
 		};
 	}
 

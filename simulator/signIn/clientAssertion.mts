@@ -7,57 +7,33 @@ import type { AppRegistration } from './registry.mts';
 /** By how much an assertion may be early; Entra grants clocks that differ five minutes. */
 const skewSeconds = 300;
 
-/** Remembers the ids of assertions, so that none is taken twice. */
-export class SeenAssertions {
-	private readonly expiryById = new Map<string, number>();
-
-	/** False when the id was seen before and has not expired since. */
-	take(id: string, expiresAt: number, now: number): boolean {
-		for (const [seen, expiry] of this.expiryById) {
-			if (expiry < now) this.expiryById.delete(seen);
-		}
-		if (this.expiryById.has(id)) return false;
-		this.expiryById.set(id, expiresAt);
-		return true;
-	}
-
-	clear(): void {
-		this.expiryById.clear();
-	}
-}
-
 /**
  * Checks a client assertion as Entra does (contract 5.4): PS256 or RS256, the thumbprint of a
- * registered certificate (`x5t#S256` or `x5t`), its signature, `aud` equal to the token URL, `iss`
- * and `sub` equal to the client id, its time window, and a `jti` not seen before.
- * Throws an EntraError.
+ * registered certificate (`x5t#S256` or `x5t`, padded or not), its signature, `aud` equal to one of
+ * the tenant's token URLs, `iss` and `sub` equal to the client id, and its time window. `nbf` and
+ * `jti` may be missing, and an assertion is good as often as it is sent: Microsoft's own libraries
+ * send one for ten minutes. Throws an EntraError.
  */
 export function checkAssertion(
 	assertion: string,
 	app: AppRegistration,
-	tokenUrl: string,
+	tokenUrls: string[],
 	clock: Clock,
-	seen: SeenAssertions,
 ): void {
 	const decoded = jwt.decode(assertion, { complete: true });
 	if (decoded === null || typeof decoded.payload === 'string') throw malformed('it is no JWT');
 	const certificate = certificateOf(decoded.header, app);
 	checkCertificateTime(certificate, clock);
 	checkSignature(assertion, certificate);
-	checkParties(decoded.payload, app, tokenUrl);
+	checkParties(decoded.payload, app, tokenUrls);
 	checkWindow(decoded.payload, clock.now() / 1000);
-	const { jti, exp } = decoded.payload;
-	if (jti === undefined || exp === undefined) throw malformed("the claim 'jti' is missing");
-	if (!seen.take(`${app.clientId} ${jti}`, exp, clock.now() / 1000)) {
-		throw refused(50013, `Assertion failed validation: the assertion '${jti}' was used before.`);
-	}
 }
 
 function certificateOf(header: jwt.JwtHeader, app: AppRegistration): X509Certificate {
 	if (header.alg !== 'PS256' && header.alg !== 'RS256') {
 		throw malformed(`the algorithm '${header.alg}' is not supported`);
 	}
-	const thumbprint = header['x5t#S256'] ?? header.x5t;
+	const thumbprint = (header['x5t#S256'] ?? header.x5t)?.replace(/=+$/, '');
 	if (thumbprint === undefined) throw malformed("the header 'x5t#S256' or 'x5t' is missing");
 	const digest = header['x5t#S256'] === undefined ? 'sha1' : 'sha256';
 	const match = app.certificates
@@ -90,11 +66,11 @@ function checkSignature(assertion: string, certificate: X509Certificate): void {
 	}
 }
 
-function checkParties(claims: jwt.JwtPayload, app: AppRegistration, tokenUrl: string): void {
-	if (claims.aud !== tokenUrl) {
+function checkParties(claims: jwt.JwtPayload, app: AppRegistration, tokenUrls: string[]): void {
+	if (!tokenUrls.includes(String(claims.aud))) {
 		throw refused(
 			700023,
-			`Client assertion audience claim does not match Realm issuer. Expected '${tokenUrl}', received '${String(claims.aud)}'.`,
+			`Client assertion audience claim does not match Realm issuer. Expected '${tokenUrls[0] ?? ''}', received '${String(claims.aud)}'.`,
 		);
 	}
 	if (claims.sub !== claims.iss) {
@@ -111,13 +87,13 @@ function checkParties(claims: jwt.JwtPayload, app: AppRegistration, tokenUrl: st
 	}
 }
 
-function checkWindow({ nbf, exp }: jwt.JwtPayload, now: number): void {
-	if (nbf === undefined || exp === undefined) throw malformed("'nbf' or 'exp' is missing");
+function checkWindow({ nbf = -Infinity, exp }: jwt.JwtPayload, now: number): void {
+	if (exp === undefined) throw malformed("'exp' is missing");
 	if (nbf <= now + skewSeconds && now < exp) return;
 	const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 	throw refused(
 		700024,
-		`Client assertion is not within its valid time range. Current time: ${time(now)}, assertion valid from ${time(nbf)}, expiry time of assertion ${time(exp)}.`,
+		`Client assertion is not within its valid time range. Current time: ${time(now)}, assertion valid from ${nbf === -Infinity ? 'the beginning' : time(nbf)}, expiry time of assertion ${time(exp)}.`,
 	);
 }
 

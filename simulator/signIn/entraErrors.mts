@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { jsonAnswer, type Answer } from '../answers.mts';
 import type { Clock } from '../clock.mts';
-import type { Quirks } from '../options.mts';
+import type { Quirks } from '../switches/quirks.mts';
 
 /** A refusal of the sign-in service with its AADSTS code (contract 5.3). */
 export class EntraError extends Error {

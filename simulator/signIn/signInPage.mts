@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { emptyAnswer, textAnswer, type Answer } from '../answers.mts';
-import type { Analyst, Analysts, AnalystTokens } from './analysts.mts';
+import type { Analysts, AnalystTokens } from './analysts.mts';
+import type { Analyst } from './caller.mts';
 import { EntraError } from './entraErrors.mts';
 import type { AppRegistration } from './registry.mts';
 import { isKnownResource } from './resources.mts';

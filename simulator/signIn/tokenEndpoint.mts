@@ -2,7 +2,7 @@ import { jsonAnswer, type Answer } from '../answers.mts';
 import type { Clock } from '../clock.mts';
 import type { AccessTokens } from './accessTokens.mts';
 import type { Analysts } from './analysts.mts';
-import { checkAssertion, type SeenAssertions } from './clientAssertion.mts';
+import { checkAssertion } from './clientAssertion.mts';
 import {
 	disabledApp,
 	EntraError,
@@ -17,7 +17,7 @@ import {
 	unknownTenant,
 	wrongSecret,
 } from './entraErrors.mts';
-import type { AppRegistration, Registry, Tenant } from './registry.mts';
+import type { AppRegistration, Membership, Registry, Tenant } from './registry.mts';
 import { isKnownResource } from './resources.mts';
 import type { SignInPage } from './signInPage.mts';
 
@@ -25,10 +25,10 @@ export interface TokenRequest {
 	version: 'v1' | 'v2';
 	/** As it stands in the path. */
 	tenant: string;
-	/** The URL under which the client reached this endpoint, for the audience of assertions. */
-	url: string;
+	/** The origin under which the client reached this endpoint, for the audience of assertions. */
+	reachedAt: string;
 	origin: string;
-	/** Form fields; empty when the request was no form. */
+	/** Form fields, of the body or of a text that says nothing of its kind; else empty. */
 	fields: Record<string, string>;
 	authorization: string | undefined;
 }
@@ -39,7 +39,6 @@ export interface SignInParts {
 	tokens: AccessTokens;
 	analysts: Analysts;
 	signInPage: SignInPage;
-	seenAssertions: SeenAssertions;
 }
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -57,22 +56,36 @@ export function issueToken(request: TokenRequest, parts: SignInParts): Answer {
 	checkGrant(fields);
 	const clientId = required(fields, 'client_id');
 	if (fields.grant_type === renewal) {
-		const app = appOf(clientId, tenant, parts.registry);
-		checkCredential(fields, app, request, parts);
+		const { app } = memberOf(clientId, tenant, parts.registry);
+		checkCredential(fields, app, request, tenant, parts);
 		return parts.analysts.renew(app, required(fields, 'refresh_token'));
 	}
 	if (fields.grant_type === codeGrant) {
-		const app = appOf(clientId, tenant, parts.registry);
-		checkCredential(fields, app, request, parts);
+		const { app } = memberOf(clientId, tenant, parts.registry);
+		checkCredential(fields, app, request, tenant, parts);
 		required(fields, 'code');
 		return jsonAnswer(200, { ...parts.signInPage.redeem(app, fields) });
 	}
 	const wanted = required(fields, request.version === 'v1' ? 'resource' : 'scope');
 	if (request.version === 'v2' && fields.resource !== undefined) throw resourceOnV2();
-	const app = appOf(clientId, tenant, parts.registry);
-	checkCredential(fields, app, request, parts);
+	const member = memberOf(clientId, tenant, parts.registry);
+	checkCredential(fields, member.app, request, tenant, parts);
 	const resource = resourceOf(request, wanted, tenant);
-	return tokenAnswer(request.version, app, resource, parts);
+	return tokenAnswer(request.version, member, resource, parts);
+}
+
+/** Every URL under which a tenant's token endpoint can be reached, the asked one first. */
+export function tokenUrlsOf(
+	reachedAt: string,
+	asked: string,
+	{ tenantId, domains }: Pick<Tenant, 'tenantId' | 'domains'>,
+	version: TokenRequest['version'],
+): string[] {
+	const versions = version === 'v1' ? ['', '/v2.0'] : ['/v2.0', ''];
+	const names = [asked, tenantId, ...domains];
+	return versions.flatMap((path) =>
+		names.map((name) => `${reachedAt}/${name}/oauth2${path}/token`),
+	);
 }
 
 function tenantOf(name: string, registry: Registry): Tenant {
@@ -94,25 +107,26 @@ function checkGrant(fields: Record<string, string>): void {
 	);
 }
 
-function appOf(clientId: string, tenant: Tenant, registry: Registry): AppRegistration {
-	const app = registry.app(clientId);
-	if (app?.tenantId.toLowerCase() !== tenant.tenantId.toLowerCase()) {
-		throw unknownApp(clientId, tenant.tenantId);
-	}
+function memberOf(clientId: string, { tenantId }: Tenant, registry: Registry): Membership {
+	const member = registry.membership(clientId, tenantId);
+	if (member === undefined) throw unknownApp(clientId, tenantId);
+	const { app } = member;
 	if (!app.enabled) throw disabledApp(app.clientId, app.displayName);
-	return app;
+	return member;
 }
 
 function checkCredential(
 	fields: Record<string, string>,
 	app: AppRegistration,
 	request: TokenRequest,
+	tenant: Tenant,
 	parts: SignInParts,
 ): void {
 	const { client_secret: secret, client_assertion: assertion } = fields;
 	if (assertion !== undefined && assertion !== '') {
 		if (fields.client_assertion_type !== assertionType) throw missingField('client_assertion_type');
-		checkAssertion(assertion, app, request.url, parts.clock, parts.seenAssertions);
+		const urls = tokenUrlsOf(request.reachedAt, request.tenant, tenant, request.version);
+		checkAssertion(assertion, app, urls, parts.clock);
 		return;
 	}
 	if (secret === undefined || secret === '') throw noCredential(request.version);
@@ -134,13 +148,13 @@ function resourceOf(request: TokenRequest, wanted: string, tenant: Tenant): stri
 
 function tokenAnswer(
 	version: 'v1' | 'v2',
-	app: AppRegistration,
+	member: Membership,
 	resource: string,
 	{ clock, tokens }: SignInParts,
 ): Answer {
-	const token = tokens.mint(app, resource);
+	const token = tokens.mint(member, resource);
 	const headers = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
-	const lifetime = app.tokenLifetimeSeconds;
+	const lifetime = member.app.tokenLifetimeSeconds;
 	if (version === 'v2') {
 		const body = {
 			token_type: 'Bearer',

@@ -21,6 +21,7 @@ const operations = formOfNode()
 
 /** Enough for any of them; n8n leaves out what an operation does not have. */
 function parametersOf(simulator: Simulator): INodeParameters {
+	simulator.machines.observe(machine.finance, 'b'.repeat(40));
 	const action = simulator.actions.add({
 		type: 'CollectInvestigationPackage',
 		machineId: machine.hr,

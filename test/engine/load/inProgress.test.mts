@@ -160,6 +160,7 @@ describe('issue 3.5: already in progress', () => {
 	test('two files on the same machine are two actions', async () => {
 		const { simulator, engine } = await startService();
 		const sha1s = ['a'.repeat(40), 'b'.repeat(40)];
+		simulator.machines.observe(machine.hr, ...sha1s);
 		const run = await engine.runNode({
 			node,
 			items: sha1s.map((sha1) => ({ sha1 })),

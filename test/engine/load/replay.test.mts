@@ -86,6 +86,7 @@ describe('issue 3.7: replay protection', () => {
 	test('a mark stands for one request: another file is another action', async () => {
 		const { simulator, engine } = await startService();
 		const sha1s = ['a'.repeat(40), 'b'.repeat(40)];
+		simulator.machines.observe(machine.hr, ...sha1s);
 		for (const sha1 of [...sha1s, ...sha1s]) {
 			await engine.runNode({
 				node,

@@ -162,11 +162,57 @@ describe('the entity of a POST', () => {
 			creationDateTimeUtc: expect.stringMatching(/^2026-03-03T09:14:07\.441\d{0,4}Z$/),
 			cancellationRequestor: null,
 			errorHResult: 0,
-			scope: 'Full',
+			scope: null,
 			requestSource: 'PublicApi',
 			relatedFileInfo: null,
 			commands: [],
 			troubleshootInfo: null,
+		});
+	});
+
+	it.each([
+		['filledLater', null, 'Full'],
+		['filled', 'Full', 'Full'],
+		['null', null, null],
+	] as const)('with the scope %s tells %s at first and %s later', async (quirk, first, later) => {
+		bench.simulator.quirks.scope = quirk;
+		const entity = await bench.isolate();
+		const { json } = await bench.get(`/api/machineactions/${String(entity.id)}`);
+		expect([entity.scope, json.scope]).toEqual([first, later]);
+	});
+
+	it('may name no machine, and may leave properties out for ever', async () => {
+		Object.assign(bench.simulator.quirks, { nameInAnswer: 'null', omit: 'title, externalId' });
+		const entity = await bench.isolate();
+		const [row] = await bench.list('');
+		expect(entity.computerDnsName).toBeNull();
+		expect(row?.computerDnsName).toBe('fin-lt-0231.contoso.example');
+		for (const name of ['title', 'externalId']) {
+			expect([entity, row]).not.toContainEqual(expect.objectContaining({ [name]: null }));
+		}
+	});
+
+	it.each([
+		[true, 400],
+		[false, 201],
+	])('wants an isolation type: %s', async (required, status) => {
+		bench.simulator.quirks.isolationTypeRequired = required;
+		const path = `/api/machines/${machineId}/isolate`;
+		expect((await bench.post(path, { Comment })).status).toBe(status);
+	});
+
+	it.each([
+		['refuse', 404],
+		['accept', 201],
+	] as const)('of a file that the machine has not seen: %s', async (quirk, status) => {
+		bench.simulator.quirks.unseenFile = quirk;
+		const body = { Comment, Sha1: 'a'.repeat(40) };
+		const reply = await bench.post(`/api/machines/${machineId}/StopAndQuarantineFile`, body);
+		expect(reply.status).toBe(status);
+		if (status === 201) return;
+		expect(errorOf(reply)).toEqual({
+			code: 'ResourceNotFound',
+			message: `Sha1 ${'a'.repeat(40)} was not found in machine ${machineId}`,
 		});
 	});
 
@@ -181,6 +227,7 @@ describe('the entity of a POST', () => {
 		['StopAndQuarantineFile', { Sha1: sha1 }, 'StopAndQuarantineFile', null],
 		['runliveresponse', { Commands: [putFile, runScript, getFile] }, 'LiveResponse', null],
 	])('of %s tells its type and scope', async (method, extra, type, scope) => {
+		bench.simulator.quirks.scope = 'filled';
 		const reply = await bench.post(`/api/machines/${machineId}/${method}`, { Comment, ...extra });
 		expect(reply.status).toBe(201);
 		expect(reply.json).toMatchObject({ type, scope, status: 'Pending', requestorComment: Comment });

@@ -75,7 +75,6 @@ describe('a missing role', () => {
 		['offboard', 'Machine.Offboard'],
 		['StopAndQuarantineFile', 'Machine.StopAndQuarantine'],
 		['runliveresponse', 'Machine.LiveResponse'],
-		['startInvestigation', 'Alert.ReadWrite.All'],
 		['tags', 'Machine.ReadWrite.All'],
 	])('%s asks for %s and nothing else opens it', async (method, role) => {
 		const path = `/api/machines/${unknownId}/${method}`;

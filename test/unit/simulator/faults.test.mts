@@ -48,7 +48,8 @@ describe('a status fault', () => {
 		expect(limited.headers.get('retry-after')).toBe('7');
 		expect(errorOf(limited)).toEqual({
 			code: '429',
-			message: 'API calls quota exceeded! maximum allowed 100 per 00:01:00',
+			message:
+				'API calls quota exceeded! Maximum allowed 100 per 00:01:00 for the key Destination+TenantID+AppID. You can send requests again in 7 seconds.',
 		});
 		const disabled = await bench.get(path);
 		expect(disabled.headers.get('retry-after')).toBeNull();

@@ -172,12 +172,16 @@ describe('sessions at the same time', () => {
 		expect((await run()).status).toBe(201);
 	});
 
-	it('leave out those that wait for an offline machine', async () => {
+	it.each([
+		[true, 429],
+		[false, 201],
+	])('count those that wait for an offline machine: %s', async (holdPlaces, status) => {
+		bench.simulator.quirks.offlineSessionsHoldPlaces = holdPlaces;
 		bench.simulator.limits.liveResponseSessions = 1;
 		const { id } = bench.simulator.machines.add({});
 		bench.simulator.machines.behave(id, { offline: true });
 		expect((await run(id)).status).toBe(201);
-		expect((await run()).status).toBe(201);
+		expect((await run()).status).toBe(status);
 	});
 });
 

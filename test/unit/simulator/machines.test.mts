@@ -166,10 +166,8 @@ it('a file is found on the machines that have seen it', async () => {
 	expect(errorOf(await bench.get('/api/files/abc/machines')).code).toBe('InvalidHashValue');
 });
 
-it('an automated investigation is started and is no machine action', async () => {
+it('automated investigations are gone since September 2026', async () => {
 	const path = `/api/machines/${machineId}/startInvestigation`;
-	const { status, json } = await bench.post(path, { Comment });
-	expect([status, json.state, json.machineId]).toEqual([201, 'Running', machineId]);
-	expect(bench.simulator.actions.all()).toEqual([]);
-	expect((await bench.post(path, {})).status).toBe(400);
+	const reply = await bench.post(path, { Comment });
+	expect([reply.status, errorOf(reply).code]).toEqual([404, 'NotFound']);
 });

@@ -84,17 +84,41 @@ describe('a list', () => {
 		expect(await found('?top=1&x=y')).toHaveLength(4);
 	});
 
-	it('ends its page without $top at the default size with the broken link of the reports', async () => {
-		bench.simulator.quirks.listDefaultPage = 3;
+	describe('that ends its page without $top', () => {
 		const filter = encodeURIComponent("status ne 'InProgress'");
-		const { json } = await bench.get(`/api/machineactions?$filter=${filter}`);
-		bench.simulator.quirks.listDefaultPage = 10_000;
-		expect(json.value).toHaveLength(3);
-		expect(json['@odata.nextLink']).toBe(
-			`${bench.simulator.url}/api/machineactions?=${filter}&$skip=3`,
-		);
-		const link = String(json['@odata.nextLink']).replace(bench.simulator.url, '');
-		expect((await bench.get(link)).status).toBe(200);
+
+		/** The links of four pages, one after another, without the origin and path. */
+		async function linksFrom(path: string): Promise<(string | undefined)[]> {
+			bench.simulator.quirks.listDefaultPage = 1;
+			const links: (string | undefined)[] = [];
+			let next: string | undefined = path;
+			while (next !== undefined && links.length < 4) {
+				const { json } = await bench.get(next);
+				const link = json['@odata.nextLink'];
+				next = typeof link === 'string' ? link.replace(bench.simulator.url, '') : undefined;
+				links.push(next?.replace('/api/machineactions?', ''));
+			}
+			Object.assign(bench.simulator.quirks, { listDefaultPage: 10_000, nextLink: 'broken' });
+			return links;
+		}
+
+		it('has one whole link, and then those of the report', async () => {
+			expect(await linksFrom(`/api/machineactions?$filter=${filter}`)).toEqual([
+				`$filter=${filter}&$skip=1`,
+				`=${filter}&=1&$skip=1`,
+				`=${filter}&=1&=1&$skip=1`,
+				`=${filter}&=1&=1&=1&$skip=1`,
+			]);
+		});
+
+		it('or links that lead to the end, as the quirk says', async () => {
+			bench.simulator.quirks.nextLink = 'whole';
+			expect(await linksFrom(`/api/machineactions?$filter=${filter}&$skip=1`)).toEqual([
+				`$filter=${filter}&$skip=2`,
+				`$filter=${filter}&$skip=3`,
+				undefined,
+			]);
+		});
 	});
 });
 
@@ -173,10 +197,18 @@ describe('a query is refused with 400', () => {
 	])('%s', async (query) => {
 		const reply = await bench.get(`/api/machineactions?${query}`);
 		expect(reply.status).toBe(400);
-		expect(errorOf(reply)).toEqual({
-			code: 'ODataError',
+		expect(reply.json.error).toEqual({
+			code: '',
 			message: expect.stringMatching(/^The query specified in the URI is not valid\. /),
+			details: [],
 		});
+	});
+
+	it('with the documented code, once the quirk says so', async () => {
+		bench.simulator.quirks.odataRefusal = 'coded';
+		const reply = await bench.get('/api/machineactions?$top=0');
+		bench.simulator.quirks.odataRefusal = 'empty';
+		expect(reply.json.error).toMatchObject({ code: 'ODataError', target: expect.any(String) });
 	});
 
 	it.each(['$stop=2', '$expand=machine', '$search=x', '$skiptoken=x'])(
@@ -200,7 +232,7 @@ describe('a query is refused with 400', () => {
 		const query = "not (id in ('x')) and status eq 'Failed'";
 		const reply = await bench.get(`/api/machineactions?$filter=${query}`);
 		bench.simulator.quirks.refuseIn = false;
-		expect([reply.status, errorOf(reply).code]).toEqual([400, 'ODataError']);
+		expect([reply.status, errorOf(reply).code]).toEqual([400, '']);
 	});
 
 	it('and with 414 and HTML when the URL is too long', async () => {
