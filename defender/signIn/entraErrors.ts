@@ -128,7 +128,7 @@ const rows: readonly Row[] = [
 		codes: [50013, 50027],
 		what: 'the signed request is not valid',
 		advice:
-			'Set the clock of the n8n host. If that is right, try the other Signature Algorithm, and make sure that no gateway sends a request twice.',
+			'Set the clock of the n8n host. If that is right, try the other Signature Algorithm, and check that Certificate and Private Key belong together and that the app registration has this certificate.',
 	},
 	{
 		codes: [53003, 53000, 53001, 53002, 53011, 530032, 530035, 50131, 50005],

@@ -63,7 +63,7 @@ const table: Array<[number, RegExp, RegExp]> = [
 	[50048, /names another app/, /Application \(Client\) ID/],
 	[700021, /names another app/, /Application \(Client\) ID/],
 	[700023, /meant for another address/, /Sign-In URL/],
-	[50013, /signed request is not valid/, /clock/],
+	[50013, /signed request is not valid/, /clock.*belong together/],
 	[50027, /signed request is not valid/, /Signature Algorithm/],
 	[500133, /time window/, /clock/],
 	[700024, /time window/, /clock/],
