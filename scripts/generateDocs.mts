@@ -11,6 +11,7 @@ import { operationsPage } from './docs/operationsPage.mts';
 import { playbooksPage } from './docs/playbooksPage.mts';
 import { readPlaybookFiles } from './docs/readPlaybooks.mts';
 import { withSignInTable } from './docs/signInTable.mts';
+import { withSwitches } from './docs/simulatorPage.mts';
 
 const action = new DefenderMachineAction().description;
 const trigger = new DefenderMachineActionTrigger().description;
@@ -24,3 +25,6 @@ await writeFile(troubleshooting, withSignInTable(await readFile(troubleshooting,
 
 const knowledge = join('docs', 'knowledge.md');
 await writeFile(knowledge, withEmptyTable(await readFile(knowledge, 'utf8'), action, trigger));
+
+const simulator = join('docs', 'simulator.md');
+await writeFile(simulator, withSwitches(await readFile(simulator, 'utf8')));

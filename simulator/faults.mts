@@ -93,22 +93,10 @@ function concerns(fault: Fault, { operation, machineId, tenantId }: Struck): boo
 	return fault.machineId === undefined || fault.machineId === machineId;
 }
 
+const breaksBefore: FaultKind[] = ['resetBefore', 'hang'];
+const answersInstead: FaultKind[] = ['status', 'html'];
+
 /** Tells whether the request's work is done although the fault spoils the answer. */
-export function letsWorkHappen(fault: Fault): boolean {
-	switch (fault.kind) {
-		case 'resetBefore':
-		case 'hang':
-			return false;
-		case 'status':
-		case 'html':
-			return fault.afterWork ?? false;
-		case 'resetAfter':
-		case 'hangAfter':
-		case 'truncatedJson':
-		case 'endsEarly':
-		case 'slowBody':
-		case 'wrongJson':
-		case 'emptyBody':
-			return true;
-	}
+export function letsWorkHappen({ kind, afterWork = false }: Fault): boolean {
+	return !breaksBefore.includes(kind) && (afterWork || !answersInstead.includes(kind));
 }

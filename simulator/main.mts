@@ -1,12 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { adjustableClock } from './clock.mts';
+import { certificateIn } from './certificateFolder.mts';
 import { demoPace, documentedPace, instantPace, type Pace } from './pace.mts';
+import { fabrikamTenantId } from './park.mts';
 import { startSimulator, type Simulator } from './simulator.mts';
+import { addSwitches, switchesFrom } from './switches/options.mts';
+import type { Setting } from './switches/row.mts';
 
-interface Settings {
+type Settings = Record<string, Setting | undefined> & {
 	port: number;
 	pace: string;
-}
+	host: string;
+	tls?: string;
+	log?: boolean;
+};
 
 const paces: Record<string, Pace> = {
 	demo: demoPace,
@@ -34,6 +41,8 @@ function introduction({ url, credential, machines }: Simulator): string {
 		`  Sign-in URL     ${url}`,
 		`  API URL         ${url}`,
 		'',
+		`The app may also act in the tenant fabrikam.example, ${fabrikamTenantId}.`,
+		'',
 		'Machines:',
 		...machines
 			.all()
@@ -50,16 +59,36 @@ function introduction({ url, credential, machines }: Simulator): string {
 
 async function run(): Promise<void> {
 	const command = new Command('simulator')
-		.description('A local stand-in for the sign-in, API and downloads of Defender for Endpoint')
+		.description(
+			'A local stand-in for the sign-in, API and downloads of Defender for Endpoint. docs/simulator.md tells where each default was seen.',
+		)
 		.option('--port <number>', 'port on the loopback interface, 0 for any free one', portFrom, 4780)
 		.addOption(
 			new Option('--pace <name>', 'how long devices take')
 				.choices(Object.keys(paces))
 				.default('demo'),
 		)
-		.parse();
-	const { port, pace } = command.opts<Settings>();
-	const simulator = await startSimulator({ port, pace: paces[pace], clock: adjustableClock() });
+		.option('--host <address>', 'address to listen on', '127.0.0.1')
+		.option(
+			'--tls <folder>',
+			'speak https, with the certificate of this folder, made if there is none',
+		)
+		.option('--log', 'print every request');
+	addSwitches(command);
+	const settings = command.parse().opts<Settings>();
+	const { port, pace, host, tls, log } = settings;
+	const simulator = await startSimulator({
+		port,
+		host,
+		pace: paces[pace],
+		clock: adjustableClock(),
+		...(tls === undefined ? {} : { tls: await certificateIn(tls, [host, 'localhost']) }),
+		...switchesFrom(settings),
+		onRequest: ({ method, path, status }) => {
+			if (log === true)
+				console.log(`${status} ${method} ${path.replace(/([?&](?:token|sig)=)[^&]*/, '$1…')}`);
+		},
+	});
 	console.log(introduction(simulator));
 	const stop = (): void => {
 		void simulator.close();

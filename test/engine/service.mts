@@ -1,5 +1,6 @@
-import { afterEach } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mts';
+import { problemWith } from '../harness/connector/checkRequest.mts';
 import { createEngine, virtualClock, type Engine, type VirtualClock } from '../harness/index.mts';
 
 /** The simulated service and n8n's engine on one virtual clock. */
@@ -10,11 +11,23 @@ export interface Service {
 }
 
 const running: Simulator[] = [];
+/** What our nodes have asked for that Microsoft's description of the API does not know. */
+const problems: string[] = [];
 
-/** Starts both; the simulator is closed when the test ends. Names every test file's first line. */
+/**
+ * Starts both; the simulator is closed when the test ends, and then every request that it has seen must
+ * be one that Microsoft's description knows.
+ */
 export async function startService(options: SimulatorOptions = {}): Promise<Service> {
 	const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
-	const simulator = await startSimulator({ clock: { now: () => clock.date() }, ...options });
+	const simulator = await startSimulator({
+		clock: { now: () => clock.date() },
+		onRequest: (request) => {
+			const problem = problemWith(request);
+			if (problem !== undefined) problems.push(problem);
+		},
+		...options,
+	});
 	running.push(simulator);
 	return { simulator, clock, engine: createEngine({ simulator, clock }) };
 }
@@ -22,6 +35,7 @@ export async function startService(options: SimulatorOptions = {}): Promise<Serv
 export function closeServicesAfterEachTest(): void {
 	afterEach(async () => {
 		await Promise.all(running.splice(0).map((simulator) => simulator.close()));
+		expect(problems.splice(0)).toEqual([]);
 	});
 }
 
