@@ -11,6 +11,7 @@ export function selected(row: Json, { select }: ListQuery): Json {
 
 /** An entity without the properties that the quirk `omit` names. */
 export function withoutOmitted(entity: object, { omit }: Quirks): Json {
+	if (omit === '') return { ...entity };
 	const names = omit.split(',').map((name) => name.trim());
 	return Object.fromEntries(Object.entries(entity).filter(([name]) => !names.includes(name)));
 }

@@ -16,29 +16,30 @@ async function twoTenants(options: { lookBack?: number }) {
 	simulator.actions.add({ ...isolate, status: 'Succeeded', createdAt: daysAgo(7) });
 	await poll();
 	const other = await startSimulator({ clock: { now: () => clock.date() } });
+	const { actions } = other.tenants.of(fabrikam);
 	for (const day of [1, 2, 3]) {
-		other.actions.add({ ...isolate, status: 'Failed', createdAt: daysAgo(day) });
+		actions.add({ ...isolate, status: 'Failed', createdAt: daysAgo(day) });
 	}
-	const open = other.actions.add({ ...isolate, status: 'Pending', createdAt: daysAgo(9) }).id;
+	const open = actions.add({ ...isolate, status: 'Pending', createdAt: daysAgo(9) }).id;
 	const { clientId, secrets } = other.apps.register({ tenantId: fabrikam });
 	const useOther = () => {
 		const [loginUrl, apiUrl, clientSecret] = [other.url, other.url, secrets[0]?.value ?? ''];
 		const app = { tenantId: fabrikam, clientId, clientSecret };
 		engine.credentialStore.edit({ ...app, loginUrl, apiUrl, accessToken: '' });
 	};
-	return { ...watched, other, open, useOther };
+	return { ...watched, other, actions, open, useOther };
 }
 
 test.each([{}, { lookBack: 48 }])(
 	'a credential of another tenant begins with what happens from then on, given %j',
 	async (options) => {
-		const { engine, pollAfter, other, open, useOther } = await twoTenants(options);
+		const { engine, pollAfter, other, actions, open, useOther } = await twoTenants(options);
 		try {
 			useOther();
 			expect(await pollAfter(minute)).toEqual([]);
 			expect(engine.logs.join()).toContain('leads to another tenant');
-			other.actions.finish(open, 'TimeOut');
-			const fresh = other.actions.add({ ...isolate, status: 'Failed' }).id;
+			actions.finish(open, 'TimeOut');
+			const fresh = actions.add({ ...isolate, status: 'Failed' }).id;
 			const told = (await pollAfter(minute)).map(brief);
 			expect(told).toHaveLength(2);
 			expect(told).toContainEqual([open, 'Pending', 'TimeOut']);

@@ -54,7 +54,8 @@ function problemWithValue(wanted: Value, given: unknown): string | undefined {
 	if (typeof wanted !== 'string') {
 		return wanted.includes(String(given)) ? undefined : `no value "${String(given)}"`;
 	}
-	const isThere = typeof given === 'string' ? given !== '' : typeof given === 'object';
+	const isText = typeof given === 'string' && (given !== '' || wanted === 'anyText');
+	const isThere = isText || typeof given === 'object';
 	return isThere ? undefined : 'is empty or no text';
 }
 

@@ -1,5 +1,5 @@
 /** What may stand under a key of a body. */
-export type Value = 'text' | 'ids' | 'commands' | readonly string[];
+export type Value = 'text' | 'anyText' | 'ids' | 'commands' | readonly string[];
 
 /** One method as a client may call it. */
 export interface Method {
@@ -82,8 +82,8 @@ export const documentedElsewhere: readonly Method[] = [
 		path: 'libraryfiles',
 		body: {
 			'file?': 'text',
-			'Description?': 'text',
-			'ParametersDescription?': 'text',
+			'Description?': 'anyText',
+			'ParametersDescription?': 'anyText',
 			'HasParameters?': ['true', 'false'],
 			'OverrideIfExists?': ['true', 'false'],
 		},
