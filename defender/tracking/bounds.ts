@@ -22,14 +22,17 @@ export interface Bounded extends Memory {
 /**
  * Keeps the memory within its bounds, the oldest go first. An open action that is given up stays
  * known as long as it could be met again, so that it is never told as new.
+ *
+ * @param highestFloor creation of the oldest action that is still to be met; until it has been, more
+ * ids are remembered
  */
-export function bounded({ open, settled, floor }: Memory): Bounded {
+export function bounded({ open, settled, floor }: Memory, highestFloor = Infinity): Bounded {
 	const oldestOpen = oldest([...open], ([, { createdAt }]) => createdAt, open.size - mostOpen);
 	for (const [id, { createdAt }] of oldestOpen) {
 		open.delete(id);
 		if (createdAt >= floor) settled.set(id, createdAt);
 	}
-	const newFloor = floorWithin(settled, floor);
+	const newFloor = Math.max(floor, Math.min(floorWithin(settled, floor), highestFloor));
 	for (const [id, createdAt] of settled) if (createdAt < newFloor) settled.delete(id);
 	return { open, settled, floor: newFloor, forgotten: oldestOpen.length };
 }

@@ -10,14 +10,12 @@ const isToldBy: Readonly<Record<TriggerEvent, (change: Change) => boolean>> = {
 	actionFinished: ({ action }) => isFinal(action.status),
 };
 
-/** The changes that an event stands for, with one of the given statuses if there are any. */
-export function eventsOf(
-	changes: readonly Change[],
-	event: TriggerEvent,
-	statuses: readonly string[],
-): Change[] {
-	return changes.filter(
-		(change) =>
-			isToldBy[event](change) && (statuses.length === 0 || statuses.includes(change.action.status)),
-	);
+/**
+ * Whether a change is an event of this kind.
+ *
+ * @param statuses those that count; none means all
+ */
+export function isEvent(change: Change, event: TriggerEvent, statuses: readonly string[]): boolean {
+	if (!isToldBy[event](change)) return false;
+	return statuses.length === 0 || statuses.includes(change.action.status);
 }

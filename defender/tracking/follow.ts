@@ -21,12 +21,23 @@ export interface Rules {
 	readonly readAt: number;
 	/** How late an action may show up, counted in the creation times of others. */
 	readonly overlapMs: number;
+	/** All that is new is told at once unless given. */
+	readonly limit?: Limit;
+}
+
+/** How much is told at a time. */
+export interface Limit {
+	readonly most: number;
+	/** Whether a change counts. */
+	readonly counts: (change: Change) => boolean;
 }
 
 export interface Progress {
 	/** Oldest first. */
 	readonly changes: readonly Change[];
 	readonly state: TrackingState;
+	/** Whether the limit was reached, so that the next reading meets the rest once more. */
+	readonly isPutOff: boolean;
 	/** How many open actions had to be given up, because there were too many. */
 	readonly forgotten: number;
 }
@@ -50,9 +61,28 @@ export function advance(
 	rules: Rules,
 ): Progress {
 	const draft = new Draft(state, rules);
-	const unsettled = rows.filter(({ id }) => !draft.settled.has(id));
-	const changes = inOrderOfTouch(unsettled).flatMap((action) => draft.take(action) ?? []);
-	return { changes, ...draft.close(rows) };
+	const unsettled = inOrderOfTouch(rows.filter(({ id }) => !draft.settled.has(id)));
+	const { changes, taken } = takeUpTo(rules.limit, unsettled, (action) => draft.take(action));
+	const left = unsettled.slice(taken);
+	return { changes, isPutOff: left.length > 0, ...draft.close(rows, left) };
+}
+
+/** What is to be told of actions in their order, up to the limit; `taken` of them were looked at. */
+function takeUpTo(
+	limit: Limit | undefined,
+	actions: readonly MachineAction[],
+	take: (action: MachineAction) => Change | undefined,
+): { readonly changes: readonly Change[]; readonly taken: number } {
+	const changes: Change[] = [];
+	let counted = 0;
+	for (const [index, action] of actions.entries()) {
+		if (limit !== undefined && counted >= limit.most) return { changes, taken: index };
+		const change = take(action);
+		if (change === undefined) continue;
+		changes.push(change);
+		if (limit?.counts(change) === true) counted += 1;
+	}
+	return { changes, taken: actions.length };
 }
 
 /** Makes known what was created up to a time, without telling of it. */
@@ -103,8 +133,13 @@ class Draft {
 		this.remember(action, undefined);
 	}
 
-	close(rows: readonly MachineAction[]): Omit<Progress, 'changes'> {
+	/** @param left those of the rows that the next reading has to meet once more */
+	close(
+		rows: readonly MachineAction[],
+		left: readonly MachineAction[],
+	): Pick<Progress, 'state' | 'forgotten'> {
 		const { state, rules } = this;
+		if (left.length > 0) return this.pause(rows, left);
 		const creations = rows.map((row) => this.createdAt(row));
 		const youngest = creations.reduce((time, other) => Math.max(time, other), 0);
 		const watermark = Math.max(state.watermark, Math.min(youngest, rules.readAt));
@@ -117,6 +152,18 @@ class Draft {
 		const met = state.met + creations.filter((time) => time > state.watermark).length;
 		const watermarkAt = watermark > state.watermark ? rules.readAt : state.watermarkAt;
 		return { forgotten, state: { ...state, ...memory, watermark, watermarkAt, met } };
+	}
+
+	/** The next reading begins where this one began; what has been taken is known by then. */
+	private pause(
+		rows: readonly MachineAction[],
+		left: readonly MachineAction[],
+	): Pick<Progress, 'state' | 'forgotten'> {
+		const { state, open, settled } = this;
+		this.giveUpAbsent(rows, state.watermark - longestAbsenceMs);
+		const highestFloor = left.reduce((time, row) => Math.min(time, this.createdAt(row)), Infinity);
+		const { forgotten, ...memory } = bounded({ open, settled, floor: state.floor }, highestFloor);
+		return { forgotten, state: { ...state, ...memory } };
 	}
 
 	/**

@@ -1,5 +1,5 @@
 import { timeOf, type MachineAction } from '../entities';
-import { adopt, advance, type Progress, type Rules } from './follow';
+import { adopt, advance, type Change, type Limit, type Progress, type Rules } from './follow';
 import { concerns, isSameInterest, type Interest } from './interest';
 import type { ChangedReading, FirstReading, PollSettings, Reading } from './readForPoll';
 import type { TrackingState } from './trackingState';
@@ -13,14 +13,20 @@ import type { TrackingState } from './trackingState';
 export function track(
 	state: TrackingState | undefined,
 	reading: Reading,
-	{ interest, overlapMs }: PollSettings,
+	{ interest, overlapMs }: Pick<PollSettings, 'interest' | 'overlapMs'>,
+	limit?: Limit,
 ): Progress {
-	const progress = trackAll(state, reading, { interest, overlapMs });
-	const isOfInterest = (action: MachineAction) => concerns(interest, action);
-	return { ...progress, changes: progress.changes.filter(({ action }) => isOfInterest(action)) };
+	const isOfInterest = ({ action }: Change) => concerns(interest, action);
+	const counts = (change: Change) => isOfInterest(change) && limit?.counts(change) === true;
+	const progress = trackAll(state, reading, {
+		interest,
+		overlapMs,
+		...(limit === undefined ? {} : { limit: { most: limit.most, counts } }),
+	});
+	return { ...progress, changes: progress.changes.filter(isOfInterest) };
 }
 
-type Settings = Pick<PollSettings, 'interest' | 'overlapMs'>;
+type Settings = Pick<PollSettings, 'interest' | 'overlapMs'> & Pick<Rules, 'limit'>;
 
 function trackAll(
 	known: TrackingState | undefined,
@@ -30,7 +36,7 @@ function trackAll(
 	if (reading.kind === 'first') {
 		if (known === undefined) return begin(reading, settings);
 		// Another poll has begun in the meantime, and has told what was to be told.
-		return { changes: [], state: known, forgotten: 0 };
+		return { changes: [], state: known, forgotten: 0, isPutOff: false };
 	}
 	const next = reading.kind === 'changed' ? reading.last : reading;
 	const { planned, rows, readAt } = next;
@@ -40,30 +46,30 @@ function trackAll(
 		rows,
 		rulesOf({ ...settings, interest: current.interest }, readAt),
 	);
-	const state = lookedBack(progress.state, next);
+	const { isPutOff } = progress;
+	const state = lookedBack(progress.state, next.isCutShort || isPutOff);
 	// Another poll may have taken up the new interest meanwhile.
 	const isDone = isSameInterest(current.interest, settings.interest);
-	if (reading.kind === 'next' || isDone) return { ...progress, state };
+	// What was put off is told under the interest before, with the next polls.
+	if (reading.kind === 'next' || isDone || isPutOff) return { ...progress, state };
 	return { ...progress, state: changed(state, reading, settings) };
 }
 
 /**
- * The look-back ends with the reading that was not cut short: where it began is a time of our own
+ * The look-back ends with the reading after which nothing is left: where it began is a time of our own
  * clock, and while that is ahead, new actions would seem older.
  */
-function lookedBack(
-	state: TrackingState,
-	{ isCutShort }: Pick<Reading, 'isCutShort'>,
-): TrackingState {
-	return isCutShort ? state : { ...state, tellFrom: 0 };
+function lookedBack(state: TrackingState, goesOn: boolean): TrackingState {
+	return goesOn ? state : { ...state, tellFrom: 0 };
 }
 
-function rulesOf({ interest, overlapMs }: Settings, readAt: number): Rules {
+function rulesOf({ interest, overlapMs, limit }: Settings, readAt: number): Rules {
 	return {
 		concerns: (action) => concerns(interest, action),
 		untilEnd: interest.untilEnd,
 		readAt,
 		overlapMs,
+		...(limit === undefined ? {} : { limit }),
 	};
 }
 
@@ -85,12 +91,13 @@ function begin(first: FirstReading, settings: Settings): Progress {
 	const nothingYet = stateAtStart(first, settings.interest);
 	if (first.tellFrom === 0) {
 		const known = adopt(nothingYet, [...first.rows, ...first.open], rules, first.youngest);
-		return { changes: [], forgotten: 0, state: known };
+		return { changes: [], forgotten: 0, isPutOff: false, state: known };
 	}
 	const { since } = first;
 	const older = adopt({ ...nothingYet, watermark: since }, first.open, rules, since);
 	const progress = advance(older, first.rows, rules);
-	return { ...progress, state: lookedBack(progress.state, first) };
+	const { isPutOff } = progress;
+	return { ...progress, state: lookedBack(progress.state, first.isCutShort || isPutOff) };
 }
 
 /**

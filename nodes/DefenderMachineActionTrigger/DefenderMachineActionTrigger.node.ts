@@ -11,6 +11,9 @@ import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
 import { fields } from './fields';
 import { poll } from './poll';
+import { ProcessMemory } from './processMemory';
+
+const memory = new ProcessMemory();
 
 export class DefenderMachineActionTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -23,7 +26,8 @@ export class DefenderMachineActionTrigger implements INodeType {
 		// In the list of nodes it stands for the action node as well, which the editor shows with it.
 		description:
 			'Isolate, scan and investigate machines with Microsoft Defender for Endpoint, or start a workflow when such an action begins or ends',
-		activationMessage: 'You will hear of machine actions in Microsoft Defender from now on.',
+		activationMessage:
+			'You will hear of machine actions in Microsoft Defender: from now on, or if this trigger was published before, from where it was.',
 		defaults: { name: 'Microsoft Defender Machine Action Trigger' },
 		builderHint: {
 			searchHint:
@@ -58,6 +62,6 @@ export class DefenderMachineActionTrigger implements INodeType {
 	methods = { listSearch };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await poll(this, systemClockOf(this));
+		return await poll(this, systemClockOf(this), memory);
 	}
 }

@@ -1,6 +1,13 @@
 import { actionStatuses } from '../../defender/entities';
 import { collectionField } from '../shared/collection';
-import { choiceField, choicesField, flagField, numberField, textField } from '../shared/field';
+import {
+	choiceField,
+	choicesField,
+	flagField,
+	numberField,
+	textField,
+	wholeNumberField,
+} from '../shared/field';
 import { filtersField, ifFilterEmptyField } from '../shared/filters';
 import { actionTypeChoices } from '../DefenderMachineAction/fields/actionTypes';
 import { choicesOf } from '../DefenderMachineAction/fields/choices';
@@ -90,9 +97,48 @@ const options = collectionField(
 			minimum: 0,
 			maximum: 720,
 			description:
-				'When the workflow is published for the first time, tell what happened in the last hours too. With 0 it begins with what happens after its first poll, which n8n makes within seconds of publishing.',
+				'When the workflow is published for the first time, tell what happened in the last hours too. With 0 it begins with what happens after its first poll, which n8n makes within seconds of publishing. Published again, the trigger goes on where it was.',
 		}),
+		mostItems: wholeNumberField({
+			displayName: 'Most Items',
+			name: 'mostItems',
+			default: 500,
+			minimum: 1,
+			maximum: 100_000,
+			description:
+				'How many events one execution may get, e.g. when there is much to make up for. The rest comes with the next polls, the oldest first.',
+		}),
+		onPublishing: choiceField(
+			{
+				displayName: 'On Publishing',
+				name: 'onPublishing',
+				default: 'goOn',
+				description:
+					'Where the trigger begins when the workflow is published again. After a restart of n8n it always goes on.',
+			},
+			[
+				{
+					name: 'Begin Now',
+					value: 'beginNow',
+					description: 'Tell nothing of what happened while the workflow was not published',
+				},
+				{
+					name: 'Go On',
+					value: 'goOn',
+					description: 'Tell what has happened since the trigger looked last',
+				},
+			],
+		),
 		quotaShare: quotaShareField,
+		signOfLife: numberField({
+			displayName: 'Sign of Life (Hours)',
+			name: 'signOfLife',
+			default: 0,
+			minimum: 0,
+			maximum: 168,
+			description:
+				'Tell every so many hours, with an item whose event is signOfLife, what was seen last, so that silence is no riddle. It also makes n8n store the position. 0 switches it off.',
+		}),
 		visibilityLag: numberField({
 			displayName: 'Visibility Lag (Minutes)',
 			name: 'visibilityLag',

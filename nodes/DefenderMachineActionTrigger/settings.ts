@@ -17,6 +17,11 @@ export interface TriggerSettings extends PollSettings {
 	readonly machineTenantId: string | undefined;
 	/** 0 to 1. */
 	readonly quotaShare: number;
+	/** Between two signs of life; 0 for none. */
+	readonly signOfLifeMs: number;
+	readonly onPublishing: 'goOn' | 'beginNow';
+	/** More events than that are not told in one execution. */
+	readonly mostItems: number;
 }
 
 /** @throws DefenderError of kind `input` that names the field */
@@ -34,6 +39,9 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 		event: triggerOn,
 		statuses,
 		quotaShare: options.quotaShare / 100,
+		signOfLifeMs: minutes(60 * options.signOfLife),
+		onPublishing: options.onPublishing,
+		mostItems: options.mostItems,
 		overlapMs: minutes(options.visibilityLag),
 		machineTenantId: filters.machine?.tenantId,
 		lookBackMs: minutes(60 * options.lookBack),

@@ -16,15 +16,16 @@ const serviceKinds: readonly ErrorKind[] = [
 	'serviceFault',
 ];
 
-/** What n8n's polling back-off makes of a failed poll; hosts before 2.37 ignore it. */
-const failures: Partial<Record<ErrorKind, string>> = {
-	quota: 'rate-limited',
-	unauthorized: 'credential-invalid',
-	forbidden: 'credential-invalid',
-	unreachable: 'temporarily-unavailable',
-	serviceFault: 'temporarily-unavailable',
-	input: 'configuration-invalid',
-};
+/**
+ * What n8n's durable scheduler makes of a failed poll; other engines ignore it. Causes that wait for
+ * people, such as an expired secret, would silence a trigger for half an hour, also when they are gone
+ * within a minute, so that all but Microsoft's limits count as passing.
+ */
+function pollFailureOf({ kind, retryAfterMs }: DefenderError) {
+	return { ...passing, ...(kind === 'quota' ? { cause: 'rate-limited' } : {}), retryAfterMs };
+}
+
+const passing = { cause: 'temporarily-unavailable' };
 
 interface Shown {
 	readonly itemIndex?: number | undefined;
@@ -39,10 +40,11 @@ export function toNodeError(
 	{ itemIndex, aftermath = '' }: Shown = {},
 ): NodeApiError | NodeOperationError {
 	if (!(error instanceof DefenderError)) {
-		return new NodeOperationError(node, error, {
+		const fault = new NodeOperationError(node, error, {
 			...(itemIndex === undefined ? {} : { itemIndex }),
 			...(aftermath === '' ? {} : { description: aftermath }),
 		});
+		return Object.assign(fault, { failure: passing });
 	}
 	const description = [error.advice, aftermath].filter((part) => part !== '').join(' ');
 	const options = {
@@ -50,13 +52,10 @@ export function toNodeError(
 		description,
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	};
-	const cause = failures[error.kind];
 	const shown = serviceKinds.includes(error.kind)
 		? new NodeApiError(node, bodyOf(error), { ...options, ...statusOf(error) })
 		: new NodeOperationError(node, error.message, options);
-	return cause === undefined
-		? shown
-		: Object.assign(shown, { failure: { cause, retryAfterMs: error.retryAfterMs } });
+	return Object.assign(shown, { failure: pollFailureOf(error) });
 }
 
 function statusOf(error: DefenderError): { httpCode?: string } {

@@ -1,26 +1,34 @@
 import type {
 	IDataObject,
 	INode,
-	INodeExecutionData,
 	INodeParameters,
 	Workflow,
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 import { plainData } from './n8n/plainData.mts';
-import { additionalDataOf } from './runs/additionalData.mts';
+import { copyOf, PollEngine, type CursorStore, type Emitted } from './pollEngine.mts';
 import type { Session, Workbench } from './session.mts';
 import type { Poller, PollerOptions } from './types.mts';
 
-const defaultBudgetMs = 300_000;
+const classicBudgetMs = 300_000;
+const durableBudgetMs = 36_000;
+
+interface Active {
+	readonly workflow: Workflow;
+	readonly engine: PollEngine;
+}
 
 export class ActivePoller implements Poller {
 	private readonly type: string;
-	private readonly nodeId: string;
+	private nodeId: string;
 	private name: string;
 	/** The workflow in memory, from its activation on. */
-	private workflow: Workflow | undefined;
+	private active: Active | undefined;
+	/** Whether the workflow is published, whatever is in memory. */
+	private isPublished = false;
 	/** Static data of the workflow as n8n's database has it, by node. */
 	private stored: IDataObject = {};
+	private readonly cursors: CursorStore = { cursor: undefined, createsExecutions: true };
 
 	constructor(
 		private readonly bench: Workbench,
@@ -35,31 +43,61 @@ export class ActivePoller implements Poller {
 	async poll(
 		mode: 'trigger' | 'manual' = 'trigger',
 		activation: WorkflowActivateMode = mode === 'manual' ? 'manual' : 'activate',
-	): Promise<INodeExecutionData[][] | null> {
+	): Promise<Emitted> {
 		return await this.bench.within([this.type], async (session) => {
-			const node = this.currentNode();
-			const workflow = this.workflowFor(mode, session, node);
-			return await this.bench.journal.noting(() =>
-				this.pollOnce(session, workflow, node, mode, activation),
-			);
+			if (mode === 'manual') return await this.test(session);
+			if (this.isDurable && this.isPublished) {
+				const { engine } = this.contextOf(session, 'update', durableBudgetMs);
+				return await this.bench.journal.noting(() => engine.poll(true));
+			}
+			if (this.active === undefined) return await this.activate(session, activation);
+			const { engine } = this.active;
+			return await this.bench.journal.noting(() => engine.poll(false));
 		});
 	}
 
+	/** The first poll of a context: where it fails, n8n takes the context away. */
+	private async activate(session: Session, activation: WorkflowActivateMode): Promise<Emitted> {
+		const active = this.contextOf(session, activation, this.budgetMs);
+		this.active = active;
+		this.isPublished = true;
+		try {
+			return await this.bench.journal.noting(() => active.engine.poll(false));
+		} catch (error) {
+			this.republish();
+			throw error;
+		} finally {
+			// Durable jobs have their schedule in the database: each poll gets a context of its own.
+			if (this.isDurable) this.active = undefined;
+		}
+	}
+
 	get staticData(): IDataObject {
-		return this.dataOfNode(this.workflow?.staticData ?? this.stored);
+		if (this.cursors.cursor !== undefined) return copyOf(this.cursors.cursor);
+		return this.dataOfNode(this.active?.workflow.staticData ?? this.stored);
 	}
 
 	get saved(): IDataObject {
 		return this.dataOfNode(this.stored);
 	}
 
+	get storedText(): string {
+		return JSON.stringify(this.stored);
+	}
+
 	restart(): void {
-		this.workflow = undefined;
+		this.active = undefined;
+		this.bench.types.host.restart();
+	}
+
+	republish(): void {
+		this.active = undefined;
+		this.isPublished = false;
 	}
 
 	deactivate(): void {
-		if (this.workflow !== undefined) this.save(this.workflow);
-		this.workflow = undefined;
+		if (this.active !== undefined) this.save(this.active.workflow);
+		this.republish();
 	}
 
 	rename(name: string): void {
@@ -67,62 +105,46 @@ export class ActivePoller implements Poller {
 		this.name = name;
 	}
 
+	replace(id: string, name: string): void {
+		this.rename(name);
+		this.nodeId = id;
+	}
+
 	startOn(change: (stored: string) => string): void {
 		this.stored = plainData(JSON.parse(change(JSON.stringify(this.stored))));
-		this.workflow = undefined;
+		this.restart();
 	}
 
-	private get budgetMs(): number {
-		const { budgetMs } = this.options;
-		return typeof budgetMs === 'number' ? budgetMs : defaultBudgetMs;
+	overwrite(stored: string): void {
+		this.stored = plainData(JSON.parse(stored));
 	}
 
-	/** A node keeps its id when it is renamed. */
-	private currentNode(): INode {
-		return { ...this.bench.node(this.type, this.name, this.parameters), id: this.nodeId };
+	refuseExecutions(refuses: boolean): void {
+		this.cursors.createsExecutions = !refuses;
 	}
 
-	private async pollOnce(
-		{ n8n, credentialsHelper }: Session,
-		workflow: Workflow,
-		node: INode,
-		mode: 'trigger' | 'manual',
-		activation: WorkflowActivateMode,
-	): Promise<INodeExecutionData[][] | null> {
-		let emitted: INodeExecutionData[][] | null = null;
-		const context = new n8n.core.PollContext(
-			workflow,
-			// As the workflow has it: with the defaults of parameters that were not given.
-			workflow.getNode(node.name) ?? node,
-			additionalDataOf(n8n, { credentialsHelper, workflowId: workflow.id }),
-			mode,
-			activation,
-			(data) => {
-				emitted = data;
-				if (mode !== 'manual') this.save(workflow);
-			},
-			undefined,
-			undefined,
-			undefined,
-			undefined,
-			() => this.budgetMs,
-		);
-		if (this.options.budgetMs === 'untold') Object.assign(context, { getPollBudgetMs: undefined });
-		const executor = n8n.services.get(n8n.core.PollTriggerExecutor);
-		const isFirst = true;
-		await workflow.expression.acquireIsolate();
-		try {
-			await executor.create(workflow, node, context, () => true)(isFirst);
-		} finally {
-			await workflow.expression.releaseIsolate();
-		}
-		return emitted;
+	private get isDurable(): boolean {
+		return (this.options.engine ?? 'classic') !== 'classic';
+	}
+
+	private get budgetMs(): number | 'untold' {
+		return this.options.budgetMs ?? classicBudgetMs;
 	}
 
 	/** A test in the editor gets a workflow of its own, which is thrown away. */
-	private workflowFor(mode: 'trigger' | 'manual', { n8n }: Session, node: INode): Workflow {
-		if (mode === 'trigger' && this.workflow !== undefined) return this.workflow;
-		const workflow = new n8n.workflow.Workflow({
+	private async test(session: Session): Promise<Emitted> {
+		const { engine } = this.contextOf(session, 'manual', this.budgetMs, 'manual');
+		return await this.bench.journal.noting(() => engine.poll(false));
+	}
+
+	private contextOf(
+		session: Session,
+		activation: WorkflowActivateMode,
+		budgetMs: number | 'untold',
+		mode: 'trigger' | 'manual' = 'trigger',
+	): Active {
+		const node = this.currentNode();
+		const workflow = new session.n8n.workflow.Workflow({
 			id: this.options.workflowId ?? 'workflow-1',
 			name: 'Test',
 			nodes: [node],
@@ -131,8 +153,14 @@ export class ActivePoller implements Poller {
 			nodeTypes: this.bench.types,
 			staticData: structuredClone(this.stored),
 		});
-		if (mode === 'trigger') this.workflow = workflow;
-		return workflow;
+		const setting = { session, workflow, node, mode, activation, budgetMs };
+		const cursors = this.options.engine === 'durable' ? this.cursors : undefined;
+		return { workflow, engine: new PollEngine(setting, () => this.save(workflow), cursors) };
+	}
+
+	/** A node keeps its id when it is renamed. */
+	private currentNode(): INode {
+		return { ...this.bench.node(this.type, this.name, this.parameters), id: this.nodeId };
 	}
 
 	private save(workflow: Workflow): void {
@@ -145,9 +173,4 @@ export class ActivePoller implements Poller {
 		const data = byNode[`node:${this.name}`];
 		return data === undefined ? {} : copyOf(data);
 	}
-}
-
-/** As it goes through the database: JSON only, without n8n's change tracking. */
-function copyOf(value: unknown): IDataObject {
-	return plainData(JSON.parse(JSON.stringify(value)));
 }

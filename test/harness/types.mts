@@ -137,6 +137,11 @@ export interface PollerOptions {
 	 * older hosts do not have the method.
 	 */
 	budgetMs?: number | 'untold';
+	/**
+	 * Who makes the polls: n8n's classic engine unless given, or its durable scheduler, with or without
+	 * durable cursors.
+	 */
+	engine?: 'classic' | 'durable' | 'durableWithoutCursors';
 }
 
 /**
@@ -146,7 +151,8 @@ export interface PollerOptions {
 export interface Poller {
 	/**
 	 * @param mode `manual` works on what was saved and saves nothing, as a test in the editor does
-	 * @param activation how the workflow became active: what `getActivationMode` tells
+	 * @param activation how the workflow becomes active, if this is its first poll: what
+	 * `getActivationMode` tells, in all polls until the next one
 	 * @returns what the trigger emitted; null when nothing
 	 * @throws what the poll threw
 	 */
@@ -158,18 +164,28 @@ export interface Poller {
 	readonly staticData: IDataObject;
 	/** Copy of what n8n has stored of it. */
 	readonly saved: IDataObject;
+	/** All that n8n has stored of the workflow's static data. */
+	readonly storedText: string;
 	/** The process dies: what was not saved is gone. */
 	restart(): void;
+	/** The workflow is published again without a stop: n8n begins on what it has stored. */
+	republish(): void;
 	/** The user deactivates the workflow: its static data is saved. */
 	deactivate(): void;
 	/** The user renames the node and saves: n8n keeps static data by name, so it starts anew. */
 	rename(name: string): void;
+	/** The user puts another node of this type in its place, and publishes. */
+	replace(id: string, name: string): void;
 	/**
 	 * n8n starts anew on what another release has left in its database.
 	 *
 	 * @param change makes it of the text that is stored now
 	 */
 	startOn(change: (stored: string) => string): void;
+	/** Somebody else writes the workflow's static data, while n8n goes on. */
+	overwrite(stored: string): void;
+	/** With durable cursors: executions cannot be created, so that cursors stay where they were. */
+	refuseExecutions(refuses: boolean): void;
 }
 
 export interface CredentialTestResult {

@@ -6,6 +6,7 @@ closeServicesAfterEachTest();
 
 const scan = { type: 'RunAntiVirusScan', machineId: machine.finance } as const;
 const finished = { triggerOn: 'actionFinished' };
+const manyAtOnce = { ...finished, options: { mostItems: 100_000 } };
 
 /** Adds actions, one each millisecond. */
 function addMany({ simulator, clock }: Watch, count: number, status: string, agoMs = 0): string[] {
@@ -118,7 +119,7 @@ describe('a poll of several calls', () => {
 
 describe('many changes in one poll', () => {
 	test('12,000 are read page by page and told once', async () => {
-		const watched = await watch(finished);
+		const watched = await watch(manyAtOnce);
 		await watched.poll();
 		watched.calls();
 		const ids = addMany(watched, 12_000, 'Succeeded');
@@ -130,7 +131,7 @@ describe('many changes in one poll', () => {
 	});
 
 	test('more than 10,000 open actions: the oldest are given up, which the log says', async () => {
-		const watched = await watch(finished);
+		const watched = await watch(manyAtOnce);
 		const { simulator, poll, pollAfter, engine } = watched;
 		await poll();
 		const [first = '', second = '', , fourth = ''] = addMany(watched, 10_003, 'Pending');
@@ -143,7 +144,7 @@ describe('many changes in one poll', () => {
 	});
 
 	test('what a fault kept from being read is told by the next poll', async () => {
-		const watched = await watch(finished);
+		const watched = await watch(manyAtOnce);
 		const { simulator, poll, pollAfter, change, engine } = watched;
 		await poll();
 		const ids = addMany(watched, 12_000, 'Succeeded');

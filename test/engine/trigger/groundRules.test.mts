@@ -18,7 +18,7 @@ describe('activation', () => {
 			message: expect.stringContaining(
 				'it needs the app role Machine.ReadWrite.All or Machine.Read.All',
 			),
-			failure: { cause: 'credential-invalid' },
+			failure: { cause: 'temporarily-unavailable' },
 		});
 	});
 
@@ -41,7 +41,7 @@ describe('activation', () => {
 		simulator.apps.update(simulator.credential.clientId, { enabled: false });
 		await expect(poll()).rejects.toMatchObject({
 			name: 'NodeApiError',
-			failure: { cause: 'credential-invalid' },
+			failure: { cause: 'temporarily-unavailable' },
 		});
 	});
 
@@ -81,7 +81,7 @@ describe('activation', () => {
 		await expect(poll()).rejects.toMatchObject({
 			name: 'NodeOperationError',
 			message: expect.stringContaining(message),
-			failure: { cause: 'configuration-invalid' },
+			failure: { cause: 'temporarily-unavailable' },
 		});
 		expect(simulator.requests.count()).toBe(0);
 	});

@@ -1,12 +1,15 @@
 import type { ICredentialType, IDataObject, INodeType, INodeTypes } from 'n8n-workflow';
 import type { VirtualClock } from '../clock/virtualClock.mts';
 import { builtInNodes } from './builtInNodes.mts';
+import { HostProcess } from './hostProcess.mts';
 import { packageName, productCredentials, productNodes } from './productNodes.mts';
 
 type ByName<T> = Readonly<Record<string, T>>;
 
 /** The node and credential types that an engine knows. Ours are loaded before they are asked for. */
 export class TypeRegistry implements INodeTypes {
+	/** What holds them. */
+	readonly host = new HostProcess();
 	private readonly nodes: Map<string, INodeType>;
 	private readonly credentials: Map<string, ICredentialType>;
 
@@ -29,7 +32,7 @@ export class TypeRegistry implements INodeTypes {
 		for (const name of wanted) {
 			const loader = productNodes[name.replace(`${packageName}.`, '')];
 			if (loader === undefined) throw unknownType('node', name, 'nodeTypes');
-			this.nodes.set(name, await loader(this.clock));
+			this.nodes.set(name, await loader(this.clock, this.host));
 		}
 	}
 

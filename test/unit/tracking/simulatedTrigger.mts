@@ -1,4 +1,4 @@
-import { eventsOf, type TriggerEvent } from '../../../defender/tracking/events.ts';
+import { isEvent, type TriggerEvent } from '../../../defender/tracking/events.ts';
 import type { Interest } from '../../../defender/tracking/interest.ts';
 import { planPoll } from '../../../defender/tracking/pollPlan.ts';
 import {
@@ -77,7 +77,7 @@ export class SimulatedTrigger {
 	finish(reading: Reading, death?: 'beforeTelling' | 'beforeSaving'): void {
 		const isActivation = this.inMemory === undefined;
 		const { changes, state } = track(this.inMemory, reading, this.settings);
-		const events = eventsOf(changes, this.event, []);
+		const events = changes.filter((change) => isEvent(change, this.event, []));
 		if (death !== 'beforeTelling') {
 			for (const { action, previousStatus } of events) {
 				this.told.push({ id: action.id, previousStatus, status: action.status });

@@ -1,0 +1,52 @@
+import type { IPollFunctions } from 'n8n-workflow';
+import type { Position } from './position';
+
+/** What is known of one trigger as long as n8n's process lives. */
+export interface TriggerMemory {
+	/** The position after the last poll; n8n stores it with an event only. */
+	latest: Position | undefined;
+	/** The last one that came of what n8n held by polls that told nothing. */
+	quiet: Position | undefined;
+	/** By the wall clock: the last poll that ended well; 0 before it. */
+	polledAt: number;
+	/** `clock.now()` of the beginning of the poll that is under way. */
+	underWaySince: number | undefined;
+	/** Polls that failed since one ended well. */
+	failures: number;
+	/** `clock.now()` of the beginning of the last of them. */
+	failedSince: number;
+}
+
+/** What outlives the contexts that n8n makes for polls. It dies with the process. */
+export class ProcessMemory {
+	private readonly triggers = new Map<string, TriggerMemory>();
+	private readonly contexts = new WeakSet<IPollFunctions>();
+
+	/** Of the trigger that polls; the same object each time. */
+	of(context: IPollFunctions): TriggerMemory {
+		const key = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
+		const known = this.triggers.get(key);
+		if (known !== undefined) return known;
+		const memory = newTriggerMemory();
+		this.triggers.set(key, memory);
+		return memory;
+	}
+
+	/** Whether it is the first poll of this context. Asked a second time the answer is no. */
+	isFirstPollOf(context: IPollFunctions): boolean {
+		const isFirst = !this.contexts.has(context);
+		this.contexts.add(context);
+		return isFirst;
+	}
+}
+
+export function newTriggerMemory(): TriggerMemory {
+	return {
+		latest: undefined,
+		quiet: undefined,
+		polledAt: 0,
+		underWaySince: undefined,
+		failures: 0,
+		failedSince: 0,
+	};
+}

@@ -1,0 +1,304 @@
+import { describe, expect, test } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { startGateway } from './gateway.mts';
+import { hour, minute, watch, type Watch } from './support.mts';
+
+closeServicesAfterEachTest();
+
+const finished = { triggerOn: 'actionFinished' };
+const isolate = { type: 'Isolate', machineId: machine.finance } as const;
+const fabrikam = '11111111-2222-4333-8444-555555555555';
+
+function end({ actions }: Pick<Simulator, 'actions'>): string {
+	return actions.add({ ...isolate, status: 'Failed' }).id;
+}
+
+function ids(events: IDataObject[]): unknown[] {
+	return events.map(({ id }) => id);
+}
+
+/** A trigger that has told one event, so that n8n has saved its position. */
+async function running(parameters: IDataObject = {}): Promise<Watch> {
+	const watched = await watch({ ...finished, ...parameters });
+	await watched.poll();
+	end(watched.simulator);
+	await watched.pollAfter(minute);
+	return watched;
+}
+
+/** Another tenant, and ways to lead the credential there and back. */
+async function otherTenant({ simulator, clock, engine }: Watch) {
+	const other = await startSimulator({ clock: { now: () => clock.date() } });
+	const { clientId, secrets } = other.apps.register({ tenantId: fabrikam });
+	const lead = (app: Record<string, string>, url: string) =>
+		engine.credentialStore.edit({ ...app, loginUrl: url, apiUrl: url, accessToken: '' });
+	const app = { tenantId: fabrikam, clientId, clientSecret: secrets[0]?.value ?? '' };
+	return {
+		other,
+		lead: () => lead(app, other.url),
+		back: () => lead(simulator.credential, simulator.url),
+	};
+}
+
+const respellings: Array<[string, (watched: Watch) => void]> = [
+	[
+		'its domain in the place of its ID',
+		({ simulator, engine }) => {
+			const { tenantId } = simulator.credential;
+			simulator.tenants.register({ tenantId, domains: ['contoso.example'] });
+			engine.credentialStore.edit({ tenantId: 'contoso.example' });
+		},
+	],
+	[
+		'another name of the API host of a custom cloud',
+		({ simulator, engine }) => {
+			const apiUrl = simulator.url.replace('127.0.0.1', 'localhost');
+			engine.credentialStore.edit({ apiUrl, scope: `${simulator.url}/.default` });
+		},
+	],
+];
+
+describe.each(respellings)('the same tenant by %s', (_, respell) => {
+	test('is gone on in', async () => {
+		const watched = await running();
+		const { simulator, poller, poll, pollAfter } = watched;
+		const expected = [end(simulator)];
+		respell(watched);
+		expect(ids(await pollAfter(minute))).toEqual(expected);
+		const next = end(simulator);
+		poller.restart();
+		expect(ids(await poll('trigger', 'init'))).toEqual([next]);
+		expect(await pollAfter(minute)).toEqual([]);
+	});
+
+	test('is gone on in without a token at hand', async () => {
+		const watched = await running();
+		const { simulator, engine, poller, poll } = watched;
+		const expected = [end(simulator)];
+		respell(watched);
+		engine.credentialStore.edit({ accessToken: '' });
+		poller.restart();
+		expect(ids(await poll('trigger', 'init'))).toEqual(expected);
+	});
+});
+
+describe('in another tenant and back', () => {
+	test('each keeps its place, over a restart as well', async () => {
+		const watched = await running();
+		const { simulator, poller, poll, pollAfter } = watched;
+		const { other, lead, back } = await otherTenant(watched);
+		try {
+			lead();
+			expect(await pollAfter(minute)).toEqual([]);
+			const there = end(other);
+			expect(ids(await pollAfter(minute))).toEqual([there]);
+			const [first, second] = [end(simulator), end(simulator)];
+			back();
+			expect(ids(await pollAfter(minute)).sort()).toEqual([first, second].sort());
+			const meanwhile = end(other);
+			poller.restart();
+			lead();
+			expect(ids(await poll('trigger', 'init'))).toEqual([meanwhile]);
+			expect(await pollAfter(minute)).toEqual([]);
+			back();
+			expect(await pollAfter(minute)).toEqual([]);
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('a new beginning there is not lost by a restart: it looks back', async () => {
+		const watched = await running();
+		const { engine, poller, poll, pollAfter } = watched;
+		const { other, lead } = await otherTenant(watched);
+		try {
+			lead();
+			expect(await pollAfter(minute)).toEqual([]);
+			const there = end(other);
+			poller.restart();
+			expect(ids(await poll('trigger', 'init'))).toEqual([there]);
+			expect(engine.logs.join()).toContain('what happened in the last 24 hours');
+		} finally {
+			await other.close();
+		}
+	});
+
+	test('a credential that changes while it is read tells nothing of the wrong tenant', async () => {
+		const watched = await running();
+		const { simulator, clock, pollAfter } = watched;
+		const { other, lead } = await otherTenant(watched);
+		try {
+			end(simulator);
+			const there = end(other);
+			simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 503 });
+			const polled = pollAfter(minute);
+			await clock.advance(minute + 500);
+			lead();
+			expect(ids(await polled.catch(() => []))).not.toContain(there);
+		} finally {
+			await other.close();
+		}
+	});
+});
+
+describe('where no token says which tenant it is', () => {
+	test('an API of another name is looked back in, and that is said', async () => {
+		const watched = await watch({ ...finished, options: { visibilityLag: 1 } });
+		const { simulator, engine, clock, poll, pollAfter } = watched;
+		const [gateway, another] = [await startGateway(simulator), await startGateway(simulator)];
+		try {
+			const [scope, loginUrl] = [`${simulator.url}/.default`, gateway.url];
+			engine.credentialStore.edit({ apiUrl: gateway.url, loginUrl, scope, accessToken: '' });
+			await poll();
+			end(simulator);
+			expect(await pollAfter(minute)).toHaveLength(1);
+			await clock.advance(hour);
+			const told = end(simulator);
+			expect(ids(await pollAfter(minute))).toEqual([told]);
+			await clock.advance(hour);
+			const expected = end(simulator);
+			engine.credentialStore.edit({ apiUrl: another.url });
+			// It begins a little before the last event, which therefore comes again; the one before does not.
+			expect(ids(await pollAfter(minute))).toEqual([told, expected]);
+			expect(engine.logs.join()).toContain('does not say which tenant it is for');
+			expect(await pollAfter(minute)).toEqual([]);
+		} finally {
+			await Promise.all([gateway.close(), another.close()]);
+		}
+	});
+});
+
+describe('a beginning that n8n has not stored', () => {
+	test('is kept by the process while the workflow is published again', async () => {
+		const { simulator, poller, poll, pollAfter } = await watch(finished);
+		await poll();
+		expect(await pollAfter(minute)).toEqual([]);
+		const id = end(simulator);
+		poller.republish();
+		expect(ids(await poll('trigger', 'update'))).toEqual([id]);
+	});
+
+	test.each(['durable', 'durableWithoutCursors'] as const)(
+		'is kept by the process where n8n makes a context for each poll (%s)',
+		async (engine) => {
+			const { simulator, poll, pollAfter } = await watch(finished, { poller: { engine } });
+			await poll();
+			const told: unknown[] = [];
+			const expected: string[] = [];
+			for (let count = 0; count < 3; count += 1) {
+				expected.push(end(simulator));
+				told.push(...ids(await pollAfter(minute)));
+				told.push(...ids(await pollAfter(minute)));
+			}
+			expect(told).toEqual(expected);
+		},
+	);
+});
+
+describe("what n8n's cursors take back", () => {
+	test('is told again', async () => {
+		const { simulator, poller, poll, pollAfter } = await watch(finished, {
+			poller: { engine: 'durable' },
+		});
+		await poll();
+		await pollAfter(minute);
+		const id = end(simulator);
+		poller.refuseExecutions(true);
+		for (let count = 0; count < 3; count += 1) expect(await pollAfter(minute)).toEqual([]);
+		poller.refuseExecutions(false);
+		expect(ids(await pollAfter(minute))).toEqual([id]);
+		expect(await pollAfter(minute)).toEqual([]);
+	});
+});
+
+describe('an execution that uses the static data of the workflow', () => {
+	test('does not make the trigger repeat after publishing', async () => {
+		const { simulator, poller, poll, pollAfter } = await running();
+		const older = poller.storedText;
+		for (let count = 0; count < 4; count += 1) {
+			end(simulator);
+			expect(await pollAfter(minute)).toHaveLength(1);
+		}
+		poller.overwrite(older);
+		poller.republish();
+		expect(await poll('trigger', 'activate')).toEqual([]);
+		const id = end(simulator);
+		expect(ids(await pollAfter(minute))).toEqual([id]);
+	});
+});
+
+describe('another node in the place of a trigger', () => {
+	test('with the same settings goes on where that one was, and says so', async () => {
+		const { simulator, engine, poller, poll } = await running();
+		const id = end(simulator);
+		poller.replace('id of the copy', 'Trigger1');
+		expect(ids(await poll('trigger', 'update'))).toEqual([id]);
+		expect(engine.logs.join()).toContain('goes on from where "Trigger" was');
+	});
+
+	test('with other settings begins anew, whatever its name', async () => {
+		const { simulator, poller, change } = await running();
+		end(simulator);
+		poller.replace('id of a new one', 'Trigger');
+		expect(await change({ filters: { requestor: 'soc-playbooks' } })).toEqual([]);
+	});
+
+	test('leaves nothing of that one behind, once it polls', async () => {
+		const { simulator, poller, poll, pollAfter } = await running();
+		poller.replace('id of the copy', 'Trigger1');
+		await poll('trigger', 'update');
+		end(simulator);
+		await pollAfter(minute);
+		end(simulator);
+		await pollAfter(minute);
+		expect(poller.storedText).toContain('id of the copy');
+		expect(poller.storedText).not.toContain('id of Trigger');
+	});
+});
+
+describe('On Publishing: begin now', () => {
+	const beginNow = { options: { onPublishing: 'beginNow' } };
+
+	test.each(['classic', 'durable'] as const)(
+		'leaves out what happened before (%s), a restart does not',
+		async (engine) => {
+			const watched = await watch({ ...finished, ...beginNow }, { poller: { engine } });
+			const { simulator, clock, poller, poll, pollAfter } = watched;
+			await poll();
+			end(simulator);
+			await pollAfter(minute);
+			expect(await pollAfter(minute)).toEqual([]);
+			poller.deactivate();
+			end(simulator);
+			await clock.advance(30 * 24 * hour);
+			expect(await poll('trigger', 'activate')).toEqual([]);
+			expect(await pollAfter(minute)).toEqual([]);
+			const id = end(simulator);
+			expect(ids(await pollAfter(minute))).toEqual([id]);
+			poller.restart();
+			const next = end(simulator);
+			expect(ids(await poll('trigger', 'init'))).toEqual([next]);
+		},
+	);
+
+	test('honours the look-back of the very first start', async () => {
+		const options = { onPublishing: 'beginNow', lookBack: 2 };
+		const { simulator, poll } = await watch({ ...finished, options });
+		const id = end(simulator);
+		expect(ids(await poll())).toEqual([id]);
+	});
+
+	test('is no reason to begin at each poll of a host that does not tell its budget', async () => {
+		const { simulator, poller, poll, pollAfter } = await watch(
+			{ ...finished, ...beginNow },
+			{ poller: { budgetMs: 'untold' } },
+		);
+		await poll();
+		const id = end(simulator);
+		poller.republish();
+		expect(ids(await poll('trigger', 'update'))).toEqual([id]);
+		expect(await pollAfter(minute)).toEqual([]);
+	});
+});
