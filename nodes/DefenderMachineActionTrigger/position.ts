@@ -1,5 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { isRow } from '../../defender/entities';
+import { isRow, textOrNull } from '../../defender/entities';
 import type { Interest } from '../../defender/tracking/interest';
 import {
 	TenantPositions,
@@ -84,7 +84,7 @@ export class PositionStore {
 	get inheritedFrom(): string | undefined {
 		const current = this.current();
 		const isOwn = current === undefined || current.node === this.context.getNode().id;
-		return isOwn ? undefined : String(current.name ?? this.context.getNode().name);
+		return isOwn ? undefined : (textOrNull(current.name) ?? this.context.getNode().name);
 	}
 
 	/**
@@ -98,29 +98,39 @@ export class PositionStore {
 		position: TenantPosition,
 		{ signAt, tells, anew }: { signAt: number | undefined; tells: boolean; anew: boolean },
 	): void {
-		const { context, memory } = this;
+		const { memory } = this;
 		const current = this.current();
-		const before = new TenantPositions(anew ? undefined : current?.tenants);
-		const tenants = before.with(whose, position);
-		const { id, name } = context.getNode();
-		const isSame =
-			current?.node === id &&
-			current.signAt === signAt &&
-			JSON.stringify(essence(tenants)) === JSON.stringify(essence(current.tenants));
-		if (isSame && this.own()?.sequence === current.sequence) return;
-		const sequence = (current?.sequence ?? 0) + 1;
-		const saved = isSame ? current : { node: id, name, sequence, signAt, tenants };
+		const saved = this.following(current, whose, position, { signAt, anew });
+		if (saved === current && this.own()?.sequence === saved.sequence) return;
 		for (const { data, key } of this.placesToSaveIn()) data[key] = { ...saved };
 		const comesFromN8n = current === undefined || current !== memory.latest;
 		if (!tells && (comesFromN8n || current === memory.quiet)) memory.quiet = saved;
 		memory.latest = saved;
 	}
 
+	/** The next position; the same one when nothing has changed. */
+	private following(
+		current: Position | undefined,
+		whose: Whose,
+		position: TenantPosition,
+		{ signAt, anew }: { signAt: number | undefined; anew: boolean },
+	): Position {
+		const before = new TenantPositions(anew ? undefined : current?.tenants);
+		const tenants = before.with(whose, position);
+		const { id, name } = this.context.getNode();
+		if (current?.node === id && current.signAt === signAt) {
+			if (isSameButForTime(tenants, current.tenants)) return current;
+		}
+		return { node: id, name, sequence: (current?.sequence ?? 0) + 1, signAt, tenants };
+	}
+
 	/** Takes away what nodes have left that are no longer in the workflow. */
 	forgetFormerNodes(): void {
 		const { workflow } = this;
 		if (workflow === undefined) return;
-		for (const { data, key } of this.placesOfFormerNodes(workflow)) delete data[key];
+		for (const { data, key } of this.placesOfFormerNodes(workflow)) {
+			Reflect.deleteProperty(data, key);
+		}
 	}
 
 	/**
@@ -206,8 +216,13 @@ export class PositionStore {
 	}
 }
 
-/** All but the time, which alone is no reason to store a position. */
-function essence(tenants: unknown): unknown[] {
-	const list: unknown[] = Array.isArray(tenants) ? tenants : [];
-	return list.map((one) => (isRow(one) ? { ...one, readAt: 0 } : one));
+/** The time of a reading alone is no reason to store a position. */
+function isSameButForTime(one: unknown, other: unknown): boolean {
+	const [text, before] = [one, other].map((tenants) => {
+		const list: unknown[] = Array.isArray(tenants) ? tenants : [];
+		return JSON.stringify(
+			list.map((tenant) => (isRow(tenant) ? { ...tenant, readAt: 0 } : tenant)),
+		);
+	});
+	return text === before;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate, deactivate } from '../../scripts/host/activation.mts';
-import { executionsOf } from '../../scripts/host/executions.mts';
+import { executionsOf, until } from '../../scripts/host/executions.mts';
+import type { Host } from '../../scripts/host/host.mts';
 import { useHost } from './hostUnderTest.mts';
 import { expectTold, startInPortal } from './portal.mts';
 import { secretsIn } from './secrets.mts';
@@ -16,8 +17,48 @@ async function switchOn(triggerOn: string): Promise<string> {
 	return id;
 }
 
+/** A fault of the service, and how to know that n8n has met it. */
+interface Outage {
+	readonly name: string;
+	begin(host: Host): void;
+	end(host: Host): void;
+	wasMet(host: Host): boolean;
+}
+
+const noAnswer: Outage = {
+	name: 'HTTP 503',
+	begin({ simulator }) {
+		simulator.requests.clear();
+		simulator.faults.add({
+			on: 'listMachineActions',
+			kind: 'status',
+			status: 503,
+			times: 10_000,
+		});
+	},
+	end: ({ simulator }) => simulator.faults.clear(),
+	// A poll makes four tries.
+	wasMet: ({ simulator }) =>
+		simulator.requests.of('listMachineActions').filter(({ status }) => status === 503).length >= 4,
+};
+
+const expiredSecret: Outage = {
+	name: 'expired secret',
+	begin({ simulator }) {
+		const { clientId, clientSecret: value } = simulator.credential;
+		simulator.requests.clear();
+		simulator.apps.update(clientId, { secrets: [{ value, id: 'a', expiresAt: 1 }] });
+		simulator.apps.revokeTokens();
+	},
+	end({ simulator }) {
+		const { clientId, clientSecret: value } = simulator.credential;
+		simulator.apps.update(clientId, { secrets: [{ value, id: 'a' }] });
+	},
+	wasMet: ({ simulator }) => simulator.requests.of('token').some(({ status }) => status >= 400),
+};
+
 describe('The trigger in n8n', () => {
-	test('tells each action once, also over deactivation, restart and crash', async () => {
+	test('tells each action once, also over deactivation, restart and crash in an outage', async () => {
 		const { api, simulator } = host();
 		startInPortal(host());
 		const workflowId = await switchOn('actionCreated');
@@ -30,11 +71,20 @@ describe('The trigger in n8n', () => {
 		await activate(api, workflowId);
 		await expectTold(host(), workflowId, expected);
 
-		for (const how of ['stop', 'kill'] as const) {
+		for (const [how, outage] of [
+			['stop', noAnswer],
+			['kill', expiredSecret],
+		] as const) {
+			outage.begin(host());
 			const restarted = host().restart(how);
 			expected.push(startInPortal(host()));
 			await restarted;
+			await until('n8n has met the outage', async () => outage.wasMet(host()) || undefined);
+			outage.end(host());
+			const ended = Date.now();
 			await expectTold(host(), workflowId, expected);
+			const seconds = Math.round((Date.now() - ended) / 1000);
+			process.stderr.write(`start during ${outage.name}: told ${seconds} s after its end\n`);
 		}
 
 		// What the crash made n8n forget would come once more, with the next poll.

@@ -8,6 +8,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'ai-agent-with-approval': 'test/engine/playbooks/agentPlaybook.test.mts',
 	'cancel-stuck-actions': 'test/engine/playbooks/playbooks.test.mts',
 	'contain-and-collect': 'test/engine/playbooks/playbooks.test.mts',
+	'is-the-watch-awake': 'test/engine/trigger/awakePlaybook.test.mts',
 	'notify-on-failed-action': 'test/engine/trigger/playbook.test.mts',
 	'plan-approve-isolate': 'test/engine/playbooks/playbooks.test.mts',
 	'quarantine-file-everywhere': 'test/engine/playbooks/playbooks.test.mts',
