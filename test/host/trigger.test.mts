@@ -79,7 +79,9 @@ describe('The trigger in n8n', () => {
 			const restarted = host().restart(how);
 			expected.push(startInPortal(host()));
 			await restarted;
-			await until('n8n has met the outage', async () => outage.wasMet(host()) || undefined);
+			await until('n8n has met the outage', () =>
+				Promise.resolve(outage.wasMet(host()) || undefined),
+			);
 			outage.end(host());
 			const ended = Date.now();
 			await expectTold(host(), workflowId, expected);

@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { activate } from '../../scripts/host/activation.mts';
+import { executionsOf, until } from '../../scripts/host/executions.mts';
+import { isOldLine, useHost } from './hostUnderTest.mts';
+import { expectTold, startInPortal } from './portal.mts';
+import { defenderTrigger } from './workflows.mts';
+
+/** n8n 1 has no durable scheduler. */
+const onCurrentLine = isOldLine ? describe.skip : describe;
+
+const everyMinute = { mode: 'everyMinute' };
+
+onCurrentLine("With n8n's durable scheduler and cursors the trigger", () => {
+	const host = useHost({
+		env: {
+			N8N_SCHEDULER_ENABLED: 'true',
+			N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
+			N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
+		},
+	});
+
+	test('tells each action once over an expired secret and a crash, also with two Poll Times', async () => {
+		const { api, simulator, credential } = host();
+		const published = async (name: string, item: unknown[]) => {
+			const parameters = { triggerOn: 'actionCreated', pollTimes: { item } };
+			const id = await api.createWorkflow(defenderTrigger(name, parameters, credential));
+			await activate(api, id);
+			return id;
+		};
+		const one = await published('One Poll Time', [everyMinute]);
+		const two = await published('Two Poll Times', [everyMinute, everyMinute]);
+		const expected = [startInPortal(host())];
+		const tells = async () => {
+			for (const id of [one, two]) await expectTold(host(), id, expected);
+		};
+		await tells();
+
+		const { clientId, clientSecret: value } = simulator.credential;
+		simulator.apps.update(clientId, { secrets: [{ value, id: 'a', expiresAt: 1 }] });
+		simulator.apps.revokeTokens();
+		expected.push(startInPortal(host()));
+		await until(
+			'a poll has failed',
+			async () => {
+				const executions = await executionsOf(api, one);
+				return executions.some(({ status }) => status === 'error') || undefined;
+			},
+			90_000,
+		);
+		simulator.apps.update(clientId, { secrets: [{ value, id: 'a' }] });
+		const renewed = Date.now();
+		await expectTold(host(), one, expected);
+		const seconds = Math.round((Date.now() - renewed) / 1000);
+		process.stderr.write(`durable, secret renewed: told ${seconds} s after that\n`);
+		expect(seconds).toBeLessThan(130);
+
+		expected.push(startInPortal(host()));
+		await host().restart('kill');
+		expected.push(startInPortal(host()));
+		await tells();
+	});
+});
