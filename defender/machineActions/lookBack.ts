@@ -1,5 +1,5 @@
 import { seconds } from '../clock';
-import { isDefenderError } from '../defenderError';
+import { isDefenderError, type ErrorKind } from '../defenderError';
 import { oppositeOf, type ActionType } from '../entities';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
@@ -9,6 +9,15 @@ import { isUrgent, mustLook, typeOf, type StartCommand } from './startCommand';
 
 /** So long each call of the look-back may take, waiting for the quota included, when it is urgent. */
 const patienceMs = seconds(60);
+
+/** What may concern the list alone. Whatever else is wrong lies on the way of every call. */
+const onlyTheList: readonly ErrorKind[] = [
+	'forbidden',
+	'quota',
+	'serviceFault',
+	'refused',
+	'foreignAnswer',
+];
 
 /**
  * What has been done to the machines: all of it where a command may be skipped because of it, the
@@ -41,7 +50,7 @@ export async function lookBack(
 	);
 	if (read.ok) return await withDetails(connection, commands, read.value, deadline);
 	const { error } = read;
-	if (!isDefenderError(error) || ['cancelled', 'unauthorized'].includes(error.kind)) throw error;
+	if (!isDefenderError(error) || !onlyTheList.includes(error.kind)) throw error;
 	if (commands.every((command) => mustLook(command, error))) throw error;
 	connection.notice(
 		`It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`,

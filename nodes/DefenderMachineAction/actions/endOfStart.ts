@@ -48,7 +48,7 @@ export async function endOfStart(
 }
 
 function provenanceOf({ mark }: StartOrder, { outcome, action }: Started): Provenance {
-	const isAdopted = action !== undefined && bears(action.requestorComment, mark);
+	const isAdopted = bears(action.requestorComment, mark);
 	return {
 		reused: outcome === 'reused',
 		skipped: outcome === 'skipped',
