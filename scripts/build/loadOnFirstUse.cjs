@@ -7,19 +7,15 @@ const ownImport = /^const (\w+_\d+) = require\("(\.\.?\/[^"]+)"\);$/gm;
  * needed for that. Our modules do nothing when they are loaded but declare, so when it happens makes
  * no difference.
  *
- * @param code CommonJS as the TypeScript compiler writes it; imports that are not like `ownImport`
- * stay as they are
+ * @param code CommonJS as the TypeScript compiler writes it, which names an import only to take
+ * something out of it; imports that are not like `ownImport` stay as they are
  */
 function loadOnFirstUse(code) {
-	const names = [...code.matchAll(ownImport)].map(([, name]) => name);
-	const deferred = code.replace(
+	return code.replace(
 		ownImport,
 		(_line, name, from) =>
-			`let ${name}_;\nconst ${name} = () => (${name}_ ??= require("${from}"));`,
-	);
-	return names.reduce(
-		(text, name) => text.replace(new RegExp(`(?<![\\w$])${name}\\.`, 'g'), `${name}().`),
-		deferred,
+			`let ${name}_;\n` +
+			`const ${name} = new Proxy({}, { get: (_, key) => (${name}_ ??= require("${from}"))[key] });`,
 	);
 }
 

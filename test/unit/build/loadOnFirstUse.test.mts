@@ -12,7 +12,10 @@ function run(code: string): { exports: Record<string, unknown>; loaded: string[]
 	const loaded: string[] = [];
 	const require = (name: string): unknown => {
 		loaded.push(name);
-		return { value: `${name}!`, make: (): string => `made by ${name}`, list: [1, 2] };
+		class Made {
+			readonly by = name;
+		}
+		return { value: `${name}!`, make: (): string => `made by ${name}`, list: [1, 2], Made };
 	};
 	const exports: Record<string, unknown> = {};
 	const compiled = runInThisContext(`(require, exports) => {${loadOnFirstUse(code)}}`) as (
@@ -29,6 +32,7 @@ test.each([
 	['a value', 'exports.result = one_1.value;', './one!'],
 	['a call', 'exports.result = (0, one_1.make)();', 'made by ./one'],
 	['a spread', 'exports.result = [...one_1.list];', [1, 2]],
+	['an instance', 'exports.result = new one_1.Made().by;', './one'],
 	['a template', 'exports.result = `${one_1.value}`;', './one!'],
 ])('%s of an import is there when it is used', (_what, code, result) => {
 	const module = run(header + code);
