@@ -18,7 +18,7 @@ import { openConnection, spellingOf } from './connection';
 import { eventItem, signOfLifeItem } from './items';
 import { PositionStore } from './position';
 import type { TriggerMemory } from './processMemory';
-import { isPublishing, pauseBetweenPolls, timeForCalls, wasActive } from './schedule';
+import { isDurable, isPublishing, pauseBetweenPolls, timeForCalls, wasActive } from './schedule';
 import { readSettings, type TriggerSettings } from './settings';
 
 /** Without its saved position the trigger rather repeats than misses what happened this long ago. */
@@ -147,7 +147,8 @@ function lookBackFor(
 			break;
 		case 'nothing':
 			if (anew && !store.tenants().isEmpty) return 0;
-			if (!wasActive(context)) return lookBackMs;
+			// Publishing itself is no poll of the durable scheduler: this process knows nothing of it any more.
+			if (!wasActive(context) && !isDurable(context)) return lookBackMs;
 			break;
 		case 'elsewhere':
 			// What happened before in another tenant was not asked for.

@@ -197,6 +197,21 @@ describe('a beginning that n8n has not stored', () => {
 	);
 });
 
+test.each(['durable', 'durableWithoutCursors'] as const)(
+	'a beginning that died with its process is looked back for (%s)',
+	async (engine) => {
+		const { simulator, poller, poll, pollAfter } = await watch(finished, { poller: { engine } });
+		await poll();
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 503, times: 100 });
+		const id = end(simulator);
+		await expect(pollAfter(minute)).rejects.toThrow();
+		poller.restart();
+		simulator.faults.clear();
+		expect(ids(await pollAfter(20 * minute))).toEqual([id]);
+		expect(await pollAfter(minute)).toEqual([]);
+	},
+);
+
 describe("what n8n's cursors take back", () => {
 	test('is told again', async () => {
 		const { simulator, poller, poll, pollAfter } = await watch(finished, {
