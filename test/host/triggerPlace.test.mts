@@ -119,6 +119,10 @@ describe('A published trigger keeps its place', () => {
 			const app = { tenantId, clientId, clientSecret: secrets[0]?.value };
 			await watch.leadTo({ ...credentialData(other), ...app });
 			await watch.publishAgain();
+			// n8n publishes in the background; what has started before its first poll was there before.
+			await until('the trigger has begun there', () =>
+				Promise.resolve(other.requests.count('listMachineActions') >= 2 || undefined),
+			);
 			expected.push(startInPortal({ ...host(), simulator: other }));
 			await watch.publishAgain();
 			await watch.tells(expected);
@@ -132,7 +136,7 @@ describe('A published trigger keeps its place', () => {
 	});
 
 	test('beside executions that use the static data of the workflow', async () => {
-		const watch = await Watch.start('Static data of one’s own', [counter]);
+		const watch = await Watch.start('Static data of its own', [counter]);
 		const expected: string[] = [];
 		for (let count = 0; count < 3; count += 1) {
 			expected.push(startInPortal(host()));
