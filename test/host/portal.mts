@@ -34,11 +34,12 @@ export async function expectTold(
 	host: Host,
 	workflowId: string,
 	actionIds: readonly string[],
+	withinMs = onePollMs,
 ): Promise<void> {
 	await until(
 		`${actionIds.length} actions are told`,
 		async () => ((await told(host, workflowId)).length >= actionIds.length ? true : undefined),
-		onePollMs,
+		withinMs,
 	);
 	expect((await told(host, workflowId)).sort()).toEqual([...actionIds].sort());
 }

@@ -8,6 +8,8 @@ import { defenderTrigger } from './workflows.mts';
 /** n8n 1 has no durable scheduler. */
 const onCurrentLine = isOldLine ? describe.skip : describe;
 
+/** Two Poll Times, and a start of n8n. */
+const longestPauseMs = 150_000;
 const everyMinute = { mode: 'everyMinute' };
 
 onCurrentLine("With n8n's durable scheduler and cursors the trigger", () => {
@@ -29,12 +31,7 @@ onCurrentLine("With n8n's durable scheduler and cursors the trigger", () => {
 		};
 		const one = await published('One Poll Time', [everyMinute]);
 		const two = await published('Two Poll Times', [everyMinute, everyMinute]);
-		const expected = [startInPortal(host())];
-		const tells = async () => {
-			for (const id of [one, two]) await expectTold(host(), id, expected);
-		};
-		await tells();
-
+		const expected: string[] = [];
 		const { clientId, clientSecret: value } = simulator.credential;
 		simulator.apps.update(clientId, { secrets: [{ value, id: 'a', expiresAt: 1 }] });
 		simulator.apps.revokeTokens();
@@ -47,16 +44,13 @@ onCurrentLine("With n8n's durable scheduler and cursors the trigger", () => {
 			},
 			90_000,
 		);
+		// n8n keeps its pause after failures in the database, beyond the death of the process.
 		simulator.apps.update(clientId, { secrets: [{ value, id: 'a' }] });
 		const renewed = Date.now();
-		await expectTold(host(), one, expected);
-		const seconds = Math.round((Date.now() - renewed) / 1000);
-		process.stderr.write(`durable, secret renewed: told ${seconds} s after that\n`);
-		expect(seconds).toBeLessThan(130);
-
-		expected.push(startInPortal(host()));
 		await host().restart('kill');
 		expected.push(startInPortal(host()));
-		await tells();
+		for (const id of [one, two]) await expectTold(host(), id, expected, longestPauseMs);
+		const seconds = Math.round((Date.now() - renewed) / 1000);
+		process.stderr.write(`durable, killed, secret renewed: told ${seconds} s after that\n`);
 	});
 });

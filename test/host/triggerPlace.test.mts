@@ -123,7 +123,9 @@ describe('A published trigger keeps its place', () => {
 			await until('the trigger has begun there', () =>
 				Promise.resolve(other.requests.count('listMachineActions') >= 2 || undefined),
 			);
-			expected.push(startInPortal({ ...host(), simulator: other }));
+			const [machine] = host().simulator.machines.all();
+			const scan = { type: 'RunAntiVirusScan', machineId: machine?.id ?? '' } as const;
+			expected.push(other.tenants.of(tenantId).actions.add(scan).id);
 			await watch.publishAgain();
 			await watch.tells(expected);
 			expected.push(startInPortal(host()), startInPortal(host()), startInPortal(host()));
@@ -195,15 +197,6 @@ describe('A published trigger keeps its place', () => {
 		const executions = await executionsOf(host().api, bounded.workflowId);
 		const counts = executions.map((execution) => execution.items('After').length);
 		expect(Math.max(...counts)).toBeLessThanOrEqual(2);
-		const expected = [startInPortal(host())];
-		await until(
-			'the next poll has told it',
-			async () => {
-				const all = await executionsOf(host().api, watch.workflowId);
-				return all.some(({ stored }) => stored.includes(expected[0] ?? '')) || undefined;
-			},
-			90_000,
-		);
-		await watch.tells(expected);
+		await watch.tells([]);
 	});
 });

@@ -36,7 +36,7 @@ async function otherTenant({ simulator, clock, engine }: Watch) {
 		engine.credentialStore.edit({ ...app, loginUrl: url, apiUrl: url, accessToken: '' });
 	const app = { tenantId: fabrikam, clientId, clientSecret: secrets[0]?.value ?? '' };
 	return {
-		other,
+		other: { actions: other.tenants.of(fabrikam).actions, close: () => other.close() },
 		lead: () => lead(app, other.url),
 		back: () => lead(simulator.credential, simulator.url),
 	};
