@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { activate } from '../../scripts/host/activation.mts';
 import { executionsOf, until } from '../../scripts/host/executions.mts';
 import { isOldLine, useHost } from './hostUnderTest.mts';
