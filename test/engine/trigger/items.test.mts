@@ -44,6 +44,17 @@ describe('more events than one execution may get', () => {
 		expect(told.map(({ id }) => id)).toEqual(ids);
 	});
 
+	test('are not lost where they lie further apart than the visibility lag', async () => {
+		const watched = await watch({ triggerOn: 'actionFinished', options: { mostItems: 2 } });
+		const { poll, pollAfter } = watched;
+		await poll();
+		const ids = [5, 4, 3, 2, 1].flatMap((hours) =>
+			add(watched, 1, 'Failed', hours * hour - 9 * hour),
+		);
+		const told = [await pollAfter(10 * hour), await pollAfter(minute), await pollAfter(minute)];
+		expect(told.flat().map(({ id }) => id)).toEqual(ids);
+	});
+
 	test('and what does not count is no reason to wait', async () => {
 		const filters = { status: ['Failed'] };
 		const watched = await watch({
