@@ -64,8 +64,8 @@ function optionOf(flag: string, row: Row<Setting>): Option {
 	).argParser((text: string) => settingFrom(row, text));
 }
 
-function picked<Table extends Rows>(
-	table: Table,
+function picked(
+	table: Rows,
 	options: Readonly<Record<string, Setting | undefined>>,
 	optionName: (name: string) => string,
 ): Record<string, Setting> {

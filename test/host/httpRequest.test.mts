@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { finished, runManually } from '../../scripts/host/executions.mts';
+import { containOverHttp } from './containOverHttp.mts';
 import { useHost } from './hostUnderTest.mts';
-import { containOverHttp } from './workflows.mts';
 
 const host = useHost();
 
