@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inputError } from '../../defender/defenderError';
+import { inputError, type DefenderError } from '../../defender/defenderError';
+import { canonicalIp } from '../../defender/machines/ipAddress';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
 import { machineIdField } from '../DefenderMachineAction/fields/machineId';
 import type { Field } from '../shared/field';
@@ -31,7 +32,10 @@ export interface FilteredMachine {
 export const machineFilter: Field<FilteredMachine | undefined> = {
 	property,
 	read(raw, origin) {
-		if (locatorValue(raw) === '') return undefined;
+		const value = locatorValue(raw);
+		if (value === '') return undefined;
+		// An operation would advise By IP, which a trigger does not have.
+		if (typeof value === 'string' && canonicalIp(value) !== undefined) throw onlyByIdOrName();
 		const target = machineIdField.read(raw, origin);
 		if (target.by === 'id') {
 			return { machine: { by: 'id', id: target.id }, tenantId: target.tenantId };
@@ -40,10 +44,14 @@ export const machineFilter: Field<FilteredMachine | undefined> = {
 			const { name, isWhole } = target;
 			return { machine: { by: 'name', name: isWhole ? `${name}.` : name }, tenantId: undefined };
 		}
-		throw inputError(
-			property.displayName,
-			'a trigger finds machines by ID or name only',
-			'Choose the machine from the list, or use its machine ID or its DNS name.',
-		);
+		throw onlyByIdOrName();
 	},
 };
+
+function onlyByIdOrName(): DefenderError {
+	return inputError(
+		property.displayName,
+		'a trigger finds machines by ID or name only',
+		'Choose the machine from the list, or use its machine ID or its DNS name.',
+	);
+}

@@ -63,9 +63,15 @@ type Description = Pick<
 	| 'commands'
 >;
 
+/** What the service lists for such an action unless somebody asked for something else. */
+const usualScopes: Partial<Record<ActionSeed['type'], string>> = {
+	Isolate: 'Full',
+	RunAntiVirusScan: 'Quick',
+};
+
 function descriptionOf(seed: ActionSeed): Description {
 	const { requestor = 'soc-playbooks', requestorComment = '', requestSource = 'PublicApi' } = seed;
-	const { title = null, scope = null, externalId = null } = seed;
+	const { title = null, scope = usualScopes[seed.type] ?? null, externalId = null } = seed;
 	const { relatedFileInfo = null, troubleshootInfo = null, commands = [] } = seed;
 	return {
 		id: seed.id ?? randomUUID(),

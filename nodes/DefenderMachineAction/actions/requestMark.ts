@@ -8,7 +8,6 @@ import {
 	type RequestMark,
 	type RequestName,
 } from '../../../defender/machineActions/mark';
-import { emptyField } from '../../shared/given';
 import { idempotencyKeyField } from '../fields/starting';
 
 const { name: keyName, displayName: keyLabel } = idempotencyKeyField.property;
@@ -28,12 +27,6 @@ export function refuseModelKey(context: IExecuteFunctions): void {
 		'an AI model would choose the key, and with it whether anything is sent',
 		'Use a value that comes from the workflow itself, such as the number of a case or an alert.',
 	);
-}
-
-/** Refuses a key that was added and says nothing. */
-export function refuseEmptyKey(context: IExecuteFunctions, key: string): void {
-	const options = writtenOptions(context);
-	if (isRow(options) && keyName in options && key === '') throw emptyField(keyLabel);
 }
 
 /** What an idempotency key is given for, besides the machine and the tenant in which it is looked for. */

@@ -33,7 +33,7 @@ import {
 	type Output,
 	type Run,
 } from './operation';
-import { olderMark, refuseEmptyKey, refuseModelKey, requestMark } from './requestMark';
+import { olderMark, refuseModelKey, requestMark } from './requestMark';
 import { requestNamesOf } from './requestNames';
 import { runStarts } from './runStarts';
 import type { UploadWish } from './uploadFirst';
@@ -147,7 +147,6 @@ export function startOperation<F extends Fields, O extends Fields>(
 		const ownValues = readItem(run, own, index);
 		const { options: chosen } = readItem(run, { options }, index);
 		declaration.check?.(run, ownValues, values.machineId, chosen);
-		refuseEmptyKey(run.context, chosen.idempotencyKey);
 		const body = declaration.body(ownValues);
 		const mark = requestMark(request, olderMark(run.context, request, values.comment), {
 			method,

@@ -12,6 +12,8 @@ const scan = {
 	scanType: 'Quick',
 	machineId: byId(machine.hr),
 	waitForCompletion: true,
+	// A rail that was asked for expressly, so that nothing goes out while the machine cannot be read.
+	guardRails: { tags: 'tier-0' },
 };
 
 /** Those to whom n8n gives a second try; the Agents module does not. */
@@ -22,7 +24,7 @@ const refused: Omit<Fault, 'on'> = { kind: 'status', status: 422 };
 
 /** What goes wrong in the first try of a call, and nothing after it. */
 const occasions = {
-	'before the start': [{ on: 'listMachineActions', ...refused }],
+	'before the start': [{ on: 'getMachine', ...refused }],
 	'after the start': [{ on: 'getMachineAction', ...refused }],
 	'after a lost answer': [
 		{ on: 'runAntiVirusScan', kind: 'status', status: 503, afterWork: true },

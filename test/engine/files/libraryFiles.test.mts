@@ -60,7 +60,9 @@ describe('issue 5.4: the files of the library', () => {
 		const { error } = await run(service, 'delete', {
 			fileName: { __rl: true, mode: 'name', value: '={{ undefined }}' },
 		});
-		expect(error?.message).toBe('File Name: the field is empty');
+		expect(error?.message).toBe(
+			'File Name: the field is empty, its expression came out as undefined',
+		);
 	});
 
 	test('that do not exist cannot be deleted', async () => {

@@ -26,6 +26,7 @@ describe('The service does its work, its answer never comes, and n8n’s clock',
 				['isolate', {}],
 				['stopAndQuarantineFile', { sha1: sha1s[0] ?? '' }],
 			] as const) {
+				simulator.machines.observe(machine.hr, ...sha1s);
 				simulator.faults.add({ on: operation, kind: 'hangAfter' });
 				const run = await engine.runNode({ node, parameters: act(operation, more) });
 				expect(run.error).toBeUndefined();
@@ -42,6 +43,7 @@ describe('A POST that had no effect, behind another one on the same machine', ()
 	test('is made again: another file’s action is no answer to it', async () => {
 		const { simulator, engine } = await startService();
 		simulator.machines.behave(machine.hr, { pendingMs: 0, runningMs: 0 });
+		simulator.machines.observe(machine.hr, ...sha1s);
 		simulator.faults.add({ on: 'stopAndQuarantineFile', kind: 'status', status: 503, after: 1 });
 		const run = await engine.runNode({
 			node,

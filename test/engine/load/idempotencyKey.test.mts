@@ -83,9 +83,8 @@ describe('Idempotency Key', () => {
 	test.each([
 		["={{ $fromAI('key') }}", 'an AI model would choose the key'],
 		["={{ $json.alert + $fromai('key', '', 'string') }}", 'an AI model would choose the key'],
-		['', 'the field is empty'],
 		["={{ '' }}", 'the field is empty'],
-		['={{ $json.nothing }}', 'has no value'],
+		['={{ $json.nothing }}', 'came out as undefined'],
 	])('%j is refused before anything is sent', async (key, why) => {
 		const service = await startService();
 		expect(await ask(service, '1', keyed(key))).toMatchObject({

@@ -153,7 +153,9 @@ describe('issue 4.4: tags', () => {
 	test('an empty tag is told before any call', async () => {
 		const service = await startService();
 		const run = await tag(service, 'addTag', [{ id: machine.hr, tag: ' ' }]);
-		expect(run.error?.message).toBe('Tag: the field is empty');
+		expect(run.error?.message).toBe(
+			'Tag: the field is empty, its expression came out as a text of blanks',
+		);
 		expect(service.simulator.requests.count()).toBe(0);
 	});
 });

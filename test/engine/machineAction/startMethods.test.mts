@@ -119,7 +119,7 @@ describe.each(startMethods)('$operation', (method) => {
 		[{ machineId: byId('={{ $json.nothing }}') }, /Machine ID: the field is empty/],
 		[{ machineId: byId('={{ "9f2c" }}') }, /Machine ID/],
 		[{ comment: '={{ $json.nothing }}' }, /Comment: the field is empty/],
-		[{ comment: '={{ $json }}' }, /Comment: ".*" is not text/],
+		[{ comment: '={{ ({ case: 4711 }) }}' }, /Comment: ".*" is not text/],
 		[{ options: { timeout: 0 } }, /Timeout: the value is out of range/],
 		...method.wrong,
 	] as Array<[INodeParameters, RegExp]>)('refuses %j before any call', async (wrong, message) => {

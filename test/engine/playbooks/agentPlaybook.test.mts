@@ -161,7 +161,7 @@ describe('the playbook ai-agent-with-approval', () => {
 		const [prompt = '', entity = '', state = '', refusal = ''] = answers;
 		expect(prompt).toContain(`"host":"${finance}"`);
 		expect(JSON.parse(entity)).toMatchObject([{ id: machine.finance, computerDnsName: finance }]);
-		expect(JSON.parse(state)).toMatchObject([{ machineId: machine.finance, isolated: false }]);
+		expect(JSON.parse(state)).toMatchObject([{ machineId: machine.finance, isolated: null }]);
 		expect(refusal).toContain('2 machines have the name "twin"');
 		expect(posted(simulator)).toEqual([]);
 		expect(outbox.mails[0]?.text).toBe('No action was proposed: Several machines are called twin.');

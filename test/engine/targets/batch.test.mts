@@ -39,16 +39,16 @@ describe('issue 4.2: many names of one execution', () => {
 		for (const { path } of lookUps(service)) expect(path.length).toBeLessThan(8_000);
 	});
 
-	test('names, addresses and device IDs share a call; the same machine twice is found once', async () => {
+	test('names and device IDs share a call; the same machine twice is found once', async () => {
 		const service = await startService();
 		const machine = service.simulator.machines.add({
 			computerDnsName: 'mixed.contoso.example',
 			lastIpAddress: '10.77.0.1',
 			aadDeviceId: '0f8fad5b-d9cb-469f-a165-70867728950e',
 		});
-		const machines = ['mixed', '10.77.0.1', '0f8fad5b-d9cb-469f-a165-70867728950e', machine.id];
+		const machines = ['mixed', '0f8fad5b-d9cb-469f-a165-70867728950e', machine.id];
 		const run = await scanMachines(service, 'name', machines);
-		expect(run.items.map(({ json }) => json.machineId)).toEqual(Array(4).fill(machine.id));
+		expect(run.items.map(({ json }) => json.machineId)).toEqual(Array(3).fill(machine.id));
 		expect(sentTo(service)).toEqual([machine.id]);
 		// Not even the guard rails need to look the ID up: the machine is known by its name.
 		expect(lookUps(service)).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('issue 4.2: many names of one execution', () => {
 		expect(lookUps(service)).toHaveLength(0);
 	});
 
-	test('a service that refuses `in` is asked with `or`, then singly, and that is remembered', async () => {
+	test('a service that refuses `in` is asked with `or`, then with shorter ones, and that is remembered', async () => {
 		const service = await startService();
 		const { names, ids } = addMachines(service, 3);
 		const refusal = {
@@ -78,11 +78,12 @@ describe('issue 4.2: many names of one execution', () => {
 		expect(lookUps(service).map(({ query }) => query.$filter)).toEqual([
 			expect.stringContaining(' in ('),
 			expect.stringContaining(') or ('),
-			...names.map((name) => `computerDnsName eq '${name}'`),
+			`(computerDnsName eq '${names[0] ?? ''}') or (computerDnsName eq '${names[1] ?? ''}')`,
+			`computerDnsName eq '${names[2] ?? ''}'`,
 		]);
 		service.simulator.requests.clear();
 		await scanMachines(service, 'name', names);
-		expect(lookUps(service)).toHaveLength(3);
+		expect(lookUps(service)).toHaveLength(2);
 	});
 
 	test('an answer of 404 counts as an empty list, as the documentation says', async () => {

@@ -25,9 +25,11 @@ async function plan(
 	{ engine }: Service,
 	machines: readonly string[],
 	parameters: INodeParameters = isolate(),
+	executionId?: string,
 ): Promise<IDataObject[]> {
 	const items = machines.map((name) => ({ machine: name }));
-	const run = await engine.runNode({ node, parameters, items });
+	const execution = executionId === undefined ? {} : { executionId };
+	const run = await engine.runNode({ node, parameters, items, ...execution });
 	expect(run.error).toBeUndefined();
 	return run.items.map(({ json }) => json);
 }
@@ -96,9 +98,10 @@ describe('issue 4.7: dry run', () => {
 	test('what it says is what then happens', async () => {
 		const service = await startService();
 		const ids = [machine.hr, machine.finance];
-		const [row] = await plan(service, ids);
+		const [row] = await plan(service, ids, isolate(), '77');
 		const run = await service.engine.runNode({
 			node,
+			executionId: '77',
 			items: ids.map((id) => ({ machine: id })),
 			parameters: isolate({ waitForCompletion: false }, { dryRun: false }),
 		});

@@ -131,7 +131,7 @@ describe('issue 4.5: how many at a time', () => {
 		const refused = await act(service, ids, { operation });
 		expect(refused.error?.message).toBe('Guard rails refused 51 machines before anything was sent');
 		expect(refused.error?.description).toContain('the run is about 51 machines, more than the 50');
-		for (const id of ids) expect(refused.error?.description).toContain(id);
+		expect(refused.error?.description).toContain('and 31 more');
 		expect(sentTo(service)).toEqual([]);
 		await act(service, [...ids.slice(1), ids[1] ?? ''], { operation });
 		expect(sentTo(service)).toHaveLength(50);

@@ -64,7 +64,7 @@ describe('activation', () => {
 		[
 			'a filter whose expression gives no value',
 			{ ...finished, filters: { requestor: '={{ undefined }}' } },
-			'Requestor: the field was added and has no value',
+			'Requestor: the field is empty, its expression came out as undefined',
 		],
 		[
 			'a machine whose expression gives no value',

@@ -100,7 +100,7 @@ describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval
 		expect(question.text).not.toContain('<b>');
 		expect(running.model?.heard).toEqual([
 			expect.stringContaining(`"computerDnsName":"${name}"`),
-			expect.stringContaining('"isolated":false'),
+			expect.stringContaining('"isolated":null'),
 		]);
 		expect(posted(host())).toEqual(['isolate fin-lt-0231']);
 		expect(host().mailbox.mails[1]?.text).toBe(`Isolate on ${name}: Succeeded`);

@@ -78,10 +78,12 @@ describe('poller', () => {
 	test('an error is thrown and does not undo changes in memory', async () => {
 		const { mood, engine } = setUp();
 		const poller = engine.poller({}, { node: 'counter' });
+		await poller.poll();
+		const { saved } = poller;
 		mood.fails = true;
-		await expect(poller.poll()).rejects.toThrow('poll 1 failed');
-		expect([poller.staticData, poller.saved]).toEqual([{ polls: 1 }, {}]);
-		expect(engine.everything).toContain('poll 1 failed');
+		await expect(poller.poll()).rejects.toThrow('poll 2 failed');
+		expect([poller.staticData, poller.saved]).toEqual([{ polls: 2 }, saved]);
+		expect(engine.everything).toContain('poll 2 failed');
 	});
 
 	test('a manual test starts from what is saved and keeps nothing', async () => {
