@@ -1,6 +1,6 @@
 import { finished, runManually, type Execution } from '../../../scripts/host/executions.mts';
 import type { Host } from '../../../scripts/host/host.mts';
-import { at, rowsAt, textAt } from '../../../scripts/host/json.mts';
+import { at, isJson, rowsAt, textAt, type Json } from '../../../scripts/host/json.mts';
 import { readPlaybooks, withSetting } from '../../../scripts/host/playbooks.mts';
 
 /** A playbook in n8n, imported as it stands in its file. */
@@ -25,11 +25,13 @@ function triggerOf(workflow: unknown): string {
  * Imports a playbook.
  * @param file its name without its ending.
  * @param settings values of its Set nodes that differ from those in the file.
+ * @param tableId the data table that is chosen in its nodes.
  */
 export async function imported(
 	host: Host,
 	file: string,
 	settings: Readonly<Record<string, unknown>> = {},
+	tableId?: string,
 ): Promise<Imported> {
 	const { api, credential, filesFolder, services } = host;
 	const playbooks = await readPlaybooks(credential, filesFolder, services);
@@ -37,7 +39,7 @@ export async function imported(
 	if (playbook === undefined) throw new Error(`There is no playbook "${file}"`);
 	const workflow = Object.entries(settings).reduce(
 		(changed, [field, value]) => withSetting(changed, field, value),
-		playbook.workflow,
+		tableId === undefined ? playbook.workflow : withTable(playbook.workflow, tableId),
 	);
 	const workflowId = await api.createWorkflow(workflow);
 	const start = async (): Promise<string> =>
@@ -47,6 +49,21 @@ export async function imported(
 		start,
 		run: async () => await finished(api, await start(), 120_000),
 	};
+}
+
+/** The workflow with a data table chosen wherever one has to be. */
+function withTable(workflow: Json, value: string): Json {
+	const nodes = rowsAt(workflow, 'nodes').map((node) =>
+		node.type === 'n8n-nodes-base.dataTable'
+			? withParameter(node, 'dataTableId', { __rl: true, mode: 'id', value })
+			: node,
+	);
+	return { ...workflow, nodes };
+}
+
+function withParameter(node: Json, name: string, value: Json): Json {
+	const { parameters } = node;
+	return { ...node, parameters: { ...(isJson(parameters) ? parameters : {}), [name]: value } };
 }
 
 /** What was sent to the service that changes something: the operation and the machine's name. */

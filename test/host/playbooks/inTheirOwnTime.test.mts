@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
-import { execution, executionsOf, finished, until } from '../../../scripts/host/executions.mts';
+import {
+	execution,
+	executionsOf,
+	finished,
+	runManually,
+	until,
+} from '../../../scripts/host/executions.mts';
+import { textAt } from '../../../scripts/host/json.mts';
 import { isOldLine, useHost } from '../hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
@@ -65,5 +72,37 @@ describe('Playbooks that run in their own time', () => {
 				link: `https://security.microsoft.com/machines/v2/${failing}/overview`,
 			},
 		]);
+	});
+
+	test('is-the-watch-awake mails until its trigger has given a sign of life', async () => {
+		const { api, mailbox } = host();
+		mailbox.empty();
+		const projectId = textAt(await api.call('GET', '/rest/projects/personal'), 'data', 'id');
+		const column = (name: string) => ({ name, type: 'string' });
+		const table = await api.call('POST', `/rest/projects/${projectId}/data-tables`, {
+			name: 'Watches',
+			columns: [column('watch'), column('seenAt')],
+		});
+		const tableId = textAt(table, 'data', 'id');
+		const { workflowId } = await imported(host(), 'is-the-watch-awake', {}, tableId);
+		const look = async () => {
+			const end = await finished(api, await runManually(api, workflowId, 'Every Hour'));
+			expect(failure(end)).toBeUndefined();
+			const texts = mailbox.mails.map(({ text }) => text);
+			mailbox.empty();
+			return texts;
+		};
+		expect((await look()).join()).toContain('The last sign of life came never');
+
+		await activate(api, workflowId);
+		await until(
+			'a sign of life is noted',
+			async () => {
+				const executions = await executionsOf(api, workflowId);
+				return executions.some((run) => run.items('Note the Sign').length > 0) ? true : undefined;
+			},
+			onePollMs,
+		);
+		expect(await look()).toEqual([]);
 	});
 });
