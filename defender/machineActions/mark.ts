@@ -25,6 +25,8 @@ export interface RequestName {
 	 * written, and never adopted or remembered.
 	 */
 	readonly knownAgain: boolean;
+	/** Whether this is a later try of the request: an earlier one may have started its action. */
+	readonly triedBefore?: boolean;
 }
 
 /** A mark, and by what else actions of its request are known. */
@@ -32,6 +34,7 @@ export interface RequestMark {
 	/** As it stands at the end of the comment. */
 	readonly text: string;
 	readonly knownAgain: boolean;
+	readonly triedBefore?: boolean;
 	/** The flag of the idempotency key, which says more than the rest of the mark. */
 	readonly key?: string | undefined;
 	/** What an earlier release of the node would have written for the same request. */

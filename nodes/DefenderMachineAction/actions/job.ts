@@ -27,6 +27,7 @@ export function commandOf({ order, machine }: Job): StartCommand {
 		ifOpposite: options.ifOpposite,
 		skipIfThere: options.skipIfThere,
 		replayProtection: options.replayProtection,
+		triedBefore: order.mark.triedBefore === true,
 	};
 }
 

@@ -44,7 +44,8 @@ export function requestMark(
 	{ method, body, key }: Keyed,
 ): RequestMark {
 	const flag = key === '' ? undefined : keyFlag(hash(JSON.stringify([method, body, key])));
-	return { text: markFor(name, flag), knownAgain: name.knownAgain, key: flag, older };
+	const { knownAgain, triedBefore = false } = name;
+	return { text: markFor(name, flag), knownAgain, triedBefore, key: flag, older };
 }
 
 function hash(text: string): string {

@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { RequestName } from '../../../defender/machineActions/mark';
 
-/** A name without its node and its item, which are the same for all of a run. */
-type NamedRun = Omit<RequestName, 'node' | 'item'>;
+/** What names a run: a request's name without its node and its item. */
+type NamedRun = Pick<RequestName, 'workflow' | 'execution' | 'run' | 'knownAgain'>;
+
+/** A run by its name, and whether it has been tried under that name before. */
+type Try = NamedRun & Required<Pick<RequestName, 'triedBefore'>>;
 
 /**
  * Says of each item of a run which request it is. All tries of one request get one name, and no two
@@ -33,19 +36,19 @@ function isToolCall(context: IExecuteFunctions): boolean {
 /** Under this name the node's context keeps what its last run was called. */
 const contextKey = 'request';
 
-function nodeRun(context: IExecuteFunctions): NamedRun {
+function nodeRun(context: IExecuteFunctions): Try {
 	const own = context.getContext('node');
 	const index: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	if (typeof index !== 'number') return namedRun(context, random(), false);
+	if (typeof index !== 'number') return firstTry(namedRun(context, random(), false));
 	const call = agentCallOf(context);
 	const run = call === undefined ? String(index) : `${index}-${short(call)}`;
 	const kept: unknown = own[contextKey];
 	// A Retry has an execution ID of its own. It runs again what had failed, under the same index;
 	// what it runs after that has another one.
-	if (isNamedRun(kept) && kept.run === run) return kept;
+	if (isNamedRun(kept) && kept.run === run) return { ...kept, triedBefore: true };
 	const named = namedRun(context, run, idOf(context.getExecutionId()) !== undefined);
 	own[contextKey] = named;
-	return named;
+	return firstTry(named);
 }
 
 /** The ID of the call where n8n's AI Agent has asked the engine to run this node as its tool. */
@@ -69,14 +72,20 @@ const toolCalls = new WeakMap<object, NamedRun>();
  * The call of a tool by a trigger, another agent or an evaluation. Each try has a run index of its
  * own, and there may be no execution; but all tries of a call are given one and the same object.
  */
-function toolCall(context: IExecuteFunctions): NamedRun {
+function toolCall(context: IExecuteFunctions): Try {
 	const args: unknown = context.getInputData()[0]?.json;
-	if (typeof args !== 'object' || args === null) return namedRun(context, random(), false);
+	if (typeof args !== 'object' || args === null) {
+		return firstTry(namedRun(context, random(), false));
+	}
 	const known = toolCalls.get(args);
-	if (known !== undefined) return known;
+	if (known !== undefined) return { ...known, triedBefore: true };
 	const named = namedRun(context, random(), true);
 	toolCalls.set(args, named);
-	return named;
+	return firstTry(named);
+}
+
+function firstTry(named: NamedRun): Try {
+	return { ...named, triedBefore: false };
 }
 
 function namedRun(context: IExecuteFunctions, run: string, knownAgain: boolean): NamedRun {

@@ -59,6 +59,17 @@ describe('a new call is a new request', () => {
 	});
 });
 
+describe('n8n tries a call again while the list of actions cannot be read', () => {
+	test.each(names)('%s: nothing is started that may have been started before', async (name) => {
+		const { simulator, engine } = await startWithCallers();
+		simulator.faults.add({ on: 'getMachine', ...refused });
+		simulator.faults.add({ on: 'listMachineActions', ...refused, times: Infinity });
+		expect(inShort(await callers[name](engine, scan))).toContain('refused');
+		expect(simulator.requests.count('getMachine')).toBe(2);
+		expect(simulator.requests.posts()).toEqual([]);
+	});
+});
+
 describe('n8n tries a call again after an error', () => {
 	const rows = names.flatMap((name) =>
 		(Object.keys(occasions) as Array<keyof typeof occasions>).map((when) => [name, when] as const),

@@ -60,6 +60,7 @@ describe('on the main line', () => {
 			run: '0',
 			item: '0',
 			knownAgain: true,
+			triedBefore: false,
 		});
 		expect(nameIn()).toEqual(nameIn());
 	});
@@ -88,15 +89,15 @@ describe('Retry of a failed execution', () => {
 	test('runs what failed under the name of its first try', () => {
 		const context = {};
 		const first = nameIn({ context });
-		expect(nameIn({ context, execution: '78' })).toEqual(first);
-		expect(nameIn({ context, execution: '79' })).toEqual(first);
+		expect(nameIn({ context, execution: '78' })).toEqual({ ...first, triedBefore: true });
+		expect(nameIn({ context, execution: '79' })).toEqual({ ...first, triedBefore: true });
 	});
 
 	test('survives the way through the database', () => {
 		const context: IDataObject = {};
 		const first = nameIn({ context });
 		const stored = JSON.parse(JSON.stringify(context)) as IDataObject;
-		expect(nameIn({ context: stored, execution: '78' })).toEqual(first);
+		expect(nameIn({ context: stored, execution: '78' })).toEqual({ ...first, triedBefore: true });
 	});
 
 	test('the next run in it is a new request, also for a second Retry of the same execution', () => {
@@ -198,7 +199,7 @@ describe('what does not name a request', () => {
 		const name = nameIn({ workflow: '__EMPTY__', context });
 		expect(name).toMatchObject({ execution: '77', knownAgain: true });
 		expect(name.workflow).toMatch(/^[0-9a-f]{16}$/);
-		expect(nameIn({ workflow: '__EMPTY__', context })).toEqual(name);
+		expect(nameIn({ workflow: '__EMPTY__', context })).toEqual({ ...name, triedBefore: true });
 		expect(nameIn({ workflow: '__EMPTY__' }).workflow).not.toBe(name.workflow);
 	});
 });
