@@ -13,7 +13,7 @@ export interface Prepared {
 	readonly mimeType: string;
 	readonly chunks: AsyncIterable<Uint8Array>;
 	/** Whether the bytes themselves tell that they are all there, so that reading them to the end proves it. */
-	readonly provesItself: boolean;
+	readonly provesItself: () => boolean;
 }
 
 export interface DownloadOrder {
@@ -90,7 +90,7 @@ async function downloadOnce<Stored>(
 	}
 	if (!measured.isComplete) throw notKept(source.name, new Error('it was not read to its end'));
 	const { size: fileSize, sha256 } = measured;
-	const verified = provesItself || reader.isVerified;
+	const verified = provesItself() || reader.isVerified;
 	return { stored: kept.value, fileName, fileSize, sha256, verified };
 }
 

@@ -42,7 +42,7 @@ export async function downloadPackage<Stored>(
 			fileName: packageFileName(action),
 			mimeType: 'application/zip',
 			chunks: zipChecked(name, chunks),
-			provesItself: true,
+			provesItself: () => true,
 		}),
 	});
 }

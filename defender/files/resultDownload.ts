@@ -4,7 +4,7 @@ import { DamagedDownload } from './downloadErrors';
 import { downloadFile, type Downloaded, type Prepared } from './downloadFile';
 import { nameInDisposition, safeFileName } from './fileNames';
 import { beginsLikeGzip, gunzipped } from './gunzip';
-import { gzipChecked } from './gzipCheck';
+import { GzipCheck } from './gzipCheck';
 import { awaitResultLink, commandInWords, getResultLink, parameterOf } from './liveResponse';
 import { peek } from './peek';
 import { readScriptResult, type ScriptResult } from './scriptResult';
@@ -56,13 +56,19 @@ export async function downloadResultFile<Stored>(
 				// A file without a byte in it has some when it is packed.
 				throw new DamagedDownload(name, 'is empty');
 			}
-			if (!isPacked) return { fileName, mimeType, chunks: peeked.chunks, provesItself: false };
+			if (!isPacked)
+				return { fileName, mimeType, chunks: peeked.chunks, provesItself: () => false };
 			if (limits.keepPacked) {
-				const checked = gzipChecked(name, peeked.chunks);
-				return { fileName: `${fileName}.gz`, mimeType, chunks: checked, provesItself: true };
+				const check = new GzipCheck(name);
+				return {
+					fileName: `${fileName}.gz`,
+					mimeType,
+					chunks: check.pass(peeked.chunks),
+					provesItself: () => check.isWhole,
+				};
 			}
 			const unpacked = gunzipped(name, peeked.chunks, limits.expansion);
-			return { fileName, mimeType, chunks: unpacked, provesItself: true };
+			return { fileName, mimeType, chunks: unpacked, provesItself: () => true };
 		},
 	});
 }
@@ -108,7 +114,12 @@ export async function downloadScriptResult(
 		const isPacked = beginsLikeGzip(peeked.head);
 		const document = isPacked ? gunzipped(name, peeked.chunks, limits.expansion) : peeked.chunks;
 		// A document that is cut short is no JSON.
-		return { fileName: '', mimeType: 'application/json', chunks: document, provesItself: true };
+		return {
+			fileName: '',
+			mimeType: 'application/json',
+			chunks: document,
+			provesItself: () => true,
+		};
 	};
 	const { stored } = await downloadFile(
 		connection,

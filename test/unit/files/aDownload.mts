@@ -43,7 +43,7 @@ export async function download(
 			fileName: 'a.txt',
 			mimeType: 'text/plain',
 			chunks,
-			provesItself: false,
+			provesItself: () => false,
 		}),
 		...change,
 	};

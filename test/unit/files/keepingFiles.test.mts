@@ -26,7 +26,7 @@ describe('a host that keeps files', () => {
 					fileName: 'a.txt',
 					mimeType: 'text/plain',
 					chunks,
-					provesItself: false,
+					provesItself: () => false,
 				}),
 			},
 		);
@@ -58,7 +58,7 @@ describe('a host that keeps files', () => {
 					fileName: 'a.txt',
 					mimeType: 'text/plain',
 					chunks,
-					provesItself: false,
+					provesItself: () => false,
 				}),
 			},
 		);
