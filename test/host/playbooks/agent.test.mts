@@ -92,6 +92,17 @@ async function endOf(executionId: string): Promise<Execution> {
 }
 
 describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval", () => {
+	// In this order: what it has started n8n knows for a while, also when the simulator forgets it.
+	test('not approved: nothing is sent', async () => {
+		const executionId = await alert();
+		await answerWith(false, executionId);
+		await endOf(executionId);
+		expect(posted(host())).toEqual([]);
+		expect(host().mailbox.mails[1]?.text).toBe(
+			`Nothing was done to ${name}: the plan was not approved`,
+		);
+	});
+
 	test('approved: the agent reads with tools, and one isolation is sent', async () => {
 		const executionId = await alert();
 		const question = await answerWith(true, executionId);
@@ -104,15 +115,5 @@ describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval
 		]);
 		expect(posted(host())).toEqual(['isolate fin-lt-0231']);
 		expect(host().mailbox.mails[1]?.text).toBe(`Isolate on ${name}: Succeeded`);
-	});
-
-	test('not approved: nothing is sent', async () => {
-		const executionId = await alert();
-		await answerWith(false, executionId);
-		await endOf(executionId);
-		expect(posted(host())).toEqual([]);
-		expect(host().mailbox.mails[1]?.text).toBe(
-			`Nothing was done to ${name}: the plan was not approved`,
-		);
 	});
 });

@@ -107,8 +107,9 @@ async function click({ links }: Mail, wanted: RegExp): Promise<void> {
 
 describe('Asked for by mail and answered by a click in it', () => {
 	test.each([
-		[true, 1, 'Report', 'Case 4711: 1 of 1 approved machines are isolated'],
+		// In this order: what it has started n8n knows for a while, also when the simulator forgets it.
 		[false, 0, 'Nothing Done', 'Case 4711: not approved, no machine was touched'],
+		[true, 1, 'Report', 'Case 4711: 1 of 1 approved machines are isolated'],
 	])(
 		'plan-approve-isolate, approved %s, isolates %i machines',
 		async (approves, count, last, report) => {
