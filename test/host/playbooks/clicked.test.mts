@@ -78,7 +78,8 @@ describe('Run by a click in n8n, as imported', () => {
 
 	test('undo-one-execution takes back what another execution has done, and only that', async () => {
 		const { api, credential, simulator } = host();
-		const target = machineById(machineId(host(), 'fin-lt'));
+		// Another machine than before: what n8n has done to that one it knows for a while.
+		const target = machineById(machineId(host(), 'hr-lt'));
 		const parameters = { operation: 'isolate', machineId: target };
 		const isolate = clickThenDefender('Isolate', parameters, credential);
 		const workflowId = await api.createWorkflow(isolate);
@@ -86,14 +87,14 @@ describe('Run by a click in n8n, as imported', () => {
 		expect(failure(await finished(api, executionId))).toBeUndefined();
 		simulator.actions.add({
 			type: 'Isolate',
-			machineId: machineId(host(), 'hr-lt'),
+			machineId: machineId(host(), 'fin-lt'),
 			status: 'Succeeded',
 			requestorComment: 'isolated by an analyst',
 		});
 		const undo = await runToTheEnd('undo-one-execution', { workflowId, executionId });
-		expect(posted(host())).toEqual(['isolate fin-lt-0231', 'unisolate fin-lt-0231']);
+		expect(posted(host())).toEqual(['isolate hr-lt-0107', 'unisolate hr-lt-0107']);
 		expect(undo.items('Report')).toEqual([
-			{ report: 'Unisolate on fin-lt-0231.contoso.example: Succeeded' },
+			{ report: 'Unisolate on hr-lt-0107.contoso.example: Succeeded' },
 		]);
 	});
 });
