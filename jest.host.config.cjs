@@ -1,6 +1,9 @@
 /** Tests in a real n8n: `npm run test:host`. One n8n at a time, and real time. */
 const base = require('./jest.config.cjs');
 
+/** Minutes of real time, outside the continuous integration: they run where their path is named. */
+const namesLong = process.argv.some((argument) => argument.includes('test/host/long'));
+
 const currentLine = {
 	displayName: 'n8n 2.41.1',
 	testEnvironment: 'node',
@@ -8,6 +11,7 @@ const currentLine = {
 	modulePathIgnorePatterns: base.modulePathIgnorePatterns,
 	transform: base.transform,
 	testMatch: ['<rootDir>/test/host/**/*.test.mts'],
+	testPathIgnorePatterns: namesLong ? [] : ['<rootDir>/test/host/long/'],
 };
 
 const oldLine = {

@@ -1,9 +1,9 @@
 import { describe, test } from '@jest/globals';
-import { activate } from '../../scripts/host/activation.mts';
-import { executionsOf, until } from '../../scripts/host/executions.mts';
-import { isOldLine, useHost } from './hostUnderTest.mts';
-import { expectTold, startInPortal } from './portal.mts';
-import { defenderTrigger } from './workflows.mts';
+import { activate } from '../../../scripts/host/activation.mts';
+import { executionsOf, until } from '../../../scripts/host/executions.mts';
+import { isOldLine, useHost } from '../hostUnderTest.mts';
+import { expectTold, startInPortal } from '../portal.mts';
+import { defenderTrigger } from '../workflows.mts';
 
 /** n8n 1 has no durable scheduler. */
 const onCurrentLine = isOldLine ? describe.skip : describe;

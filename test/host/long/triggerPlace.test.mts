@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { startSimulator } from '../../simulator/index.mts';
-import { activate, deactivate } from '../../scripts/host/activation.mts';
-import { executionsOf, until } from '../../scripts/host/executions.mts';
-import { credentialData, credentialType, type Host } from '../../scripts/host/host.mts';
-import { at, isJson, rowsAt, textAt, type Json } from '../../scripts/host/json.mts';
-import type { StoredCredential } from '../../scripts/host/playbooks.mts';
-import { useHost } from './hostUnderTest.mts';
-import { expectTold, startInPortal } from './portal.mts';
-import { defenderTrigger } from './workflows.mts';
+import { startSimulator } from '../../../simulator/index.mts';
+import { activate, deactivate } from '../../../scripts/host/activation.mts';
+import { executionsOf, until } from '../../../scripts/host/executions.mts';
+import { credentialData, credentialType, type Host } from '../../../scripts/host/host.mts';
+import { at, isJson, rowsAt, textAt, type Json } from '../../../scripts/host/json.mts';
+import type { StoredCredential } from '../../../scripts/host/playbooks.mts';
+import { useHost } from '../hostUnderTest.mts';
+import { expectTold, startInPortal } from '../portal.mts';
+import { defenderTrigger } from '../workflows.mts';
 
 const host = useHost();
 const created = { triggerOn: 'actionCreated' };
