@@ -25,7 +25,7 @@ export interface RequestName {
 	 * written, and never adopted or remembered.
 	 */
 	readonly knownAgain: boolean;
-	/** Whether this is a later try of the request: an earlier one may have started its action. */
+	/** Whether another execution has tried the request before, and may have started its action. */
 	readonly triedBefore?: boolean;
 }
 

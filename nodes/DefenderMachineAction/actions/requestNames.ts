@@ -5,7 +5,7 @@ import type { RequestName } from '../../../defender/machineActions/mark';
 /** What names a run: a request's name without its node and its item. */
 type NamedRun = Pick<RequestName, 'workflow' | 'execution' | 'run' | 'knownAgain'>;
 
-/** A run by its name, and whether it has been tried under that name before. */
+/** A run by its name, and whether another execution has tried it under that name before. */
 type Try = NamedRun & Required<Pick<RequestName, 'triedBefore'>>;
 
 /**
@@ -45,7 +45,10 @@ function nodeRun(context: IExecuteFunctions): Try {
 	const kept: unknown = own[contextKey];
 	// A Retry has an execution ID of its own. It runs again what had failed, under the same index;
 	// what it runs after that has another one.
-	if (isNamedRun(kept) && kept.run === run) return { ...kept, triedBefore: true };
+	if (isNamedRun(kept) && kept.run === run) {
+		// Tries of one execution are of one process, which knows what it has started.
+		return { ...kept, triedBefore: kept.execution !== context.getExecutionId() };
+	}
 	const named = namedRun(context, run, idOf(context.getExecutionId()) !== undefined);
 	own[contextKey] = named;
 	return firstTry(named);
@@ -78,12 +81,13 @@ function toolCall(context: IExecuteFunctions): Try {
 		return firstTry(namedRun(context, random(), false));
 	}
 	const known = toolCalls.get(args);
-	if (known !== undefined) return { ...known, triedBefore: true };
+	if (known !== undefined) return firstTry(known);
 	const named = namedRun(context, random(), true);
 	toolCalls.set(args, named);
 	return firstTry(named);
 }
 
+/** Nothing can have been started for it that this process does not know. */
 function firstTry(named: NamedRun): Try {
 	return { ...named, triedBefore: false };
 }

@@ -1,6 +1,6 @@
 import { inputError } from '../../../defender/defenderError';
 import { faultOfRaw } from '../../../defender/odata';
-import { textField } from '../../shared/field';
+import { textField, type Field } from '../../shared/field';
 
 function checkOdata(value: string, field: string): string {
 	const fault = faultOfRaw(value);
@@ -12,9 +12,23 @@ function checkOdata(value: string, field: string): string {
 	);
 }
 
+/**
+ * An expression inside of a filter that came out empty leaves an empty text, which is contained in
+ * every name. Where somebody has typed one, it is meant.
+ */
+function refuseEmptyText(value: string, field: string): void {
+	const texts = value.match(/'(?:[^']|'')*'/g) ?? [];
+	if (!texts.some((text) => text.slice(1, -1).trim() === '')) return;
+	throw inputError(
+		field,
+		'its expression left an empty text between quotes',
+		'Everything begins with an empty text and contains it, so that the filter would let all through. Check that the expression gives a value for every item.',
+	);
+}
+
 /** A filter of the user's own. */
-export const odataFilter = (placeholder: string) =>
-	textField(
+export function odataFilter(placeholder: string): Field<string> {
+	const field = textField(
 		{
 			displayName: 'OData Filter',
 			name: 'odata',
@@ -24,3 +38,12 @@ export const odataFilter = (placeholder: string) =>
 		},
 		checkOdata,
 	);
+	return {
+		...field,
+		read(raw, origin) {
+			const value = field.read(raw, origin);
+			if (origin.isComputed) refuseEmptyText(value, field.property.displayName);
+			return value;
+		},
+	};
+}

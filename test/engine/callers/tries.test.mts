@@ -60,13 +60,13 @@ describe('a new call is a new request', () => {
 });
 
 describe('n8n tries a call again while the list of actions cannot be read', () => {
-	test.each(names)('%s: nothing is started that may have been started before', async (name) => {
+	test.each(names)('%s: an emergency goes out all the same, once', async (name) => {
 		const { simulator, engine } = await startWithCallers();
 		simulator.faults.add({ on: 'getMachine', ...refused });
 		simulator.faults.add({ on: 'listMachineActions', ...refused, times: Infinity });
-		expect(inShort(await callers[name](engine, scan))).toContain('refused');
-		expect(simulator.requests.count('getMachine')).toBe(2);
-		expect(simulator.requests.posts()).toEqual([]);
+		expect(inShort(await callers[name](engine, scan))).toBe('Succeeded, started');
+		expect(simulator.requests.count('getMachine')).toBeGreaterThanOrEqual(2);
+		expect(simulator.requests.posts()).toHaveLength(1);
 	});
 });
 
@@ -79,7 +79,7 @@ describe('n8n tries a call again after an error', () => {
 		const { simulator, engine } = await startWithCallers();
 		for (const fault of occasions[when]) simulator.faults.add(fault);
 		const told = inShort(await callers[name](engine, scan));
-		expect(simulator.requests.count('getMachine')).toBe(2);
+		expect(simulator.requests.count('getMachine')).toBeGreaterThanOrEqual(2);
 		expect(told).toBe(when === 'before the start' ? 'Succeeded, started' : 'Succeeded, reused');
 		expect(simulator.requests.count('runAntiVirusScan')).toBe(1);
 	});

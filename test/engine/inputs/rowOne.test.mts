@@ -43,6 +43,23 @@ describe('an alert without a host isolates nobody', () => {
 		expect(requests.count()).toBe(0);
 	});
 
+	test.each([
+		"=startswith(computerDnsName,'{{ $json.host }}') and healthStatus eq 'Active'",
+		"=computerDnsName ne '{{ $json.host }}'",
+		"={{ `startswith(computerDnsName,'${$json.host ?? ' '}')` }}",
+	])('inside of a filter in OData: %s', async (odata) => {
+		const { error, requests } = await run({ ...listOf('machine'), filters: { odata } });
+		expect(error?.message).toBe('OData Filter: its expression left an empty text between quotes');
+		expect(requests.count()).toBe(0);
+	});
+
+	test('an empty text that somebody has typed into a filter is meant', async () => {
+		const filters = { odata: "computerDnsName ne ''" };
+		const { error, items } = await run({ ...listOf('machine'), filters });
+		expect(error).toBeUndefined();
+		expect(items.length).toBeGreaterThan(5);
+	});
+
 	test('who wants everything then says so', async () => {
 		const options = { ifFilterEmpty: 'ignore' };
 		const filters = { name: '={{ $json.host }}', healthStatus: '={{ $json.health }}' };
