@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
+import { setTimeout as realTime } from 'node:timers/promises';
 import { onRelease } from '../release.mts';
 
 const tickMs = 10;
@@ -43,17 +44,16 @@ class Traffic {
 	 * the kernel opens again within 200 ms.
 	 */
 	async change(): Promise<void> {
-		await new Promise<void>((resolve) => {
-			const tick = setTimeout(() => {
-				this.listen();
-				resolve();
-			}, tickMs);
-			// Not a sleep with a signal: making and aborting one for each request takes longer than both.
-			this.onChange = () => {
-				clearTimeout(tick);
-				resolve();
-			};
+		const stop = new AbortController();
+		const ended = new Promise<void>((resolve) => {
+			this.onChange = resolve;
 		});
+		const tick = realTime(tickMs, undefined, { signal: stop.signal }).then(
+			() => this.listen(),
+			() => undefined,
+		);
+		await Promise.race([ended, tick]);
+		stop.abort();
 	}
 
 	private listen(): void {
