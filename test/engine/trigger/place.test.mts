@@ -1,32 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { startSimulator } from '../../../simulator/index.mts';
+import { closeServicesAfterEachTest } from '../service.mts';
 import { startGateway } from './gateway.mts';
-import { hour, minute, watch, type Watch } from './support.mts';
+import { end, hour, ids, minute, running, watch, type Watch } from './support.mts';
 
 closeServicesAfterEachTest();
 
 const finished = { triggerOn: 'actionFinished' };
-const isolate = { type: 'Isolate', machineId: machine.finance } as const;
 const fabrikam = '11111111-2222-4333-8444-555555555555';
-
-function end({ actions }: Pick<Simulator, 'actions'>): string {
-	return actions.add({ ...isolate, status: 'Failed' }).id;
-}
-
-function ids(events: IDataObject[]): unknown[] {
-	return events.map(({ id }) => id);
-}
-
-/** A trigger that has told one event, so that n8n has saved its position. */
-async function running(parameters: IDataObject = {}): Promise<Watch> {
-	const watched = await watch({ ...finished, ...parameters });
-	await watched.poll();
-	end(watched.simulator);
-	await watched.pollAfter(minute);
-	return watched;
-}
 
 /** Another tenant, and ways to lead the credential there and back. */
 async function otherTenant({ simulator, clock, engine }: Watch) {

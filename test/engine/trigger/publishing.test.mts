@@ -1,30 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
-import type { Simulator } from '../../../simulator/index.mts';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
-import { hour, minute, watch, type Watch } from './support.mts';
+import { closeServicesAfterEachTest } from '../service.mts';
+import { end, hour, ids, minute, running, watch } from './support.mts';
 
 closeServicesAfterEachTest();
 
 const finished = { triggerOn: 'actionFinished' };
-const isolate = { type: 'Isolate', machineId: machine.finance } as const;
-
-function end({ actions }: Pick<Simulator, 'actions'>): string {
-	return actions.add({ ...isolate, status: 'Failed' }).id;
-}
-
-function ids(events: IDataObject[]): unknown[] {
-	return events.map(({ id }) => id);
-}
-
-/** A trigger that has told one event, so that n8n has saved its position. */
-async function running(parameters: IDataObject = {}): Promise<Watch> {
-	const watched = await watch({ ...finished, ...parameters });
-	await watched.poll();
-	end(watched.simulator);
-	await watched.pollAfter(minute);
-	return watched;
-}
 
 describe('another node in the place of a trigger', () => {
 	test('with the same settings goes on where that one was, and says so', async () => {

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import type { Poller, PollerOptions } from '../../harness/index.mts';
-import { startService, type Service } from '../service.mts';
-import type { SimulatorOptions } from '../../../simulator/index.mts';
+import { machine, startService, type Service } from '../service.mts';
+import type { Simulator, SimulatorOptions } from '../../../simulator/index.mts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -63,4 +63,22 @@ function jsonOf(outputs: INodeExecutionData[][] | null): IDataObject[] {
 /** The part of an event that tests compare. */
 export function brief(event: IDataObject): unknown[] {
 	return [event['id'], event['previousStatus'], event['status']];
+}
+
+/** Adds an action that has just ended. @returns its id. */
+export function end({ actions }: Pick<Simulator, 'actions'>): string {
+	return actions.add({ type: 'Isolate', machineId: machine.finance, status: 'Failed' }).id;
+}
+
+export function ids(events: IDataObject[]): unknown[] {
+	return events.map(({ id }) => id);
+}
+
+/** A trigger that has told one event, so that n8n has saved its position. */
+export async function running(parameters: IDataObject = {}): Promise<Watch> {
+	const watched = await watch({ triggerOn: 'actionFinished', ...parameters });
+	await watched.poll();
+	end(watched.simulator);
+	await watched.pollAfter(minute);
+	return watched;
 }
