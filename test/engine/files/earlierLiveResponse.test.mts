@@ -17,7 +17,7 @@ async function earlier(service: Service): Promise<string> {
 	return String(run.items[0]?.json.id);
 }
 
-describe('issue 5.2: results of an earlier live response', () => {
+describe('Results of an earlier live response', () => {
 	test('come all at once', async () => {
 		const service = await startService();
 		const machineActionId = byId(await earlier(service));

@@ -27,7 +27,7 @@ function operationsOf({ simulator }: Service): string[] {
 	return simulator.requests.all().map(({ operation }) => operation);
 }
 
-describe('issue 5.1: collect, wait and download in one node', () => {
+describe('Collect, wait and download in one node', () => {
 	test('one item with the entity, the ZIP, its size and its SHA-256', async () => {
 		const service = await startService();
 		const run = await collectPackage(service);
@@ -147,7 +147,7 @@ describe('issue 5.1: collect, wait and download in one node', () => {
 	});
 });
 
-describe('issue 5.1: the package of an earlier collection', () => {
+describe('The package of an earlier collection', () => {
 	test('is downloaded by the ID of its action', async () => {
 		const service = await startService();
 		const run = await runAction(service, 'getPackageUri', {

@@ -25,7 +25,7 @@ async function run(
 
 const newScript = [fileItem('collect.ps1', content)];
 
-describe('issue 5.4: the files of the library', () => {
+describe('The files of the library', () => {
 	test('are listed by name, all or some', async () => {
 		const service = await startService();
 		const all = await run(service, 'getAll', { returnAll: true });
@@ -114,7 +114,7 @@ describe('issue 5.4: the files of the library', () => {
 	});
 });
 
-describe('issue 5.4: upload', () => {
+describe('Upload', () => {
 	test('puts the file there with all that is said about it', async () => {
 		const service = await startService();
 		const options = { description: 'Größe & more', parametersDescription: '-Depth <number>' };

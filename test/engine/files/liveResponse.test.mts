@@ -17,7 +17,7 @@ function getFiles(...paths: string[]) {
 
 const script = { command: [{ type: 'RunScript', fileName: 'triage.ps1' }] };
 
-describe('issue 5.2: commands are checked before anything is sent', () => {
+describe('Commands are checked before anything is sent', () => {
 	test.each([
 		['no command', [], /Commands: there is no command/],
 		[
@@ -65,7 +65,7 @@ describe('issue 5.2: commands are checked before anything is sent', () => {
 	});
 });
 
-describe('issue 5.2: results', () => {
+describe('Results', () => {
 	test('of every command come with the action, files under their own name', async () => {
 		const service = await startService();
 		const output = { exit_code: 0, script_output: 'd\u0000o\u0000ne', script_errors: '' };

@@ -21,7 +21,7 @@ const output = { exit_code: 0, script_output: 'collected', script_errors: '' };
 const file = { name: 'a.log', content: 'first' };
 const failed: CommandBehaviour = { status: 'Failed', errors: ['The file was not found'] };
 
-describe('issue 5.2: a command that fails', () => {
+describe('A command that fails', () => {
 	test('keeps the results of those before it, and says which one failed and why', async () => {
 		const service = await startService();
 		behave(service, { output }, { file }, failed);
@@ -76,7 +76,7 @@ describe('issue 5.2: a command that fails', () => {
 	});
 });
 
-describe('issue 5.2: exit codes', () => {
+describe('Exit codes', () => {
 	const exit = { exit_code: 3, script_output: 'half', script_errors: 'disk full' };
 
 	test('other than 0 are no failure unless they are to be', async () => {
@@ -107,7 +107,7 @@ describe('issue 5.2: exit codes', () => {
 	});
 });
 
-describe('issue 5.2: a result that cannot be had', () => {
+describe('A result that cannot be had', () => {
 	test('costs none of the others', async () => {
 		const service = await startService();
 		behave(service, { output }, { file }, { file: { name: 'b.log', content: 'second' } });

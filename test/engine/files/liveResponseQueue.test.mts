@@ -47,7 +47,7 @@ async function startSession(service: Service, commands = other): Promise<string>
 	return String(run.items[0]?.json.id);
 }
 
-describe('issue 5.3: a machine that has a session already', () => {
+describe('A machine that has a session already', () => {
 	test('attaches to one with the same commands and brings its results', async () => {
 		const service = await startService();
 		const id = await startSession(service, other);
@@ -115,7 +115,7 @@ describe('issue 5.3: a machine that has a session already', () => {
 	});
 });
 
-describe('issue 5.3: the tenant has all the sessions that it may have', () => {
+describe('The tenant has all the sessions that it may have', () => {
 	test('a run keeps within them by itself: the 26th begins when another has ended', async () => {
 		const service = await startService();
 		const { simulator } = service;

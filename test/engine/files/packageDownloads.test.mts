@@ -29,7 +29,7 @@ function fillPackage(service: Service, bytes: Uint8Array): void {
 	);
 }
 
-describe('issue 5.5: a download that breaks', () => {
+describe('A download that breaks', () => {
 	test('goes on where it broke, with the same file', async () => {
 		const service = await startService();
 		const zip = largeZip();
@@ -78,7 +78,7 @@ describe('issue 5.5: a download that breaks', () => {
 	});
 });
 
-describe('issue 5.1: a link that has expired', () => {
+describe('A link that has expired', () => {
 	test('is fetched anew', async () => {
 		const service = await startService();
 		const { run, downloads, links } = await collectThrough(service, {
@@ -99,7 +99,7 @@ describe('issue 5.1: a link that has expired', () => {
 	});
 });
 
-describe('issue 5, bad input: what is no package', () => {
+describe('What is no package', () => {
 	test('a page in its place is noticed and never delivered', async () => {
 		const service = await startService();
 		const { run, downloads, links } = await collectThrough(service, {
@@ -135,7 +135,7 @@ describe('issue 5, bad input: what is no package', () => {
 	});
 });
 
-describe('issue 5.6: other hosts', () => {
+describe('Other hosts', () => {
 	test('a link to one is not followed', async () => {
 		const service = await startService();
 		service.simulator.quirks.downloadOrigin = service.simulator.foreignUrl;

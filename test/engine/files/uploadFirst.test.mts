@@ -8,7 +8,7 @@ closeServicesAfterEachTest();
 const commands = { command: [{ type: 'RunScript', fileName: 'collect.ps1' }] };
 const options = { uploadFirst: 'data' };
 
-describe('issue 5.4: a live response that brings its own script', () => {
+describe('A live response that brings its own script', () => {
 	test('uploads it, runs it and brings back its result', async () => {
 		const service = await startService();
 		const run = await runLiveResponse(service, {

@@ -22,7 +22,7 @@ function answered(run: { items: Array<{ json: { machineId?: unknown; status?: un
 	return run.items.map(({ json }) => `${String(json.machineId)} ${String(json.status)}`);
 }
 
-describe('issue 3.1: batches', () => {
+describe('Batches', () => {
 	test('nothing is sent while any item is wrong and the node stops on errors', async () => {
 		const { simulator, engine } = await startService();
 		const run = await engine.runNode({
@@ -86,7 +86,7 @@ describe('issue 3.1: batches', () => {
 	});
 });
 
-describe('issue 3.2: the call budget', () => {
+describe('The call budget', () => {
 	test('300 live responses at ten a minute, all answered, no 429', async () => {
 		const service = await startService();
 		const { simulator, engine, clock } = service;

@@ -69,7 +69,7 @@ const faults: ReadonlyArray<readonly [name: string, fault: Fault]> = [
 	['503, at sign-in', { on: 'token', kind: 'status', status: 503 }],
 ];
 
-describe('issue 3.3: whatever breaks, each machine gets one action and each item its answer', () => {
+describe('Whatever breaks, each machine gets one action and each item its answer', () => {
 	test.each(faults)('%s', async (_name, fault) => {
 		const { simulator, engine } = await startService();
 		simulator.faults.add(fault);

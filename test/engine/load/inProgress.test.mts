@@ -4,7 +4,7 @@ import { act, node } from './act.mts';
 
 closeServicesAfterEachTest();
 
-describe('issue 3.5: already in progress', () => {
+describe('Already in progress', () => {
 	test.each(['return', 'refuse'] as const)(
 		'attaches to the running action and waits for that one (service says: %s)',
 		async (conflict) => {
@@ -175,7 +175,7 @@ describe('issue 3.5: already in progress', () => {
 	});
 });
 
-describe('issue 3.5: already there', () => {
+describe('Already there', () => {
 	const skip = { options: { skipIfThere: true } };
 
 	async function withHistory(...types: ReadonlyArray<'Isolate' | 'Unisolate'>) {

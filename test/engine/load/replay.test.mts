@@ -18,7 +18,7 @@ const parameters: INodeParameters = {
 	options: {},
 };
 
-describe('issue 3.7: replay protection', () => {
+describe('Replay protection', () => {
 	test('a comment bears a mark of workflow, execution, node, run and item', async () => {
 		const { simulator, engine } = await startService();
 		await engine.runNode({ node, items, parameters, workflowId: 'wf9', executionId: '77' });

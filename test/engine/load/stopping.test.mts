@@ -7,7 +7,7 @@ closeServicesAfterEachTest();
 
 const isolate = (options: INodeParameters = {}) => actOnItems('isolate', { options });
 
-describe('issue 3.6: cancel', () => {
+describe('Cancel', () => {
 	test.each([
 		['in the wait', { neverEnds: true }, {}],
 		['while the quota makes it wait', {}, { quotaShare: 1 }],

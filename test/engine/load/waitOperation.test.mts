@@ -6,7 +6,7 @@ closeServicesAfterEachTest();
 
 const node = 'defenderMachineAction';
 
-describe('issue 3.4: the wait operation', () => {
+describe('The wait operation', () => {
 	const wait = (more: INodeParameters = {}): INodeParameters => ({
 		resource: 'machineAction',
 		operation: 'wait',

@@ -15,7 +15,7 @@ async function isolateOn(behaviour: Behaviour, options: INodeParameters = {}) {
 	return { ...service, run, action: service.simulator.actions.all()[0] };
 }
 
-describe('issue 3.4: waiting', () => {
+describe('Waiting', () => {
 	test.each([
 		['Failed', { troubleshootInfo: 'The sensor is outdated' }, /: The sensor is outdated/],
 		['Failed', { errorHResult: -2147024891 }, /: error 0x80070005/],

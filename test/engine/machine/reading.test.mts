@@ -33,7 +33,7 @@ const essential = [
 	'machineTags',
 ];
 
-describe('issue 4.4: machine, get', () => {
+describe('Machine, get', () => {
 	test('one machine by ID is read by its own page', async () => {
 		const service = await startService();
 		const run = await get(service, 'id', [machine.finance], { simplify: false });
@@ -96,7 +96,7 @@ describe('issue 4.4: machine, get', () => {
 	});
 });
 
-describe('issue 4.4: machine, get many', () => {
+describe('Machine, get many', () => {
 	async function getAll({ engine }: Service, parameters: INodeParameters = {}) {
 		return await engine.runNode({
 			node,

@@ -42,7 +42,7 @@ async function states({ engine }: Service, parameters: INodeParameters, items: o
 
 const ofItem = { machineId: locator('id', '={{ $json.id }}') };
 
-describe('issue 4.4: response state', () => {
+describe('Response state', () => {
 	test('tells since when, by whom and why a machine is isolated', async () => {
 		const service = await startService();
 		const { id } = past(service, machine.finance, 'Isolate', [5, 7], 'Succeeded', {

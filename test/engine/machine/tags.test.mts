@@ -34,7 +34,7 @@ async function tag(
 const bodies = ({ simulator }: Service) =>
 	simulator.requests.posts().map(({ operation, body }) => [operation, body]);
 
-describe('issue 4.4: tags', () => {
+describe('Tags', () => {
 	test('one machine takes the single call and gives the machine back', async () => {
 		const service = await startService();
 		const run = await tag(service, 'addTag', [{ id: machine.hr, tag: 'case-4711' }]);

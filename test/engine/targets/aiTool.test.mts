@@ -34,7 +34,7 @@ function asked(operation: string, mode: string, more: INodeParameters = {}): INo
 	};
 }
 
-describe('issue 4.8: AI tools', () => {
+describe('AI tools', () => {
 	test('what a model gives goes the same way as what people type', async () => {
 		const service = await startWithTool();
 		const run = await service.engine.runNode({
@@ -89,7 +89,7 @@ describe('issue 4.8: AI tools', () => {
 	});
 });
 
-describe('issue 4.8: what a model reads', () => {
+describe('What a model reads', () => {
 	const { description } = new DefenderMachineAction();
 	const operations = description.properties.filter(({ name }) => name === 'operation');
 	const options = operations.flatMap(({ options: list }) => list ?? []);

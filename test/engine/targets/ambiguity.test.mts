@@ -4,7 +4,7 @@ import { confusing, scanMachines, sentTo, sharedEntraId, startConfusingService }
 
 closeServicesAfterEachTest();
 
-describe('issue 4.3: several machines answer', () => {
+describe('Several machines answer', () => {
 	test('by default the run stops, nothing is sent, and all candidates are listed', async () => {
 		const service = await startConfusingService();
 		const run = await scanMachines(service, 'name', ['twin']);

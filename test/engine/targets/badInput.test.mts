@@ -58,7 +58,7 @@ const wrong: Array<[string, string, Given, string]> = [
 	['an object', 'id', { id }, 'the value is an object'],
 ];
 
-describe('issue 4: bad input', () => {
+describe('Bad input', () => {
 	test.each(wrong)('%s (%s) is told before any call', async (_, mode, value, message) => {
 		const service = await startConfusingService();
 		const run = await scanMachines(service, mode, [value]);

@@ -17,7 +17,7 @@ function addMachines({ simulator }: Service, count: number): { names: string[]; 
 
 const lookUps = ({ simulator }: Service) => simulator.requests.of('listMachines');
 
-describe('issue 4.2: many names of one execution', () => {
+describe('Many names of one execution', () => {
 	test('200 full names take one call, each name once', async () => {
 		const service = await startService();
 		const { names, ids } = addMachines(service, 200);

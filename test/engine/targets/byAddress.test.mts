@@ -4,7 +4,7 @@ import { confusing, entraId, scanMachines, sentTo, startConfusingService } from 
 
 closeServicesAfterEachTest();
 
-describe('issue 4.1: a machine by IP address', () => {
+describe('A machine by IP address', () => {
 	test.each([
 		['an internal IPv4 address', '10.20.30.41', machine.finance],
 		['an IPv6 address in another spelling', '2001:0DB8:0:0:0:0:0:1', confusing.ipv6],
@@ -82,7 +82,7 @@ describe('issue 4.1: a machine by IP address', () => {
 	});
 });
 
-describe('issue 4.1: a machine by what can be only one thing, in every mode', () => {
+describe('A machine by what can be only one thing, in every mode', () => {
 	test.each(['id', 'name', 'ip', 'url', 'list'])('a machine ID in mode %s', async (mode) => {
 		const service = await startConfusingService();
 		await scanMachines(service, mode, [machine.finance.toUpperCase()]);
@@ -135,7 +135,7 @@ describe('issue 4.1: a machine by what can be only one thing, in every mode', ()
 	});
 });
 
-describe('issue 4.1: a machine by portal link', () => {
+describe('A machine by portal link', () => {
 	test.each([
 		`https://security.microsoft.com/machines/v2/${machine.finance}/overview?tid=TENANT`,
 		`https://security.microsoft.com/machines/${machine.finance.toUpperCase()}`,

@@ -4,7 +4,7 @@ import { confusing, scanMachines, sentTo, startConfusingService } from './park.m
 
 closeServicesAfterEachTest();
 
-describe('issue 4.1: a machine by name', () => {
+describe('A machine by name', () => {
 	test.each([
 		['its full name', 'pc1.contoso.example', confusing.pc1],
 		['its short name', 'pc10', confusing.pc10],

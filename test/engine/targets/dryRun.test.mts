@@ -34,7 +34,7 @@ async function plan(
 	return run.items.map(({ json }) => json);
 }
 
-describe('issue 4.7: dry run', () => {
+describe('Dry run', () => {
 	test('tells for each item what would be sent where, or why not; nothing leaves', async () => {
 		const service = await startConfusingService();
 		const { simulator } = service;

@@ -4,7 +4,7 @@ import { locator, node } from './park.mts';
 
 closeServicesAfterEachTest();
 
-describe('issue 4.7: dry run of what starts no machine action, or more than one', () => {
+describe('Dry run of what starts no machine action, or more than one', () => {
 	test('cancel', async () => {
 		const service = await startService();
 		const { simulator, engine } = service;

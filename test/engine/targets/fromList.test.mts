@@ -4,7 +4,7 @@ import { confusing, entraId, startConfusingService } from './park.mts';
 
 closeServicesAfterEachTest();
 
-describe('issue 4.1: From List', () => {
+describe('From List', () => {
 	test('shows system, health and last seen, with one call', async () => {
 		const { engine, simulator } = await startService();
 		const { results, paginationToken } = await engine.listSearch('searchMachines', {});

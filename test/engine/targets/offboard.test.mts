@@ -17,7 +17,7 @@ function offboard(more: INodeParameters = {}): INodeParameters {
 	};
 }
 
-describe('issue 4.6: offboard', () => {
+describe('Offboard', () => {
 	test.each(['fin-lt-0231', 'FIN-LT-0231.contoso.example', 'fin-lt-0231.contoso.example.'])(
 		'goes ahead when the name is typed again as %s',
 		async (confirmName) => {

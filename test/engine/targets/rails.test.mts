@@ -40,7 +40,7 @@ async function act(
 	});
 }
 
-describe('issue 4.5: what must not be touched', () => {
+describe('What must not be touched', () => {
 	test.each([
 		[
 			'a tag, in any letter case',
@@ -120,7 +120,7 @@ describe('issue 4.5: what must not be touched', () => {
 	});
 });
 
-describe('issue 4.5: how many at a time', () => {
+describe('How many at a time', () => {
 	function addMachines({ simulator }: Service, count: number): string[] {
 		return Array.from({ length: count }, () => simulator.machines.add({}).id);
 	}
@@ -175,7 +175,7 @@ describe('issue 4.5: how many at a time', () => {
 	});
 });
 
-describe('issue 4.5: machines that could not carry it out', () => {
+describe('Machines that could not carry it out', () => {
 	test.each([
 		['an inactive sensor', 'isolate', inactive, {}, 'its sensor is inactive, last seen 2026-02-07'],
 		['a machine not onboarded', 'isolate', notOnboarded, {}, 'not onboarded (CanBeOnboarded)'],

@@ -33,7 +33,7 @@ const texts = [
 ].map((text) => text.trim());
 const distinct = [...new Set(texts)].filter((text) => text !== '');
 
-describe('issue 4: random strings through the whole way', () => {
+describe('Random strings through the whole way', () => {
 	test('a tag is found by exactly its own text, whatever it consists of', async () => {
 		const { simulator, engine } = await startService();
 		const ids = distinct.map((tag) => simulator.machines.add({ machineTags: [tag] }).id);

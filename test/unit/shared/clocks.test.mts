@@ -18,7 +18,7 @@ function stopAt(time: number): AbortSignal {
 	return Object.defineProperty(signal, 'aborted', { get: () => passed >= time });
 }
 
-describe('issue 3.6: the clock of a node in n8n', () => {
+describe('The clock of a node in n8n', () => {
 	beforeEach(() => {
 		passed = 0;
 		jest.spyOn(performance, 'now').mockImplementation(() => passed);

@@ -15,7 +15,7 @@ function connectWith(fields: ICredentialDataDecryptedObject) {
 	return connect(context, virtualClock(), { quotaShare: 1, notice: () => undefined });
 }
 
-describe('issue 5.6: where files may come from besides the hosts of Microsoft', () => {
+describe('Where files may come from besides the hosts of Microsoft', () => {
 	test('the origin of the API of a custom cloud', async () => {
 		const { downloadOrigin } = await connectWith({
 			cloud: 'custom',
