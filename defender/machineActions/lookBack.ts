@@ -27,7 +27,7 @@ const onlyTheList: readonly ErrorKind[] = [
  * Where it cannot be read, for want of a permission, because of a fault or of a quota, that is told and
  * known as such: an emergency must not wait for it. It is not tried for long then, either.
  *
- * @throws whatever makes it impossible to look, where nothing may be done without
+ * @throws whatever lies on the way of every call
  */
 export async function lookBack(
 	connection: Connection,
@@ -51,9 +51,11 @@ export async function lookBack(
 	if (read.ok) return await withDetails(connection, commands, read.value, deadline);
 	const { error } = read;
 	if (!isDefenderError(error) || !onlyTheList.includes(error.kind)) throw error;
-	if (commands.every((command) => mustLook(command, error))) throw error;
-	connection.notice(
-		`It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`,
-	);
+	// Each of the others is refused by itself.
+	if (commands.some((command) => !mustLook(command, error))) {
+		connection.notice(
+			`It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`,
+		);
+	}
 	return RecentActions.unread(error);
 }

@@ -1,3 +1,5 @@
+import { minutes } from '../clock';
+
 /**
  * The mark at the end of a comment. It names the one request that an action was started for, so that
  * the action is known again when n8n makes the same request once more.
@@ -27,7 +29,15 @@ export interface RequestName {
 	readonly knownAgain: boolean;
 	/** Whether another execution has tried the request before, and may have started its action. */
 	readonly triedBefore?: boolean;
+	readonly answers?: Answers;
 }
+
+/**
+ * Which actions of other requests a request has taken for its own: they do not bear its mark, and
+ * another try of it must know them all the same. Their IDs by mark and machine; it lives as long as
+ * n8n remembers the request.
+ */
+export type Answers = Record<string, string>;
 
 /** A mark, and by what else actions of its request are known. */
 export interface RequestMark {
@@ -35,6 +45,7 @@ export interface RequestMark {
 	readonly text: string;
 	readonly knownAgain: boolean;
 	readonly triedBefore?: boolean;
+	readonly answers?: Answers | undefined;
 	/** The flag of the idempotency key, which says more than the rest of the mark. */
 	readonly key?: string | undefined;
 	/** What an earlier release of the node would have written for the same request. */
@@ -42,6 +53,9 @@ export interface RequestMark {
 }
 
 const onceFlag = 'once';
+
+/** As long as this an idempotency key stands for the same action. */
+export const keyLifeMs = minutes(24 * 60);
 
 /** The flag of an idempotency key. @param hash of the key and of what it is given for */
 export function keyFlag(hash: string): string {
@@ -55,6 +69,20 @@ export function markFor(name: RequestName, key?: string): string {
 	const parts = [workflow, execution, node, run, item].map((part) => part.replace(/[^\w-]/g, '_'));
 	const flag = key ?? (name.knownAgain ? undefined : onceFlag);
 	return `[n8n:${[...parts, ...(flag === undefined ? [] : [flag])].join('.')}]`;
+}
+
+/** The ID of the action that an earlier try of a request has taken for its own. */
+export function answerTo({ text, answers }: RequestMark, machineId: string): string | undefined {
+	return answers?.[placeOf(text, machineId)];
+}
+
+export function noteAnswer({ text, answers }: RequestMark, machineId: string, id: string): void {
+	if (answers !== undefined) answers[placeOf(text, machineId)] = id;
+}
+
+/** The name of what is asked for on a machine under a mark or a key. */
+export function placeOf(mark: string, machineId: string): string {
+	return `${mark} ${machineId.toLowerCase()}`;
 }
 
 /** The mark in a comment, or undefined when it bears none. Only what stands at its very end is one. */

@@ -33,13 +33,16 @@ export async function planAll(
 	const connection = onServiceTime(way);
 	const views = await MachineViews.of(connection, commands, deadline);
 	const queue = new CallQueue(connection, deadline);
-	const asked = new Set<string>();
+	const withAction = new Set<string>();
 	return commands.map((command): Planned => {
 		const request = requestKey(command);
-		if (asked.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
-		asked.add(request);
-		const plan = planStart(command, views.recent(command), connection.clock.date());
-		return queue.timed(command, plan);
+		if (withAction.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
+		const planned = queue.timed(
+			command,
+			planStart(command, views.recent(command), connection.clock.date()),
+		);
+		if (planned.plan.do !== 'refuse' && planned.plan.do !== 'skip') withAction.add(request);
+		return planned;
 	});
 }
 

@@ -7,6 +7,7 @@ import { getAction } from './readActions';
 import type { RecentActions } from './recentActions';
 import { stateAfter } from './responseState';
 import { likeness, type StartCommand } from './startCommand';
+import { startedHere } from './startedHere';
 
 /** Actions read one by one at a time. */
 const width = 5;
@@ -25,7 +26,7 @@ export async function withDetails(
 ): Promise<RecentActions> {
 	const unsaid = commands.flatMap((command) =>
 		candidatesOf(command, recent)
-			.filter((action) => likeness(action, command) === 'unsaid')
+			.filter((action) => isUnsaid(connection, command, action))
 			.map((action) => ({ command, action })),
 	);
 	const distinct = [...new Map(unsaid.map((one) => [one.action.id, one])).values()];
@@ -39,6 +40,11 @@ export async function withDetails(
 			return [];
 		}),
 	);
+}
+
+/** What this process has started it knows exactly, whatever the service says of it. */
+function isUnsaid(connection: Connection, command: StartCommand, action: MachineAction): boolean {
+	return !startedHere(connection).knows(action.id) && likeness(action, command) === 'unsaid';
 }
 
 /** What might be taken for the answer to a command: what runs, and what has made the present state. */
@@ -59,7 +65,7 @@ export async function withDetail(
 	action: MachineAction,
 	deadline: number,
 ): Promise<MachineAction> {
-	if (likeness(action, command) !== 'unsaid') return action;
+	if (!isUnsaid(connection, command, action)) return action;
 	const { clock, notice } = connection;
 	const read = await settle(() =>
 		getAction(connection, action.id, Math.min(deadline, clock.now() + patienceMs)),

@@ -21,11 +21,14 @@ export class RecentActions {
 	 * @param requests what this process has started them for, by action, as far as it was this process:
 	 * their `requestKey`
 	 * @param unread why nothing could be read; it is then not known what has been done to any machine
+	 * @param answer the ID of the action that stands for the command in question, though its comment
+	 * does not say so
 	 */
 	constructor(
 		actions: readonly MachineAction[],
 		private readonly requests: ReadonlyMap<string, string> = new Map(),
 		readonly unread?: DefenderError,
+		readonly answer?: string,
 	) {
 		for (const action of actions) this.add(action);
 		for (const list of this.byMachine.values()) list.sort(newestFirst);
@@ -45,8 +48,9 @@ export class RecentActions {
 		machineId: string,
 		actions: readonly MachineAction[],
 		requests: ReadonlyMap<string, string>,
+		answer: string | undefined,
 	): RecentActions {
-		return new RecentActions([...this.of(machineId), ...actions], requests, this.unread);
+		return new RecentActions([...this.of(machineId), ...actions], requests, this.unread, answer);
 	}
 
 	/** The `requestKey` of what an action was started for, where this process knows. */
@@ -62,6 +66,7 @@ export class RecentActions {
 			all.map((action) => byId.get(action.id) ?? action),
 			this.requests,
 			this.unread,
+			this.answer,
 		);
 	}
 

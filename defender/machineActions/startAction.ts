@@ -75,14 +75,13 @@ async function submit(turn: Turn): Promise<Step> {
 /** The service may answer with what was running already, which need not be what was asked for. */
 async function accept(turn: Turn, { outcome, action }: Submitted): Promise<Step> {
 	const { connection, command, settings, view } = turn;
-	if (outcome === 'started') {
-		if (view.before.has(action.id)) return { end: { outcome: 'reused', action } };
+	if (outcome === 'started' && !view.before.has(action.id)) {
 		view.note(action);
 		return { end: { outcome, action } };
 	}
 	const twin = await withDetail(connection, command, action, settings.deadline);
 	const plan = planBesideTwin(command, twin, view.recent);
-	return plan.do === 'start' ? { end: { outcome, action } } : follow(plan);
+	return plan.do === 'start' ? { end: { outcome: 'reused', action } } : follow(plan);
 }
 
 type Detour = Exclude<StartPlan, { do: 'start' }>;

@@ -1,10 +1,13 @@
 import type { Connection } from '../http/connection';
 import { onServiceTime } from '../http/serviceTime';
+import { isDefenderError } from '../defenderError';
 import { settle, settleAll, unsettle, type Settled } from '../settled';
 import { sessionsOf } from './liveResponseSessions';
 import { MachineViews } from './machineView';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
+import { startedHere } from './startedHere';
+import { isUncertain } from './startErrors';
 import { planStart } from './startPlan';
 import type { SubmitSettings } from './submitCommand';
 
@@ -17,7 +20,7 @@ export type StartedAt = Started & { readonly at: number };
 /**
  * Starts the actions of one execution: reads what has been done to the machines, then submits
  * within the call budget. A command that asks for the same as an earlier one in the list shares
- * its action.
+ * its action, or goes its own way where that one has none and its own settings may lead further.
  *
  * @param stopAtError whether to begin nothing more after the first error
  * @returns how each command ended, at its position; undefined for those that were not begun
@@ -33,23 +36,28 @@ export async function startAll(
 	if (!looked.ok) return commands.map(() => looked);
 	const views = looked.value;
 	const timed = (value: Started): StartedAt => ({ ...value, at: connection.clock.now() });
-	const running = new Map<string, Promise<Settled<Started>>>();
+	const asked = new Map<string, Asked>();
 	const order = inOrder(connection, commands, views);
 	const ends = await settleAll(
 		order,
 		width,
 		async ({ command }) => {
 			const request = requestKey(command);
-			const shared = running.get(request);
-			if (shared !== undefined) return timed(reused(unsettle(await shared)));
+			const earlier = asked.get(request);
 			const start = () => startAction(connection, command, views, settings);
-			const own = settle(() =>
-				command.method === 'runLiveResponse'
-					? sessionsOf(connection).begin(connection, deadline, start)
-					: start(),
-			);
-			running.set(request, own);
-			return timed(unsettle(await own));
+			const end = settle(async () => {
+				const shared = earlier && (await sharedEnd(earlier, command, settings.stopAtError));
+				if (shared !== undefined) return shared;
+				return command.method === 'runLiveResponse'
+					? await sessionsOf(connection).begin(connection, deadline, start)
+					: await start();
+			});
+			asked.set(request, { command, end });
+			const started = unsettle(await end);
+			if (started.outcome !== 'skipped') {
+				startedHere(connection).noteAnswer(connection.clock, command, started.action);
+			}
+			return timed(started);
 		},
 		(ended) => ended.ok || !settings.stopAtError,
 	);
@@ -70,6 +78,42 @@ function inOrder(
 	return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)];
 }
 
-function reused(started: Started): Started {
-	return started.outcome === 'started' ? { ...started, outcome: 'reused' } : started;
+/** A command that others may ask for, too. */
+interface Asked {
+	readonly command: StartCommand;
+	readonly end: Promise<Settled<Started>>;
+}
+
+/**
+ * What an earlier command's end is for one that asks for the same.
+ *
+ * @returns undefined where that one has no action, and this one may get one by its own settings
+ * @throws the earlier one's error, where this one would end in it, too, or might do what was done
+ */
+async function sharedEnd(
+	earlier: Asked,
+	command: StartCommand,
+	stopAtError: boolean,
+): Promise<Started | undefined> {
+	const end = await earlier.end;
+	if (end.ok) {
+		const { outcome, action } = end.value;
+		if (outcome !== 'skipped') return { outcome: 'reused', action };
+		return command.skipIfThere ? end.value : undefined;
+	}
+	if (stopAtError || isUncertain(end.error) || isDefenderError(end.error, 'cancelled')) {
+		throw end.error;
+	}
+	if (hasSameSettings(earlier.command, command)) throw end.error;
+	return undefined;
+}
+
+function hasSameSettings(one: StartCommand, other: StartCommand): boolean {
+	return (
+		one.ifInProgress === other.ifInProgress &&
+		one.ifOpposite === other.ifOpposite &&
+		one.skipIfThere === other.skipIfThere &&
+		one.replayProtection === other.replayProtection &&
+		one.mark.key === other.mark.key
+	);
 }

@@ -2,7 +2,7 @@ import type { StartMethodName } from '../contract';
 import { apiMethods } from '../contract';
 import { isDefenderError } from '../defenderError';
 import type { ActionType, MachineAction } from '../entities';
-import { isRow } from '../entities';
+import { isRow, oppositeOf } from '../entities';
 import type { RequestMark } from './mark';
 
 /** What to do when an action of the same type is already in progress on the machine. */
@@ -53,8 +53,15 @@ const looksFirst: readonly StartMethodName[] = [
 ];
 
 /** Whether a command must not wait long for what there is to know: somebody cuts off an attacker. */
-export function isUrgent({ method, triedBefore }: StartCommand): boolean {
-	return triedBefore !== true && !looksFirst.includes(method);
+export function isUrgent(command: StartCommand): boolean {
+	return (
+		command.triedBefore !== true && !isOnceOnly(command) && !looksFirst.includes(command.method)
+	);
+}
+
+/** A key asks for one action and no second. Only what changes a machine's state is worth more. */
+function isOnceOnly(command: StartCommand): boolean {
+	return command.mark.key !== undefined && oppositeOf[typeOf(command)] === undefined;
 }
 
 /**
@@ -65,7 +72,8 @@ export function isUrgent({ method, triedBefore }: StartCommand): boolean {
  */
 export function mustLook(command: StartCommand, unread: Error): boolean {
 	if (isUrgent(command)) return false;
-	return command.triedBefore === true || !isDefenderError(unread, 'forbidden');
+	const mayBeSecond = command.triedBefore === true || isOnceOnly(command);
+	return mayBeSecond || !isDefenderError(unread, 'forbidden');
 }
 
 export function typeOf(command: StartCommand): ActionType {

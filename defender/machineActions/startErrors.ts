@@ -1,4 +1,4 @@
-import { DefenderError, ExecutionCancelled } from '../defenderError';
+import { DefenderError, ExecutionCancelled, isDefenderError } from '../defenderError';
 import type { MachineAction } from '../entities';
 import { likeness, typeOf, type StartCommand } from './startCommand';
 
@@ -80,6 +80,11 @@ function uncertain(command: StartCommand, cause: Error, why: string): DefenderEr
 		advice: `${why} Look at the Action center of the Microsoft Defender portal before you run this again.`,
 		cause,
 	});
+}
+
+/** Whether the service may have started an action without saying so. */
+export function isUncertain(error: Error): boolean {
+	return error instanceof StoppedMidCall || isDefenderError(error, 'ambiguous');
 }
 
 /** The user stopped the execution while the call that starts an action had no answer yet. */

@@ -1,7 +1,7 @@
 import { minutes } from '../clock';
 import { oppositeOf, timeOf, type MachineAction } from '../entities';
 import type { DefenderError } from '../defenderError';
-import { bears, isOfUnknownRequest } from './mark';
+import { bears, isOfUnknownRequest, keyLifeMs } from './mark';
 import type { RecentActions } from './recentActions';
 import { stateAfter } from './responseState';
 import { hasFailed, stands } from './standing';
@@ -25,9 +25,6 @@ export type StartPlan =
 	/** The machine is known to be in the wanted state; `action` brought it there. */
 	| { readonly do: 'skip'; readonly action: MachineAction }
 	| { readonly do: 'refuse'; readonly error: DefenderError };
-
-/** As long as this an idempotency key stands for the same action. */
-const keyLifeMs = minutes(24 * 60);
 
 /** n8n's tries of one request, and a model's, come within minutes of each other. */
 const doubtMs = minutes(10);
@@ -76,8 +73,8 @@ export function planAfterConflict(
 }
 
 /**
- * The action that an earlier try of this very request has started, if any, or the one that its
- * idempotency key stands for. One that has failed is none, so that a try again starts it anew; and
+ * The action that an earlier try of this very request has started or taken, if any, or the one that
+ * its idempotency key stands for. One that has failed is none, so that a try again starts it anew; and
  * one whose work has been undone since is no answer to who wants it done now.
  */
 function findReplayed(
@@ -91,7 +88,7 @@ function findReplayed(
 	const earliest = mark.key === undefined ? -Infinity : now - keyLifeMs;
 	return actions.find(
 		(action) =>
-			bears(action.requestorComment, mark) &&
+			(action.id === recent.answer || bears(action.requestorComment, mark)) &&
 			isSince(action, earliest) &&
 			!isOther(action, command, recent) &&
 			!hasFailed(action) &&

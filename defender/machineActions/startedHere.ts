@@ -1,7 +1,7 @@
 import { minutes, seconds, type Clock } from '../clock';
 import type { MachineAction } from '../entities';
 import { sharedPart } from '../http/sharedPart';
-import { bears } from './mark';
+import { answerTo, bears, keyLifeMs, noteAnswer, placeOf } from './mark';
 import type { RecentActions } from './recentActions';
 import { requestKey, type StartCommand } from './startCommand';
 
@@ -10,6 +10,9 @@ const memoryMs = minutes(10);
 
 /** As long as this the state that an action was started in is taken for its present one. */
 const freshMs = seconds(60);
+
+/** More keys than this are not kept: the oldest go. */
+const mostKeys = 10_000;
 
 interface OwnStart {
 	readonly action: MachineAction;
@@ -30,6 +33,8 @@ export class StartedHere {
 	/** By action, oldest first. */
 	private readonly starts = new Map<string, OwnStart>();
 	private readonly byMachine = new Map<string, OwnStart[]>();
+	/** By key and machine the ID of the action that stands for it, and since when; oldest first. */
+	private readonly keys = new Map<string, { readonly id: string; readonly at: number }>();
 
 	/** Keeps in mind that a command has started an action. */
 	note(clock: Clock, command: StartCommand, action: MachineAction): void {
@@ -48,6 +53,43 @@ export class StartedHere {
 		else others.push(start);
 	}
 
+	/**
+	 * Keeps in mind which action stands for a command: another try of its request, or whoever asks
+	 * with the same key, gets the same one, also where it bears the mark of another request.
+	 */
+	noteAnswer(clock: Clock, { mark, machineId }: StartCommand, action: MachineAction): void {
+		if (bears(action.requestorComment, mark)) return;
+		if (mark.key === undefined) noteAnswer(mark, machineId, action.id);
+		else this.noteKey(clock, placeOf(mark.key, machineId), action.id);
+	}
+
+	private noteKey(clock: Clock, place: string, id: string): void {
+		const at = clock.now();
+		this.keys.delete(place);
+		this.keys.set(place, { id, at });
+		for (const [other, { at: since }] of this.keys) {
+			if (this.keys.size <= mostKeys && at - since <= keyLifeMs) return;
+			this.keys.delete(other);
+		}
+	}
+
+	private answerTo(clock: Clock, { mark, machineId }: StartCommand): string | undefined {
+		if (mark.key === undefined) return answerTo(mark, machineId);
+		const known = this.keys.get(placeOf(mark.key, machineId));
+		return known === undefined || clock.now() - known.at > keyLifeMs ? undefined : known.id;
+	}
+
+	/** The action that this process has started for the very request of a command. */
+	ownOf(clock: Clock, command: StartCommand): MachineAction | undefined {
+		const isOwn = ({ action }: OwnStart) => bears(action.requestorComment, command.mark);
+		return this.on(clock, command.machineId).find(isOwn)?.action;
+	}
+
+	/** Whether this process has started an action, and so knows exactly what it does. */
+	knows(actionId: string): boolean {
+		return this.starts.has(actionId);
+	}
+
 	/** The ids of all that was started on a machine, whether lists show it or not. */
 	idsOn(clock: Clock, machineId: string): string[] {
 		return this.on(clock, machineId).map(({ action }) => action.id);
@@ -56,7 +98,8 @@ export class StartedHere {
 	/** What is known of a command's machine: what lists have shown, and what they do not show yet. */
 	complete(clock: Clock, command: StartCommand, recent: RecentActions): RecentActions {
 		const own = this.on(clock, command.machineId);
-		if (own.length === 0) return recent;
+		const answer = this.answerTo(clock, command);
+		if (own.length === 0 && answer === undefined) return recent;
 		const listed = recent.of(command.machineId);
 		const ids = new Set(listed.map(({ id }) => id));
 		const counts = ({ at, action }: OwnStart) =>
@@ -66,6 +109,7 @@ export class StartedHere {
 			command.machineId,
 			unlisted.map(({ action }) => action),
 			new Map(own.map(({ action, request }) => [action.id, request])),
+			answer,
 		);
 	}
 

@@ -87,6 +87,11 @@ function isEmpty(value: unknown): boolean {
 	return isRow(value) && JSON.stringify(value) === '{}';
 }
 
+/** In words what an expression came out as that gave nothing; undefined where it gave something. */
+export function emptiness(value: unknown): string | undefined {
+	return isEmpty(value) ? inWords(value) : undefined;
+}
+
 function inWords(value: unknown): string {
 	if (Array.isArray(value)) return 'an empty list';
 	if (typeof value === 'string') {

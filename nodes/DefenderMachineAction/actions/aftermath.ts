@@ -1,11 +1,13 @@
 import { startedType } from '../../../defender/contract';
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { isFinal, type MachineAction } from '../../../defender/entities';
-import { StoppedMidCall } from '../../../defender/machineActions/startErrors';
+import { isUncertain } from '../../../defender/machineActions/startErrors';
+import { startedHere } from '../../../defender/machineActions/startedHere';
+import type { Connection } from '../../../defender/http/connection';
 import type { Settled } from '../../../defender/settled';
 import type { Waits } from './endOfStart';
 import { firstOnes, logAll } from './firstOnes';
-import type { Job, JobStart } from './job';
+import { commandOf, type Job, type JobStart } from './job';
 import type { Run } from './operation';
 
 /** An action that is there because of this run, or that stands for what it asked for. */
@@ -15,7 +17,7 @@ interface Known {
 	/** As last seen. */
 	readonly action: MachineAction;
 	/** What made it the answer, where this run did not start it. */
-	readonly outcome: 'started' | 'reused' | 'skipped';
+	readonly outcome: 'started' | 'reused' | 'skipped' | 'startedEarlier';
 }
 
 /** How far a run had come when an error ended it. */
@@ -38,9 +40,12 @@ type Fate = 'uncertain' | 'refused' | 'notBegun';
  */
 export function aftermathOf(
 	run: Run,
+	connection: Connection,
 	{ items, jobs, starts, waits }: Interrupted,
 ): (told: Error) => string {
-	const known = jobs.flatMap((job, index) => knownOf(job, starts[index], waits) ?? []);
+	const known = jobs.flatMap(
+		(job, index) => knownOf(job, starts[index], waits) ?? earlierOf(connection, job) ?? [],
+	);
 	return (told) => {
 		const toldId = told instanceof DefenderError ? told.action?.id : undefined;
 		const others = known.filter(({ action }) => action.id !== toldId);
@@ -83,17 +88,20 @@ function knownOf({ order, machine }: Job, start: JobStart, waits: Waits): Known 
 	return { item: order.index, machineId: machine.id, action: seen ?? action, outcome };
 }
 
+/** n8n tries again, and this try did not come so far: the action of an earlier one goes on all the same. */
+function earlierOf(connection: Connection, job: Job): Known | undefined {
+	const action = startedHere(connection).ownOf(connection.clock, commandOf(job));
+	if (action === undefined) return undefined;
+	const { order, machine } = job;
+	return { item: order.index, machineId: machine.id, action, outcome: 'startedEarlier' };
+}
+
 function fateOf(start: JobStart): Fate | undefined {
 	if (start === undefined) return 'notBegun';
 	if (start.ok) return undefined;
 	if (isUncertain(start.error)) return 'uncertain';
 	// An execution that was stopped sends nothing any more.
 	return isDefenderError(start.error, 'cancelled') ? 'notBegun' : 'refused';
-}
-
-/** Whether the service may have started the action without saying so. */
-function isUncertain(error: Error): boolean {
-	return error instanceof StoppedMidCall || isDefenderError(error, 'ambiguous');
 }
 
 /** Why a start was refused; undefined where the error that is shown says it. */
@@ -109,6 +117,7 @@ function wishOf({ order, machine }: Job): string {
 const origin: Record<Known['outcome'], string> = {
 	started: '',
 	reused: ', there before',
+	startedEarlier: ', started by an earlier try',
 	skipped: ', there before, nothing was sent',
 };
 

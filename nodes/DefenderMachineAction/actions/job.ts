@@ -1,4 +1,5 @@
 import { seconds } from '../../../defender/clock';
+import { answerTo } from '../../../defender/machineActions/mark';
 import type { StartedAt } from '../../../defender/machineActions/startAll';
 import type { StartCommand } from '../../../defender/machineActions/startCommand';
 import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
@@ -16,18 +17,18 @@ export interface Job {
 export type JobStart = Settled<StartedAt> | undefined;
 
 export function commandOf({ order, machine }: Job): StartCommand {
-	const { options } = order;
+	const { options, mark } = order;
 	return {
 		method: order.method,
 		machineId: machine.id,
-		mark: order.mark,
+		mark,
 		comment: order.comment,
 		body: order.body,
 		ifInProgress: options.ifInProgress,
 		ifOpposite: options.ifOpposite,
 		skipIfThere: options.skipIfThere,
 		replayProtection: options.replayProtection,
-		triedBefore: order.mark.triedBefore === true,
+		triedBefore: mark.triedBefore === true || answerTo(mark, machine.id) !== undefined,
 	};
 }
 

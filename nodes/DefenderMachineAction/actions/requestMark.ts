@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { ExpressionParser, type IExecuteFunctions } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
 import {
@@ -8,7 +8,9 @@ import {
 	type RequestMark,
 	type RequestName,
 } from '../../../defender/machineActions/mark';
+import { emptiness } from '../../shared/origin';
 import { idempotencyKeyField } from '../fields/starting';
+import { isToolOfModel } from './requestNames';
 
 const { name: keyName, displayName: keyLabel } = idempotencyKeyField.property;
 
@@ -17,16 +19,54 @@ function writtenOptions(context: IExecuteFunctions): unknown {
 	return context.getNode().parameters.options;
 }
 
-/** Refuses a key that a model would write: who makes up the key decides whether anything is sent. */
+/** What of n8n's expressions comes from the workflow or from n8n, never from a model's call. */
+const ofTheWorkflow =
+	/^\$(?:execution|workflow|vars|secrets|env|now|today|node|nodeId|if|ifEmpty|jmespath|max|min)?$/;
+
+/**
+ * Refuses a key that a model would write: who makes up the key decides whether anything is sent. What
+ * a tool is called with is a model's, whatever it is called in the expression.
+ */
 export function refuseModelKey(context: IExecuteFunctions): void {
 	const options = writtenOptions(context);
+	// One expression may give all options.
 	const written = isRow(options) ? options[keyName] : options;
-	if (typeof written !== 'string' || !/\$fromai\b/i.test(written)) return;
+	if (typeof written !== 'string' || !written.startsWith('=')) return;
+	const sources = written.match(/\$\w*/g) ?? [];
+	const fromAi = sources.find((source) => /^\$fromai$/i.test(source));
+	const told = isToolOfModel(context)
+		? (fromAi ?? sources.find((source) => !ofTheWorkflow.test(source)))
+		: fromAi;
+	if (told === undefined) return;
 	throw inputError(
 		keyLabel,
-		'an AI model would choose the key, and with it whether anything is sent',
-		'Use a value that comes from the workflow itself, such as the number of a case or an alert.',
+		`an AI model would choose the key by ${told}, and with it whether anything is sent`,
+		"Use a value that comes from the workflow itself, such as the number of a case or an alert: {{ $('Webhook').item.json.caseNumber }}.",
 	);
+}
+
+/**
+ * Refuses a key in which an expression within a text came out empty, as in `case-{{ $json.number }}`:
+ * it would be one and the same key for all that have no number.
+ */
+export function refuseHollowKey(context: IExecuteFunctions, itemIndex: number): void {
+	const options = writtenOptions(context);
+	const written = isRow(options) ? options[keyName] : undefined;
+	if (typeof written !== 'string' || !written.startsWith('=')) return;
+	const parts = ExpressionParser.splitExpression(written.slice(1)).filter(
+		({ text }) => text !== '',
+	);
+	for (const { type, text } of parts) {
+		// What is nothing but one expression is looked at as a whole, like every field.
+		if (type === 'text' || parts.length === 1) continue;
+		const cameOutAs = emptiness(context.evaluateExpression(`{{${text}}}`, itemIndex));
+		if (cameOutAs === undefined) continue;
+		throw inputError(
+			keyLabel,
+			`the expression {{${text}}} in it came out as ${cameOutAs}, so that the key would stand for more than one request`,
+			'Check that each expression in it gives a value for every item.',
+		);
+	}
 }
 
 /** What an idempotency key is given for, besides the machine and the tenant in which it is looked for. */
@@ -44,8 +84,8 @@ export function requestMark(
 	{ method, body, key }: Keyed,
 ): RequestMark {
 	const flag = key === '' ? undefined : keyFlag(hash(JSON.stringify([method, body, key])));
-	const { knownAgain, triedBefore = false } = name;
-	return { text: markFor(name, flag), knownAgain, triedBefore, key: flag, older };
+	const { knownAgain, triedBefore = false, answers } = name;
+	return { text: markFor(name, flag), knownAgain, triedBefore, answers, key: flag, older };
 }
 
 function hash(text: string): string {

@@ -1,12 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { isRow } from '../../../defender/entities';
 import type { RequestName } from '../../../defender/machineActions/mark';
 
 /** What names a run: a request's name without its node and its item. */
 type NamedRun = Pick<RequestName, 'workflow' | 'execution' | 'run' | 'knownAgain'>;
 
+/** What is kept of a run between its tries: its name, and what its items have taken for answers. */
+type KeptRun = NamedRun & Required<Pick<RequestName, 'answers'>>;
+
 /** A run by its name, and whether another execution has tried it under that name before. */
-type Try = NamedRun & Required<Pick<RequestName, 'triedBefore'>>;
+type Try = KeptRun & Required<Pick<RequestName, 'triedBefore'>>;
 
 /**
  * Says of each item of a run which request it is. All tries of one request get one name, and no two
@@ -33,6 +37,11 @@ function isToolCall(context: IExecuteFunctions): boolean {
 	return isToolExecution?.call(context) ?? 'getNextRunIndex' in context;
 }
 
+/** Whether a model has called the node, so that its input is what the model says. */
+export function isToolOfModel(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool') || isToolCall(context);
+}
+
 /** Under this name the node's context keeps what its last run was called. */
 const contextKey = 'request';
 
@@ -45,7 +54,7 @@ function nodeRun(context: IExecuteFunctions): Try {
 	const kept: unknown = own[contextKey];
 	// A Retry has an execution ID of its own. It runs again what had failed, under the same index;
 	// what it runs after that has another one.
-	if (isNamedRun(kept) && kept.run === run) {
+	if (isKeptRun(kept) && kept.run === run) {
 		// Tries of one execution are of one process, which knows what it has started.
 		return { ...kept, triedBefore: kept.execution !== context.getExecutionId() };
 	}
@@ -56,20 +65,21 @@ function nodeRun(context: IExecuteFunctions): Try {
 
 /** The ID of the call where n8n's AI Agent has asked the engine to run this node as its tool. */
 function agentCallOf(context: IExecuteFunctions): string | undefined {
-	if (!context.getNode().type.endsWith('Tool')) return undefined;
+	if (!isToolOfModel(context)) return undefined;
 	const id = context.getInputData()[0]?.json.toolCallId;
 	return typeof id === 'string' ? id : undefined;
 }
 
-function isNamedRun(value: unknown): value is NamedRun {
-	if (typeof value !== 'object' || value === null) return false;
-	const { workflow, execution, run, knownAgain } = value as Partial<Record<string, unknown>>;
-	const texts = [workflow, execution, run];
-	return texts.every((text) => typeof text === 'string') && typeof knownAgain === 'boolean';
+function isKeptRun(value: unknown): value is KeptRun {
+	if (!isRow(value)) return false;
+	const { workflow, execution, run, knownAgain, answers } = value;
+	if (!isRow(answers) || typeof knownAgain !== 'boolean') return false;
+	const texts = [workflow, execution, run, ...Object.values(answers)];
+	return texts.every((text) => typeof text === 'string');
 }
 
 /** What calls of tools are called, by the object that holds their arguments. */
-const toolCalls = new WeakMap<object, NamedRun>();
+const toolCalls = new WeakMap<object, KeptRun>();
 
 /**
  * The call of a tool by a trigger, another agent or an evaluation. Each try has a run index of its
@@ -88,16 +98,17 @@ function toolCall(context: IExecuteFunctions): Try {
 }
 
 /** Nothing can have been started for it that this process does not know. */
-function firstTry(named: NamedRun): Try {
+function firstTry(named: KeptRun): Try {
 	return { ...named, triedBefore: false };
 }
 
-function namedRun(context: IExecuteFunctions, run: string, knownAgain: boolean): NamedRun {
+function namedRun(context: IExecuteFunctions, run: string, knownAgain: boolean): KeptRun {
 	return {
 		workflow: idOf(context.getWorkflow().id) ?? random(),
 		execution: idOf(context.getExecutionId()) ?? random(),
 		run,
 		knownAgain,
+		answers: {},
 	};
 }
 

@@ -60,7 +60,7 @@ export async function runStarts(
 		ends: items.map((item, index) =>
 			plans[index] === undefined ? endOfItem(item, jobs, ended) : endOfOne(plans[index]),
 		),
-		aftermath: aftermathOf(run, { items, jobs, starts, waits }),
+		aftermath: aftermathOf(run, connection, { items, jobs, starts, waits }),
 	};
 }
 

@@ -33,7 +33,7 @@ import {
 	type Output,
 	type Run,
 } from './operation';
-import { olderMark, refuseModelKey, requestMark } from './requestMark';
+import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './requestMark';
 import { requestNamesOf } from './requestNames';
 import { runStarts } from './runStarts';
 import type { UploadWish } from './uploadFirst';
@@ -143,6 +143,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 
 	const readOrder = (run: Run, index: number, request: RequestName): StartOrder => {
 		refuseModelKey(run.context);
+		refuseHollowKey(run.context, index);
 		const values = readItem(run, shared, index);
 		const ownValues = readItem(run, own, index);
 		const { options: chosen } = readItem(run, { options }, index);

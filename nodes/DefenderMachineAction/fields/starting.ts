@@ -6,7 +6,7 @@ export const idempotencyKeyField = textField({
 	name: 'idempotencyKey',
 	placeholder: 'e.g. {{ $json.caseNumber }}',
 	description:
-		'The same key gets the same action for a day, whatever execution asks: for workflows that are called again, by a webhook, a form or another workflow. It stands for one operation on one machine with the same settings, and only while its action has not failed and what it did has not been undone. An AI model cannot set it.',
+		'The same key gets the same action for a day, whatever execution asks: for workflows that are called again, by a webhook, a form or another workflow. It stands for one operation on one machine with the same settings, and only while its action has not failed and what it did has not been undone. The key stands in the comment of the action that it started; of one that another request had started only this n8n process knows. It needs a role that reads. An AI model cannot set it.',
 });
 
 /** What to do about actions that are, or have been, at work on the machine. */

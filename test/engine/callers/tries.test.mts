@@ -59,6 +59,31 @@ describe('a new call is a new request', () => {
 	});
 });
 
+describe('an idempotency key that a model would choose', () => {
+	test.each(['AI Agent', 'older agent', 'MCP Server Trigger', 'Agents module'] as const)(
+		'%s: is refused before any request, by whatever name it comes',
+		async (name) => {
+			const { simulator, engine } = await startWithCallers();
+			for (const source of ['$json.x', '$parameter["comment"]', '$input.item.json.x']) {
+				const told = await callers[name](engine, {
+					...scan,
+					options: { idempotencyKey: `={{ 'case' + ${source} }}` },
+				});
+				expect(told).toContain('an AI model would choose the key by $');
+			}
+			expect(simulator.requests.all()).toEqual([]);
+		},
+	);
+
+	test('one that the workflow gives is none of them', async () => {
+		const { simulator, engine } = await startWithCallers();
+		const keyed = { ...scan, options: { idempotencyKey: '={{ $workflow.id }}-night' } };
+		expect(inShort(await callers['AI Agent'](engine, keyed))).toBe('Succeeded, started');
+		expect(inShort(await callers['AI Agent'](engine, keyed))).toBe('Succeeded, reused');
+		expect(simulator.requests.count('runAntiVirusScan')).toBe(1);
+	});
+});
+
 describe('n8n tries a call again while the list of actions cannot be read', () => {
 	test.each(names)('%s: an emergency goes out all the same, once', async (name) => {
 		const { simulator, engine } = await startWithCallers();

@@ -83,6 +83,8 @@ describe('Idempotency Key', () => {
 	test.each([
 		["={{ $fromAI('key') }}", 'an AI model would choose the key'],
 		["={{ $json.alert + $fromai('key', '', 'string') }}", 'an AI model would choose the key'],
+		['=case-{{ $json.number }}', 'came out as undefined'],
+		["={{ 'case-' }}{{ $json.number ?? ' ' }}-b", 'came out as a text of blanks'],
 		["={{ '' }}", 'the field is empty'],
 		['={{ $json.nothing }}', 'came out as undefined'],
 	])('%j is refused before anything is sent', async (key, why) => {

@@ -61,6 +61,7 @@ describe('on the main line', () => {
 			item: '0',
 			knownAgain: true,
 			triedBefore: false,
+			answers: {},
 		});
 		expect(nameIn()).toEqual(nameIn());
 	});
@@ -93,9 +94,10 @@ describe('Retry of a failed execution', () => {
 		expect(nameIn({ context, execution: '79' })).toEqual({ ...first, triedBefore: true });
 	});
 
-	test('survives the way through the database', () => {
+	test('survives the way through the database, with what was taken for an answer', () => {
 		const context: IDataObject = {};
 		const first = nameIn({ context });
+		if (first.answers !== undefined) first.answers['a mark'] = 'an action';
 		const stored = JSON.parse(JSON.stringify(context)) as IDataObject;
 		expect(nameIn({ context: stored, execution: '78' })).toEqual({ ...first, triedBefore: true });
 	});
@@ -121,7 +123,8 @@ describe('Retry of a failed execution', () => {
 		{ run: '0' },
 		'text',
 		null,
-		{ run: '0', execution: 5, workflow: 'w', knownAgain: true },
+		{ run: '0', execution: 5, workflow: 'w', knownAgain: true, answers: {} },
+		{ run: '0', execution: '5', workflow: 'w', knownAgain: true, answers: { a: 1 } },
 	])('what else stands in the context is not taken for a name: %j', (request) => {
 		expect(nameIn({ context: { request } })).toEqual(nameIn());
 	});

@@ -69,6 +69,16 @@ describe('A request that n8n makes again', () => {
 		expect(planStart(script('a.ps1'), known('b.ps1'), now).do).toBe('start');
 	});
 
+	test.each([
+		['an action under way that it has taken', isolation('Pending', 5), 'reuse'],
+		['one that has succeeded since', isolation('Succeeded', 5), 'reuse'],
+		['one that has failed since', isolation('Failed', 5), 'start'],
+	])('knows %s by its ID', (_what, taken, expected) => {
+		const foreign = { ...taken, requestorComment: 'by the other shift' };
+		const known = new RecentActions([foreign], new Map(), undefined, foreign.id);
+		expect(planStart({ ...isolate, ifInProgress: 'wait' }, known, now).do).toBe(expected);
+	});
+
 	test('is found also after the service has said that something runs', () => {
 		const plan = planAfterConflict(isolate, listed(isolation('Pending', 0)), now);
 		expect(plan).toMatchObject({ do: 'reuse', action: { id: 'Isolate-0' } });
