@@ -2,7 +2,9 @@
 const longestName = 200;
 
 /** Devices of Windows, which no file there can be named after. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+const reserved = /^(con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[\d\u00B9\u00B2\u00B3])(\..*)?$/i;
+
+const blanksAndDotsAtEnd = /[\s.]+$/;
 
 /**
  * The last part of a path of any system as a name that every system can keep: no folders, no
@@ -16,7 +18,8 @@ export function safeFileName(path: string, fallback: string): string {
 		.normalize('NFC')
 		.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
 		.replace(/[<>:"|?*]/g, '_')
-		.replace(/^[\s.]+|[\s.]+$/g, '');
+		.replace(/^[\s.]+/, '')
+		.replace(blanksAndDotsAtEnd, '');
 	if (name === '') return fallback;
 	return shortened(reserved.test(name) ? `_${name}` : name);
 }
@@ -33,7 +36,7 @@ function shortened(name: string): string {
 		if (room < 0) break;
 		kept += character;
 	}
-	return `${kept}${extension}`;
+	return `${kept.replace(blanksAndDotsAtEnd, '')}${extension}`;
 }
 
 function bytesOf(text: string): number {

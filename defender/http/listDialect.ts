@@ -8,7 +8,7 @@ import type { Connection, ListDialect, ListForm } from './connection';
 type Kind = 'listDialect' | 'machineDialect';
 
 /** By then a service that has refused a form, or stumbled over it, is asked for it again. */
-const memoryMs = minutes(60);
+export const refusalLifeMs = minutes(60);
 
 /** More than fit into any URL. */
 const mostInQuestion = 2_000;
@@ -83,7 +83,7 @@ function remember(
 
 function knownForm({ shared, clock }: Connection, kind: Kind): ListForm {
 	const learned = shared[kind];
-	const isOfUse = learned !== undefined && clock.now() - learned.at < memoryMs;
+	const isOfUse = learned !== undefined && clock.now() - learned.at < refusalLifeMs;
 	return isOfUse ? learned.form : everything;
 }
 

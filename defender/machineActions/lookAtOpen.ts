@@ -1,14 +1,15 @@
 import { isDefenderError } from '../defenderError';
 import type { MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
-import { dialectOf } from '../http/listDialect';
+import { dialectOf, refusalLifeMs } from '../http/listDialect';
 import { settle } from '../settled';
 import { getAction, listActionsWhere } from './readActions';
 import { graceMs, type Awaited, type Looked } from './waitState';
 
-/** What looks have learned: whether the service refused lists of ids in every form. */
+/** What looks have learned. */
 export interface LookMemory {
-	listsRefused: boolean;
+	/** `clock.now()` when the service refused lists of ids in every form; undefined where it has not. */
+	listsRefusedAt?: number;
 }
 
 /**
@@ -21,15 +22,18 @@ export async function lookAtOpen(
 	open: readonly Awaited[],
 	memory: LookMemory,
 ): Promise<Looked> {
+	const { clock } = connection;
+	const { listsRefusedAt: refusedAt } = memory;
+	const areRefused = refusedAt !== undefined && clock.now() - refusedAt < refusalLifeMs;
 	const byId =
-		open.length === 1 || memory.listsRefused || dialectOf(connection, 'listDialect') === 'byId';
+		open.length === 1 || areRefused || dialectOf(connection, 'listDialect') === 'byId';
 	const read = await settle(() => readRound(connection, open, byId));
 	if (read.ok) return read.value;
 	const { error } = read;
 	if (isDefenderError(error, 'cancelled')) throw error;
 	if (isDefenderError(error, 'refused') && !byId) {
-		// From now on each action is read by itself.
-		memory.listsRefused = true;
+		// For an hour each action is read by itself: a refusal may have been meant for a moment.
+		memory.listsRefusedAt = clock.now();
 		return await lookAtOpen(connection, open, memory);
 	}
 	// The next look may fare better, and there is one as long as a deadline allows it.

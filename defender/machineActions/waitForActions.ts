@@ -1,6 +1,6 @@
 import { seconds } from '../clock';
 import type { Connection } from '../http/connection';
-import { lookAtOpen } from './lookAtOpen';
+import { lookAtOpen, type LookMemory } from './lookAtOpen';
 import { beginWait, waitStep, type Awaited, type WaitEnd, type WaitPace } from './waitState';
 
 export const defaultPace: WaitPace = {
@@ -24,7 +24,7 @@ export async function waitForActions(
 	const { clock } = connection;
 	const begun = beginWait(actions, pace, clock.now());
 	const ends = new Map(begun.ends);
-	const memory = { listsRefused: false };
+	const memory: LookMemory = {};
 	let { state } = begun;
 	while (state.open.length > 0) {
 		const nap = state.lookAt - clock.now();

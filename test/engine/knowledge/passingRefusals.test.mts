@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals';
+import { closeServicesAfterEachTest, startService } from '../service.mts';
+import { node } from '../load/act.mts';
+
+closeServicesAfterEachTest();
+
+const hour = 3_600;
+
+test('a wait that was refused all lists for a moment asks for them again after an hour', async () => {
+	const { simulator, engine, clock } = await startService();
+	const ids = Array.from({ length: 3 }, () => {
+		const { id: machineId } = simulator.machines.add({});
+		simulator.machines.behave(machineId, { runningMs: 3 * hour * 1000 });
+		return simulator.actions.add({ type: 'Isolate', machineId }).id;
+	});
+	// In every form: a list, a chain, a shorter one, single questions.
+	simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 400, times: 4 });
+	const run = await engine.runNode({
+		node,
+		items: ids.map((id) => ({ id })),
+		parameters: {
+			resource: 'machineAction',
+			operation: 'wait',
+			machineActionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			options: { timeout: 4 * hour },
+		},
+	});
+	expect(run.error?.message).toBeUndefined();
+	expect(run.items.map(({ json }) => json.status)).toEqual(Array(3).fill('Succeeded'));
+	expect(clock.elapsed).toBeGreaterThan(3 * hour * 1000);
+	const rounds = hour / 30;
+	const oneByOne = simulator.requests.count('getMachineAction');
+	expect(oneByOne).toBeGreaterThan(3 * rounds * 0.9);
+	expect(oneByOne).toBeLessThan(3 * rounds * 1.2);
+	expect(simulator.requests.count('listMachineActions')).toBeGreaterThan(1.8 * rounds);
+});
