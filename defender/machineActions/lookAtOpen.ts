@@ -25,8 +25,7 @@ export async function lookAtOpen(
 	const { clock } = connection;
 	const { listsRefusedAt: refusedAt } = memory;
 	const areRefused = refusedAt !== undefined && clock.now() - refusedAt < refusalLifeMs;
-	const byId =
-		open.length === 1 || areRefused || dialectOf(connection, 'listDialect') === 'byId';
+	const byId = open.length === 1 || areRefused || dialectOf(connection, 'listDialect') === 'byId';
 	const read = await settle(() => readRound(connection, open, byId));
 	if (read.ok) return read.value;
 	const { error } = read;

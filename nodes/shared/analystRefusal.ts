@@ -1,4 +1,4 @@
-import { DefenderError } from '../../defender/defenderError';
+import { DefenderError, type ErrorFacts } from '../../defender/defenderError';
 import { proxyRefusalOf } from '../../defender/http/proxyRefusal';
 import type { HttpResponse } from '../../defender/http/send';
 import { readServiceError } from '../../defender/http/serviceError';
@@ -12,14 +12,14 @@ import { isTokenExpired } from '../../defender/http/tokenRefusal';
 export function analystRefusal(answer: HttpResponse): DefenderError | undefined {
 	const { status, body } = answer;
 	const { code, message, target } = readServiceError(body);
-	const isOther =
-		isRefusedBySetting(code) || isTokenExpired(answer) || proxyRefusalOf(answer) !== undefined;
-	if (status !== 403 || isOther) return undefined;
+	if (isRefusedBySetting(code) || proxyRefusalOf(answer) !== undefined) return undefined;
+	const reason = reasonOf(answer);
+	if (reason === undefined) return undefined;
 	return new DefenderError({
-		kind: 'forbidden',
-		message: 'The analyst who is signed in may not do this',
+		kind: reason.kind,
+		message: reason.message,
 		advice: [
-			'Give the app registration the delegated permission for it (WindowsDefenderATP > Delegated permissions), and the analyst a role in Microsoft Defender that covers it and this device group. Then connect the account of the credential again.',
+			reason.advice,
 			...(message === '' ? [] : [`Microsoft Defender says: ${message}`]),
 			...(target === undefined ? [] : [`For Microsoft support: target ${target}.`]),
 		].join(' '),
@@ -27,4 +27,24 @@ export function analystRefusal(answer: HttpResponse): DefenderError | undefined 
 		...(code === '' ? {} : { code }),
 		...(target === undefined ? {} : { target }),
 	});
+}
+
+function reasonOf(
+	answer: HttpResponse,
+): Required<Pick<ErrorFacts, 'kind' | 'message' | 'advice'>> | undefined {
+	if (isTokenExpired(answer)) {
+		return {
+			kind: 'unauthorized',
+			message: 'Microsoft Defender says that the sign-in token has expired',
+			advice:
+				'No permission is missing. Compare the clock of the n8n host with the time, and connect the account of the credential again.',
+		};
+	}
+	if (answer.status !== 403) return undefined;
+	return {
+		kind: 'forbidden',
+		message: 'The analyst who is signed in may not do this',
+		advice:
+			'Give the app registration the delegated permission for it (WindowsDefenderATP > Delegated permissions), and the analyst a role in Microsoft Defender that covers it and this device group. Then connect the account of the credential again.',
+	};
 }

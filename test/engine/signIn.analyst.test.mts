@@ -59,6 +59,39 @@ describe('an analyst who has signed in', () => {
 		expect(storedTokens(engine)).not.toBe(before);
 	});
 
+	const expired = {
+		kind: 'status',
+		status: 403,
+		code: 'TokenExpired',
+		message: 'Lifetime validation failed, the token is expired.',
+	} as const;
+
+	it('gets one new token where a refusal with 403 says that theirs has expired', async () => {
+		const { simulator, clock } = await startService();
+		const engine = analystEngine(simulator, clock, ['Machine.Read', 'Machine.Isolate']);
+		// n8n asks once more with the token at hand before it renews it.
+		simulator.faults.add({ ...expired, on: 'isolate', times: 2 });
+		const { error, items } = await run(engine, isolate);
+		expect(error?.message).toBeUndefined();
+		expect(items[0]?.json['requestor']).toBe(analystName);
+		expect(simulator.actions.all()).toHaveLength(1);
+		expect(simulator.requests.of('token')).toMatchObject([
+			{ body: { grant_type: 'refresh_token' } },
+		]);
+	});
+
+	it('is told so where the new one is refused alike, and no role is missing', async () => {
+		const { simulator, clock } = await startService();
+		const engine = analystEngine(simulator, clock, ['Machine.Read', 'Machine.Isolate']);
+		simulator.faults.add({ ...expired, on: 'isolate', times: Infinity });
+		const { error } = await run(engine, isolate);
+		expect(error?.message).toBe('Microsoft Defender says that the sign-in token has expired');
+		expect(error?.description).toContain('No permission is missing.');
+		expect(error?.description).toContain('connect the account of the credential again');
+		expect(simulator.requests.count('isolate')).toBe(3);
+		expect(simulator.requests.count('token')).toBe(1);
+	});
+
 	it('fills the lists and drives the trigger as well', async () => {
 		const { simulator, clock } = await startService();
 		const engine = analystEngine(simulator, clock, ['Machine.Read']);
