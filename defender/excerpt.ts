@@ -3,12 +3,7 @@ const longest = 80;
 /** As much of a value as a message can bear; what is no text appears as JSON. */
 export function excerpt(value: unknown): string {
 	const text = typeof value === 'string' ? value : jsonOf(value);
-	return text.length > longest ? `${wholeCharacters(text, longest)}…` : text;
-}
-
-/** The beginning of a text, which never ends in half a character. */
-export function wholeCharacters(text: string, length: number): string {
-	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+	return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 function jsonOf(value: unknown): string {

@@ -2,7 +2,7 @@
 const longestName = 200;
 
 /** Devices of Windows, which no file there can be named after. */
-const reserved = /^(con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[\d\u00B9\u00B2\u00B3])(\..*)?$/i;
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
 const blanksAndDotsAtEnd = /[\s.]+$/;
 

@@ -1,5 +1,4 @@
 import { minutes } from '../clock';
-import { wholeCharacters } from '../excerpt';
 
 /**
  * The mark at the end of a comment. It names the one request that an action was started for, so that
@@ -124,4 +123,9 @@ export function markedComment(text: string, mark: string): string {
 	const room = longestComment - mark.length - 1;
 	if (own.length > room) own = `${wholeCharacters(own, room - 1).trimEnd()}…`;
 	return own === '' ? mark : `${own} ${mark}`;
+}
+
+/** The beginning of a text, which never ends in half a character. */
+function wholeCharacters(text: string, length: number): string {
+	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,5 +1,4 @@
 import { DefenderError } from '../defenderError';
-import { wholeCharacters } from '../excerpt';
 import { meaningOf, type Meaning } from './entraErrors';
 
 /** What an error answer of the sign-in service says, in whichever of its layouts. */
@@ -33,14 +32,14 @@ function firstSentence(description: string): string {
 		.split(/[\r\n]|\s(?:Trace ID|Correlation ID|Timestamp):/, 1);
 	const plain = text.replace(/[^\P{C}]+/gu, ' ').trim();
 	const sentence = /^.+?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
-	return wholeCharacters(sentence, 300);
+	return sentence.slice(0, 300);
 }
 
 function readAnswer(body: Readonly<Record<string, unknown>>): EntraAnswer {
 	const description = textOf(body.error_description);
 	return {
 		codes: codesOf(description, body.error_codes),
-		sentence: firstSentence(description) || wholeCharacters(textOf(body.error), 100),
+		sentence: firstSentence(description) || textOf(body.error).slice(0, 100),
 		traceId: textOf(body.trace_id) || found(/Trace ID:\s*([\w-]+)/, description),
 		timestamp: textOf(body.timestamp) || found(/Timestamp:\s*([\d: -]+Z)/, description),
 	};
