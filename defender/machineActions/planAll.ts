@@ -22,25 +22,23 @@ export interface Planned {
  * Works out what `startAll` would do, without doing it: the machines' actions are read, nothing is
  * sent.
  *
- * @param deadline `clock.now()` after which nothing would be started any more
+ * @param deadlines `clock.now()` after which each command would not be started any more
  * @returns the plan of each command, at its position
  */
 export async function planAll(
 	way: Connection,
 	commands: readonly StartCommand[],
-	deadline: number,
+	deadlines: readonly number[],
 ): Promise<Planned[]> {
 	const connection = onServiceTime(way);
-	const views = await MachineViews.of(connection, commands, deadline);
-	const queue = new CallQueue(connection, deadline);
+	const views = await MachineViews.of(connection, commands, Math.max(...deadlines));
+	const queue = new CallQueue(connection);
 	const withAction = new Set<string>();
-	return commands.map((command): Planned => {
+	return commands.map((command, position): Planned => {
 		const request = requestKey(command);
 		if (withAction.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
-		const planned = queue.timed(
-			command,
-			planStart(command, views.recent(command), connection.clock.date()),
-		);
+		const plan = planStart(command, views.recent(command), connection.clock.date());
+		const planned = queue.timed(command, plan, deadlines[position] ?? Infinity);
 		if (planned.plan.do !== 'refuse' && planned.plan.do !== 'skip') withAction.add(request);
 		return planned;
 	});
@@ -50,18 +48,15 @@ export async function planAll(
 class CallQueue {
 	private readonly calls = new Map<string, number>();
 
-	constructor(
-		private readonly connection: Connection,
-		private readonly deadline: number,
-	) {}
+	constructor(private readonly connection: Connection) {}
 
-	timed(command: StartCommand, plan: StartPlan): Planned {
+	timed(command: StartCommand, plan: StartPlan, deadline: number): Planned {
 		if (plan.do !== 'start' && plan.do !== 'startAfter') return { plan, startsInMs: 0 };
 		const { shared, clock, quotaShare } = this.connection;
 		const method = apiMethods[command.method];
 		const calls = (this.calls.get(command.method) ?? 0) + 1;
 		const startsInMs = shared.budget.forecast(method, clock.now(), quotaShare, calls);
-		if (clock.now() + startsInMs > this.deadline) {
+		if (clock.now() + startsInMs > deadline) {
 			return { plan: { do: 'refuse', error: noRoom(method, startsInMs) }, startsInMs: 0 };
 		}
 		this.calls.set(command.method, calls);

@@ -22,34 +22,37 @@ export type StartedAt = Started & { readonly at: number };
  * within the call budget. A command that asks for the same as an earlier one in the list shares
  * its action, or goes its own way where that one has none and its own settings may lead further.
  *
+ * @param settings of each command, at its position; commands that share an action share those of the
+ * first
  * @param stopAtError whether to begin nothing more after the first error
  * @returns how each command ended, at its position; undefined for those that were not begun
  */
 export async function startAll(
 	way: Connection,
 	commands: readonly StartCommand[],
-	settings: SubmitSettings & { readonly stopAtError: boolean },
+	settings: readonly SubmitSettings[],
+	stopAtError: boolean,
 ): Promise<Array<Settled<StartedAt> | undefined>> {
 	const connection = onServiceTime(way);
-	const { deadline } = settings;
+	const deadline = Math.max(...settings.map((own) => own.deadline));
 	const looked = await settle(() => MachineViews.of(connection, commands, deadline));
 	if (!looked.ok) return commands.map(() => looked);
 	const views = looked.value;
 	const timed = (value: Started): StartedAt => ({ ...value, at: connection.clock.now() });
 	const asked = new Map<string, Asked>();
-	const order = inOrder(connection, commands, views);
+	const order = inOrder(connection, commands, settings, views);
 	const ends = await settleAll(
 		order,
 		width,
-		async ({ command }) => {
+		async ({ command, limits }) => {
 			const request = requestKey(command);
 			const earlier = asked.get(request);
-			const start = () => startAction(connection, command, views, settings);
+			const start = () => startAction(connection, command, views, limits);
 			const end = settle(async () => {
-				const shared = earlier && (await sharedEnd(earlier, command, settings.stopAtError));
+				const shared = earlier && (await sharedEnd(earlier, command, stopAtError));
 				if (shared !== undefined) return shared;
 				return command.method === 'runLiveResponse'
-					? await sessionsOf(connection).begin(connection, deadline, start)
+					? await sessionsOf(connection).begin(connection, limits.deadline, start)
 					: await start();
 			});
 			asked.set(request, { command, end });
@@ -59,21 +62,30 @@ export async function startAll(
 			}
 			return timed(started);
 		},
-		(ended) => ended.ok || !settings.stopAtError,
+		(ended) => ended.ok || !stopAtError,
 	);
 	const endOf = new Map(order.map(({ position }, index) => [position, ends[index]]));
 	return commands.map((_, position) => endOf.get(position));
+}
+
+interface Ordered {
+	readonly command: StartCommand;
+	readonly limits: SubmitSettings;
+	readonly position: number;
 }
 
 /** Those last that have to wait for something on their machine: they must not hold up the others. */
 function inOrder(
 	{ clock }: Connection,
 	commands: readonly StartCommand[],
+	settings: readonly SubmitSettings[],
 	views: MachineViews,
-): Array<{ readonly command: StartCommand; readonly position: number }> {
-	const all = commands.map((command, position) => {
+): Ordered[] {
+	const all = commands.flatMap((command, position) => {
+		const limits = settings[position];
+		if (limits === undefined) return [];
 		const plan = planStart(command, views.recent(command), clock.date());
-		return { command, position, isLast: plan.do === 'startAfter' };
+		return { command, position, limits, isLast: plan.do === 'startAfter' };
 	});
 	return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)];
 }

@@ -32,7 +32,7 @@ export function commandOf({ order, machine }: Job): StartCommand {
 	};
 }
 
-/** Nothing is started later than the longest timeout among the items allows. */
-export function startDeadline(run: Run, orders: readonly StartOrder[]): number {
-	return run.clock.now() + seconds(Math.max(...orders.map((order) => order.options.timeout)));
+/** `run.clock.now()` after which nothing is started any more for an item. */
+export function startDeadline(run: Run, { options }: StartOrder): number {
+	return run.clock.now() + seconds(options.timeout);
 }

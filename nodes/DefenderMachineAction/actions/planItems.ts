@@ -5,8 +5,8 @@ import { railError } from '../../../defender/machines/railError';
 import type { RailEntry } from '../../../defender/machines/rails';
 import { settle, type Settled } from '../../../defender/settled';
 import { isRefused, type CheckedItem } from './checkItems';
-import { commandOf, type Job } from './job';
-import type { Output } from './operation';
+import { commandOf, startDeadline, type Job } from './job';
+import type { Output, Run } from './operation';
 import { plannedOutput, refusedOutput } from './planOutput';
 
 /**
@@ -16,12 +16,13 @@ import { plannedOutput, refusedOutput } from './planOutput';
  * @returns the rows of each item, at its position
  */
 export async function planItems(
+	run: Run,
 	connection: Connection,
 	items: readonly CheckedItem[],
-	deadline: number,
 ): Promise<Array<Settled<Output[]>>> {
 	const jobs = items.flatMap(jobsToPlan);
-	const planned = await settle(() => planAll(connection, jobs.map(commandOf), deadline));
+	const deadlines = jobs.map(({ order }) => startDeadline(run, order));
+	const planned = await settle(() => planAll(connection, jobs.map(commandOf), deadlines));
 	return await Promise.all(items.map((item) => settle(() => rowsOf(item, jobs, planned))));
 }
 

@@ -78,10 +78,11 @@ async function prepare(
 	orders: ReadonlyArray<Settled<StartOrder>>,
 ): Promise<Prepared> {
 	const usable = valuesOf(orders);
-	const deadline = startDeadline(run, usable);
+	// Machines are looked up for all items together: as long as the most patient of them allows.
+	const deadline = Math.max(...usable.map((order) => startDeadline(run, order)));
 	const checked = await checkItems(connection, usable, deadline);
 	const dry = checked.filter(({ order }) => order.options.dryRun);
-	const planned = dry.length === 0 ? [] : await planItems(connection, dry, deadline);
+	const planned = dry.length === 0 ? [] : await planItems(run, connection, dry);
 	// An error that ends the run tells every machine that it concerns.
 	const refused = run.continues ? undefined : refusalsOf(checked);
 	const byOrder = new Map(checked.map((item) => [item.order, item]));
@@ -103,12 +104,11 @@ async function startJobs(
 	jobs: readonly Job[],
 ): Promise<JobStart[]> {
 	if (jobs.length === 0) return [];
-	const orders = jobs.map((job) => job.order);
-	return await startAll(connection, jobs.map(commandOf), {
-		deadline: startDeadline(run, orders),
-		visibilityLagMs: seconds(Math.max(...orders.map((order) => order.options.visibilityLag))),
-		stopAtError: !run.continues,
-	});
+	const settings = jobs.map(({ order }) => ({
+		deadline: startDeadline(run, order),
+		visibilityLagMs: seconds(order.options.visibilityLag),
+	}));
+	return await startAll(connection, jobs.map(commandOf), settings, !run.continues);
 }
 
 /** Waits for all actions that are to be waited for, together; each has its own deadline. */
