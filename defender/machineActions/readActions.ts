@@ -28,13 +28,17 @@ export async function getAction(
 	return actionFrom(answer, machineActionId);
 }
 
-/** @throws DefenderError of kind `foreignAnswer` when the answer does not hold the action of this ID */
+/**
+ * The action in an answer, its ID spelled as it was asked for.
+ *
+ * @throws DefenderError of kind `foreignAnswer` when the answer does not hold the action of this ID
+ */
 export function actionFrom(answer: unknown, machineActionId: string): MachineAction {
 	const action = readMachineAction(answer);
 	if (action === undefined) {
 		throw foreignAnswer('Microsoft Defender answered without a machine action');
 	}
-	if (isSameId(action.id, machineActionId)) return action;
+	if (isSameId(action.id, machineActionId)) return { ...action, id: machineActionId };
 	throw answerAbout(`machine action ${action.id}`, `machine action ${machineActionId}`);
 }
 
@@ -69,7 +73,8 @@ interface ActionsWhere {
 }
 
 /**
- * The actions whose `field` is any of `values`, with as few calls as the length of a URL allows.
+ * The actions whose `field` is any of `values`, with as few calls as the length of a URL allows. IDs
+ * that were asked for are spelled as they were.
  *
  * @throws DefenderError of kind `foreignAnswer` when actions come that were not asked for
  */
@@ -78,7 +83,7 @@ export async function listActionsWhere(
 	{ field, values, and = [], deadline, patienceMs = Infinity }: ActionsWhere,
 ): Promise<MachineAction[]> {
 	const { clock } = connection;
-	const asked = new Set(values.map((value) => value.toLowerCase()));
+	const asked = new Map(values.map((value) => [value.toLowerCase(), value]));
 	const actions = await listAnyOf(connection, {
 		kind: 'listDialect',
 		values: [...new Set(values)],
@@ -93,14 +98,18 @@ export async function listActionsWhere(
 			}),
 	});
 	for (const action of actions) refuseForeign(action, field, asked);
-	return actions;
+	if (field === 'machineId') return actions;
+	return actions.map((action) => ({
+		...action,
+		id: asked.get(action.id.toLowerCase()) ?? action.id,
+	}));
 }
 
 /** A row that says nothing of its machine, as live responses do at first, belongs to those asked for. */
 function refuseForeign(
 	action: MachineAction,
 	field: 'id' | 'machineId',
-	asked: ReadonlySet<string>,
+	asked: ReadonlyMap<string, string>,
 ): void {
 	const said = action[field];
 	if (said === null || asked.has(said.toLowerCase())) return;

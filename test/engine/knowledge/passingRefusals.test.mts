@@ -6,6 +6,24 @@ closeServicesAfterEachTest();
 
 const hour = 3_600;
 
+test('an ID in other letters is the same one', async () => {
+	const { simulator, engine } = await startService();
+	const { id: machineId } = simulator.machines.add({});
+	const { id } = simulator.actions.add({ type: 'Isolate', machineId });
+	const body = { id: id.toUpperCase(), type: 'Isolate', machineId, status: 'Succeeded' };
+	simulator.faults.add({ on: 'getMachineAction', kind: 'wrongJson', times: Infinity, body });
+	const run = await engine.runNode({
+		node,
+		parameters: {
+			resource: 'machineAction',
+			operation: 'wait',
+			machineActionId: { __rl: true, mode: 'id', value: id },
+		},
+	});
+	expect(run.error?.message).toBeUndefined();
+	expect(run.items[0]?.json).toMatchObject({ id, status: 'Succeeded' });
+});
+
 test('a wait that was refused all lists for a moment asks for them again after an hour', async () => {
 	const { simulator, engine, clock } = await startService();
 	const ids = Array.from({ length: 3 }, () => {
