@@ -20,6 +20,8 @@ export interface ListCall<T> {
 	readonly deadline: number;
 	/** Reads one row; rows it returns undefined for are left out. */
 	readonly read: (row: unknown) => T | undefined;
+	/** Is told each page as it comes, for those who can use a list that was not read to its end. */
+	readonly onPage?: ((entities: readonly T[]) => void) | undefined;
 }
 
 /**
@@ -46,11 +48,16 @@ export async function listPages<T extends { readonly id: string }>(
 		const { method, deadline } = call;
 		const rows = await readRows(connection, { method, query: queryString(page), deadline });
 		const before = found.size + leftOut.size;
+		const fresh: T[] = [];
 		for (const row of rows) {
 			const entity = call.read(row);
 			if (entity === undefined) leftOut.add(keyOf(row));
-			else if (!found.has(entity.id)) found.set(entity.id, entity);
+			else if (!found.has(entity.id)) {
+				found.set(entity.id, entity);
+				fresh.push(entity);
+			}
 		}
+		call.onPage?.(fresh);
 		// Rows may move to a later page, but not all of a page that follows a full one.
 		if (rows.length >= top && found.size + leftOut.size === before) throw nothingNew();
 		skip += rows.length;

@@ -1,6 +1,6 @@
 import { seconds } from '../clock';
 import { isDefenderError, type ErrorKind } from '../defenderError';
-import { oppositeOf, type ActionType } from '../entities';
+import { oppositeOf, type ActionType, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { longestLifeMs, readRecentActions, RecentActions } from './recentActions';
@@ -25,7 +25,8 @@ const onlyTheList: readonly ErrorKind[] = [
  * looked at whatever the options say.
  *
  * Where it cannot be read, for want of a permission, because of a fault or of a quota, that is told and
- * known as such: an emergency must not wait for it. It is not tried for long then, either.
+ * known as such: an emergency must not wait for it. It is not tried for long then, either. What was
+ * read of it counts for what it shows, and never for what it does not.
  *
  * @throws whatever lies on the way of every call
  */
@@ -39,6 +40,7 @@ export async function lookBack(
 		const opposite = oppositeOf[type];
 		return opposite === undefined ? [type] : [type, opposite];
 	});
+	const seen: MachineAction[] = [];
 	const read = await settle(() =>
 		readRecentActions(connection, {
 			machineIds: commands.map((command) => command.machineId),
@@ -46,16 +48,21 @@ export async function lookBack(
 			...(commands.some((command) => command.skipIfThere) ? {} : { sinceMs: longestLifeMs }),
 			deadline,
 			...(commands.some(isUrgent) ? { patienceMs } : {}),
+			onPage: (actions) => seen.push(...actions),
 		}),
 	);
 	if (read.ok) return await withDetails(connection, commands, read.value, deadline);
 	const { error } = read;
 	if (!isDefenderError(error) || !onlyTheList.includes(error.kind)) throw error;
+	// Of an answer that was about something else nothing counts.
+	const known = error.kind === 'foreignAnswer' ? [] : seen;
 	// Each of the others is refused by itself.
 	if (commands.some((command) => !mustLook(command, error))) {
 		connection.notice(
-			`It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`,
+			known.length === 0
+				? `It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`
+				: `What is in progress on the machines, and what an earlier try of this run has started, could be read in part only. ${error.message}`,
 		);
 	}
-	return RecentActions.unread(error);
+	return await withDetails(connection, commands, RecentActions.unread(error, known), deadline);
 }

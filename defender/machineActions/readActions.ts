@@ -52,6 +52,7 @@ export async function listActions(
 		readonly filter?: Filter | undefined;
 		readonly limit?: number | undefined;
 		readonly deadline: number;
+		readonly onPage?: ((actions: readonly MachineAction[]) => void) | undefined;
 	},
 ): Promise<MachineAction[]> {
 	return await listPages(connection, {
@@ -60,6 +61,7 @@ export async function listActions(
 		limit: list.limit,
 		deadline: list.deadline,
 		read: readMachineAction,
+		onPage: list.onPage,
 	});
 }
 
@@ -70,6 +72,8 @@ interface ActionsWhere {
 	readonly deadline: number;
 	/** How long each of the calls may take, where none of them is worth waiting for until the deadline. */
 	readonly patienceMs?: number | undefined;
+	/** Is told what has come before all of it has. */
+	readonly onPage?: ((actions: readonly MachineAction[]) => void) | undefined;
 }
 
 /**
@@ -80,7 +84,7 @@ interface ActionsWhere {
  */
 export async function listActionsWhere(
 	connection: Connection,
-	{ field, values, and = [], deadline, patienceMs = Infinity }: ActionsWhere,
+	{ field, values, and = [], deadline, patienceMs = Infinity, onPage }: ActionsWhere,
 ): Promise<MachineAction[]> {
 	const { clock } = connection;
 	const asked = new Map(values.map((value) => [value.toLowerCase(), value]));
@@ -95,6 +99,7 @@ export async function listActionsWhere(
 			await listActions(connection, {
 				filter: allOf([group, ...and]),
 				deadline: Math.min(deadline, clock.now() + patienceMs),
+				onPage,
 			}),
 	});
 	for (const action of actions) refuseForeign(action, field, asked);

@@ -20,7 +20,8 @@ export class RecentActions {
 	/**
 	 * @param requests what this process has started them for, by action, as far as it was this process:
 	 * their `requestKey`
-	 * @param unread why nothing could be read; it is then not known what has been done to any machine
+	 * @param unread why not everything could be read; it is then not known what else has been done to any
+	 * machine
 	 * @param answer the ID of the action that stands for the command in question, though its comment
 	 * does not say so
 	 */
@@ -38,9 +39,13 @@ export class RecentActions {
 		return this.byMachine.get(machineId.toLowerCase()) ?? [];
 	}
 
-	/** Of machines whose actions could not be read: it is not known what has been done to them. */
-	static unread(why: DefenderError): RecentActions {
-		return new RecentActions([], new Map(), why);
+	/**
+	 * Of machines whose actions could not be read, or in part only: it is not known what else has been
+	 * done to them.
+	 */
+	static unread(why: DefenderError, actions: readonly MachineAction[]): RecentActions {
+		const distinct = new Map(actions.map((action) => [action.id, action]));
+		return new RecentActions([...distinct.values()], new Map(), why);
 	}
 
 	/** What is known of one machine, with what this process knows besides. */
@@ -118,6 +123,8 @@ export async function readRecentActions(
 		readonly deadline: number;
 		/** See `listActionsWhere`. */
 		readonly patienceMs?: number | undefined;
+		/** See `listActionsWhere`. */
+		readonly onPage?: (actions: readonly MachineAction[]) => void;
 	},
 ): Promise<RecentActions> {
 	const { sinceMs } = query;
@@ -131,6 +138,7 @@ export async function readRecentActions(
 		and: [anyEquals('type', query.types), ...since],
 		deadline: query.deadline,
 		patienceMs: query.patienceMs,
+		onPage: query.onPage,
 	});
 	return new RecentActions(actions);
 }

@@ -39,18 +39,20 @@ const doubtMs = minutes(10);
 export function planStart(command: StartCommand, recent: RecentActions, now: number): StartPlan {
 	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
-	const { unread } = recent;
-	if (unread !== undefined && mustLook(command, unread)) {
-		return { do: 'refuse', error: unseenBefore(command, unread) };
-	}
 	const opposite = planBesideOpposite(command, recent);
 	if (opposite !== undefined) return opposite;
 	// Something else of the same type (another file, another script) may be allowed beside it: that
 	// is for the service to say.
 	const twin = recent.openThat(command.machineId, (action) => isSame(action, command, recent));
-	if (twin !== undefined) return planBesideTwin(command, twin, recent);
-	// A state that is being undone will not last.
-	if (command.skipIfThere && openOpposite(command, recent) === undefined) {
+	const beside = twin && planBesideTwin(command, twin, recent);
+	// What could be read stands for what it shows; on what could not nothing is started that must look.
+	const { unread } = recent;
+	const isBlind = unread !== undefined && mustLook(command, unread);
+	if (beside !== undefined && !(isBlind && beside.do === 'startAfter')) return beside;
+	if (isBlind) return { do: 'refuse', error: unseenBefore(command, unread) };
+	// A state that is being undone will not last, and nobody knows whether one was undone by what could
+	// not be read.
+	if (command.skipIfThere && unread === undefined && openOpposite(command, recent) === undefined) {
 		const state = stateAfter(recent.of(command.machineId), command);
 		// What is not known is as if it were still to be done.
 		if (state?.reached === true && state.by !== undefined) return { do: 'skip', action: state.by };

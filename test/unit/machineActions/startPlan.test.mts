@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { DefenderError } from '../../../defender/defenderError.ts';
+import type { MachineAction } from '../../../defender/entities.ts';
 import { keyFlag, markFor } from '../../../defender/machineActions/mark.ts';
 import { RecentActions } from '../../../defender/machineActions/recentActions.ts';
 import { requestKey } from '../../../defender/machineActions/startCommand.ts';
@@ -169,5 +171,57 @@ describe('A request that cannot be known again', () => {
 	test('starts anew without replay protection', () => {
 		const bare = { ...asked, replayProtection: false };
 		expect(planStart(bare, listed(scan('Succeeded', 5, once('x0').text)), now).do).toBe('start');
+	});
+});
+
+describe('What could be read in part only', () => {
+	const why = new DefenderError({ kind: 'serviceFault', message: 'HTTP 503' });
+	const partly = (...actions: readonly MachineAction[]) => RecentActions.unread(why, actions);
+	const sha1 = 'b'.repeat(40);
+	const file = command('stopAndQuarantineFile', { Sha1: sha1 });
+	const quarantine = (status: string, more = {}) =>
+		ownAction('StopAndQuarantineFile', status, 5, {
+			requestorComment: 'by hand',
+			relatedFileInfo: { fileIdentifier: sha1 },
+			...more,
+		});
+	const skipping = { ...isolate, skipIfThere: true };
+	const byHand = { requestorComment: 'by hand' };
+
+	test.each([
+		['an emergency, nothing read', isolate, [], 'start'],
+		['an emergency, its own isolation', isolate, [isolation('Pending', 5)], 'reuse'],
+		['an emergency, that of somebody else', isolate, [isolation('Pending', 5, byHand)], 'reuse'],
+		['an emergency, a release under way', isolate, [release('Pending', 3)], 'refuse'],
+		[
+			'an isolated machine is no proof that it still is',
+			skipping,
+			[isolation('Succeeded', 5, byHand)],
+			'start',
+		],
+		['what must look, nothing read', file, [], 'refuse'],
+		['what must look, the same under way', file, [quarantine('Pending')], 'reuse'],
+		['what must look, the same has ended', file, [quarantine('Succeeded')], 'refuse'],
+		[
+			'what must look, behind another',
+			{ ...file, ifInProgress: 'wait' as const },
+			[quarantine('Pending')],
+			'refuse',
+		],
+		[
+			'an emergency behind another',
+			{ ...isolate, ifInProgress: 'wait' as const },
+			[isolation('Pending', 5, byHand)],
+			'startAfter',
+		],
+		['a second try, nothing read', { ...isolate, triedBefore: true }, [], 'refuse'],
+		[
+			'a second try, its own action',
+			{ ...isolate, triedBefore: true },
+			[isolation('Succeeded', 5)],
+			'reuse',
+		],
+	])('%s', (_what, asked, actions, expected) => {
+		expect(planStart(asked, partly(...actions), now).do).toBe(expected);
 	});
 });
