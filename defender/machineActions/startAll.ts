@@ -7,7 +7,7 @@ import { MachineViews } from './machineView';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
 import { startedHere } from './startedHere';
-import { isUncertain } from './startErrors';
+import { isUncertain } from '../response/uncertain';
 import { planStart } from './startPlan';
 import type { SubmitSettings } from './submitCommand';
 

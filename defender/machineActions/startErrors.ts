@@ -1,4 +1,4 @@
-import { DefenderError, ExecutionCancelled, isDefenderError } from '../defenderError';
+import { DefenderError } from '../defenderError';
 import type { MachineAction } from '../entities';
 import { likeness, typeOf, type StartCommand } from './startCommand';
 
@@ -81,11 +81,3 @@ function uncertain(command: StartCommand, cause: Error, why: string): DefenderEr
 		cause,
 	});
 }
-
-/** Whether the service may have started an action without saying so. */
-export function isUncertain(error: Error): boolean {
-	return error instanceof StoppedMidCall || isDefenderError(error, 'ambiguous');
-}
-
-/** The user stopped the execution while the call that starts an action had no answer yet. */
-export class StoppedMidCall extends ExecutionCancelled {}

@@ -8,7 +8,8 @@ import { settle } from '../settled';
 import { isAnswerTo, isOwn } from './lostAnswer';
 import { longestLifeMs, readRecentActions } from './recentActions';
 import { isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { neverAppeared, StoppedMidCall, unseeable } from './startErrors';
+import { StoppedMidCall } from '../response/uncertain';
+import { neverAppeared, unseeable } from './startErrors';
 import { findDespiteLag } from '../http/visibilityLag';
 import { WatchedCall } from './watchedCall';
 

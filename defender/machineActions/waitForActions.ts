@@ -9,6 +9,19 @@ export const defaultPace: WaitPace = {
 	longestMs: seconds(30),
 };
 
+/** Seconds between two looks, as one of those who wait wants them. */
+export interface Intervals {
+	readonly shortestInterval: number;
+	readonly longestInterval: number;
+}
+
+/** How often a run looks at what it waits for: as often as the most impatient of its items asks. */
+export function paceOf(items: readonly Intervals[]): Omit<WaitPace, 'firstMs'> {
+	const shortest = Math.min(...items.map((item) => item.shortestInterval));
+	const longest = Math.min(...items.map((item) => item.longestInterval));
+	return { shortestMs: seconds(shortest), longestMs: seconds(Math.max(shortest, longest)) };
+}
+
 /**
  * Waits for any number of actions together. Rounds grow longer. Faults of the service end no wait
  * before its deadline; missing permission ends all of them at once.

@@ -6,22 +6,8 @@ import {
 	type TenantPosition,
 	type Whose,
 } from '../../defender/tracking/tenantPositions';
-import type { TriggerMemory } from './processMemory';
+import type { Position, TriggerMemory } from './processMemory';
 import { peekAtWorkflow, type WorkflowPeek } from './workflowPeek';
-
-/** What n8n keeps for the trigger between polls. */
-export interface Position {
-	/** Id of the node that left it; a node may come to a name that another one had. */
-	readonly node: unknown;
-	/** Of that node when it left the position; undefined in early ones. */
-	readonly name: unknown;
-	/** Grows with each change. */
-	readonly sequence: number;
-	/** By our own clock, epoch milliseconds: the last sign of life. */
-	readonly signAt: number | undefined;
-	/** As `TenantPositions` has them. */
-	readonly tenants: unknown;
-}
 
 /** The part of a poll's context that positions need. */
 export type PositionContext = Pick<IPollFunctions, 'getNode' | 'getWorkflowStaticData'>;

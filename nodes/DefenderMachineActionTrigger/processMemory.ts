@@ -1,5 +1,18 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import type { Position } from './position';
+
+/** What n8n keeps for the trigger between polls. */
+export interface Position {
+	/** Id of the node that left it; a node may come to a name that another one had. */
+	readonly node: unknown;
+	/** Of that node when it left the position; undefined in early ones. */
+	readonly name: unknown;
+	/** Grows with each change. */
+	readonly sequence: number;
+	/** By our own clock, epoch milliseconds: the last sign of life. */
+	readonly signAt: number | undefined;
+	/** As `TenantPositions` has them. */
+	readonly tenants: unknown;
+}
 
 /** What is known of one trigger as long as n8n's process lives. */
 export interface TriggerMemory {

@@ -1,16 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isFinal, type MachineAction } from '../../../defender/entities';
 import { markOf } from '../../../defender/machineActions/mark';
-
-/** How an action came to be in the output. */
-export interface Provenance {
-	/** An action that was already there stands for the one that was asked for. */
-	readonly reused: boolean;
-	/** Nothing was sent, because the machine is already in the wanted state. */
-	readonly skipped: boolean;
-	/** The action was started for this very request, by this try of it or an earlier one. */
-	readonly ownAction: boolean;
-}
+import type { Provenance } from '../../../defender/response/report';
 
 /**
  * A machine action as output: the whole entity as plain JSON, whether it has ended, and the mark of

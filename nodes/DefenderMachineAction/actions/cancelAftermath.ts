@@ -1,5 +1,5 @@
 import { isDefenderError } from '../../../defender/defenderError';
-import { firstOnes } from './firstOnes';
+import { firstOnes } from '../../../defender/response/firstOnes';
 import type { Output } from './operation';
 import type { ReadEnd } from './readOperation';
 

@@ -1,5 +1,4 @@
 import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
-import { seconds } from '../../../defender/clock';
 import { settle, type Settled } from '../../../defender/settled';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
 
@@ -33,15 +32,6 @@ export function valuesOf<T>(items: ReadonlyArray<Settled<T>>): T[] {
  */
 export function smallestShare(shares: readonly number[]): number {
 	return Math.min(100, ...shares);
-}
-
-/** How often a run looks at what it waits for: as often as the most impatient of its items asks. */
-export function intervalsOf(
-	items: ReadonlyArray<{ readonly shortestInterval: number; readonly longestInterval: number }>,
-): { readonly shortestMs: number; readonly longestMs: number } {
-	const shortest = Math.min(...items.map((item) => item.shortestInterval));
-	const longest = Math.min(...items.map((item) => item.longestInterval));
-	return { shortestMs: seconds(shortest), longestMs: seconds(Math.max(shortest, longest)) };
 }
 
 /** Whether something is wrong with an item, and the node does not go on without it. */

@@ -3,71 +3,79 @@ import { inWords } from '../../../defender/clock';
 import { apiMethod, pathOf } from '../../../defender/contract';
 import type { DefenderError } from '../../../defender/defenderError';
 import type { MachineAction } from '../../../defender/entities';
-import type { Planned, PlannedStart } from '../../../defender/machineActions/planAll';
 import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
+import type { Planned, PlannedStart } from '../../../defender/response/kind';
+import type { MachineOrder } from '../../../defender/response/machineActions/order';
+import type { PlanRow } from '../../../defender/response/report';
 import { actionJson } from './actionOutput';
-import type { Job } from './job';
 import type { Output } from './operation';
-import type { StartOrder } from './startOperation';
 
-/** The row of a machine that would be, or would not be, acted upon. */
-export function plannedOutput({ order, machine }: Job, { plan, startsInMs }: Planned): Output {
-	if (plan.do === 'refuse') return refusedOutput(order, plan.error, machine);
+type Row = PlanRow<MachineOrder<unknown>, ResolvedMachine, MachineAction>;
+
+/** What a dry run tells about one machine. */
+export function plannedOutput(row: Row): Output {
+	const { order, subject, verdict, protects } = row;
+	return {
+		json: {
+			dryRun: true,
+			operation: order.method,
+			machineId: subject?.id ?? null,
+			computerDnsName: subject?.entity?.computerDnsName ?? null,
+			...(subject?.matchedName === undefined ? {} : { matchedName: subject.matchedName }),
+			...('refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict)),
+			// A name that holds no machine may be a misspelt one.
+			guardRails: protects.map((entry) => ({ ...entry })),
+		},
+	};
+}
+
+function planned(
+	order: MachineOrder<unknown>,
+	machine: ResolvedMachine | undefined,
+	{ plan, startsInMs }: Planned<MachineAction>,
+): IDataObject {
+	if (plan.do === 'refuse') return refusal(plan.error);
 	const sends = plan.do === 'start' || plan.do === 'startAfter';
 	return {
-		json: {
-			...rowOf(order, machine),
-			plan: plan.do,
-			explanation: explanationOf(plan, startsInMs),
-			startsInSeconds: sends ? Math.ceil(startsInMs / 1000) : null,
-			request: sends ? requestOf(order, machine) : null,
-			existingAction: existingOf(plan),
-		},
+		plan: plan.do,
+		explanation: explanationOf(plan, startsInMs),
+		startsInSeconds: sends ? Math.ceil(startsInMs / 1000) : null,
+		request: sends && machine !== undefined ? requestOf(order, machine) : null,
+		existingAction: existingOf(plan),
 	};
 }
 
-/** The row of a machine to which nothing would be sent. */
-export function refusedOutput(
-	order: StartOrder,
-	{ kind, message, advice }: DefenderError,
-	machine?: ResolvedMachine,
-): Output {
+/** Nothing would be sent. */
+function refusal({ kind, message, advice }: DefenderError): IDataObject {
 	return {
-		json: {
-			...rowOf(order, machine),
-			plan: 'refuse',
-			explanation: message,
-			advice,
-			refusedBy: kind,
-			startsInSeconds: null,
-			request: null,
-			existingAction: null,
-		},
+		plan: 'refuse',
+		explanation: message,
+		advice,
+		refusedBy: kind,
+		startsInSeconds: null,
+		request: null,
+		existingAction: null,
 	};
 }
 
-function rowOf({ method }: StartOrder, machine: ResolvedMachine | undefined): IDataObject {
-	return {
-		dryRun: true,
-		operation: method,
-		machineId: machine?.id ?? null,
-		computerDnsName: machine?.entity?.computerDnsName ?? null,
-		...(machine?.matchedName === undefined ? {} : { matchedName: machine.matchedName }),
-	};
-}
-
-function requestOf({ method, comment, body }: StartOrder, machine: ResolvedMachine): IDataObject {
+function requestOf(
+	{ method, comment, body }: MachineOrder<unknown>,
+	machine: ResolvedMachine,
+): IDataObject {
 	const { verb } = apiMethod(method);
 	const path = pathOf(apiMethod(method), { machineId: machine.id });
 	return { method: verb, path, body: { Comment: comment, ...body } };
 }
 
-function existingOf(plan: PlannedStart): IDataObject | null {
+function existingOf(plan: PlannedStart<MachineAction>): IDataObject | null {
 	const action = 'action' in plan ? plan.action : undefined;
 	return action === undefined ? null : actionJson(action);
 }
 
-function explanationOf(plan: Exclude<PlannedStart, { do: 'refuse' }>, startsInMs: number): string {
+function explanationOf(
+	plan: Exclude<PlannedStart<MachineAction>, { do: 'refuse' }>,
+	startsInMs: number,
+): string {
 	switch (plan.do) {
 		case 'start':
 			return startsInMs === 0

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Clock } from '../../../defender/clock';
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
+import { ErrorWithResult } from '../../../defender/response/errorWithResult';
 import { settle } from '../../../defender/settled';
 import { connect } from '../../shared/connect';
 import { toNodeError } from '../../shared/nodeErrors';
-import { ErrorWithOutput } from './errorWithOutput';
-import type { ItemEnd, PartEnd, Run, RunEnd } from './operation';
+import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
 import { isOptionElsewhere, operationNamed } from './operations';
 
 /** More of them would bury the first ones. */
@@ -75,10 +75,15 @@ function outputsOf(part: PartEnd, item: number): INodeExecutionData[] {
 	const pairedItem = { item };
 	if (part.ok) return part.value.map((output) => ({ ...output, pairedItem }));
 	const { error, machineId } = part;
-	const { binary } = error instanceof ErrorWithOutput ? error.output : {};
+	const { binary } = outputIn(error);
 	return [
 		{ json: errorJson(error, machineId), pairedItem, ...(binary === undefined ? {} : { binary }) },
 	];
+}
+
+/** What was fetched before the error: results are always outputs here. */
+function outputIn(error: Error): Partial<Output> {
+	return error instanceof ErrorWithResult ? (error.result as Output) : {};
 }
 
 /**
@@ -100,7 +105,7 @@ function errorJson(error: Error, machineId: string | undefined): INodeExecutionD
 			...(action === undefined
 				? {}
 				: { machineActionId: action.id, status: action.status, machineId: action.machineId }),
-			...(error instanceof ErrorWithOutput ? error.output.json : {}),
+			...outputIn(error).json,
 		},
 	};
 }

@@ -2,8 +2,8 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { DefenderError } from '../../../defender/defenderError';
 import type { MachineAction } from '../../../defender/entities';
 import { commandInWords, parameterOf } from '../../../defender/files/liveResponse';
+import { ErrorWithResult } from '../../../defender/response/errorWithResult';
 import type { CommandResult } from '../../../defender/files/sessionResults';
-import { ErrorWithOutput } from './errorWithOutput';
 import { fileOutput } from './fileOutput';
 import type { Output } from './operation';
 
@@ -22,7 +22,7 @@ type Result = CommandResult<IBinaryData>;
  * The results of a live response as output: `results`, one entry for each command, and the files in
  * binary fields.
  *
- * @throws ErrorWithOutput when a result could not be had, or a script failed and that matters
+ * @throws ErrorWithResult when a result could not be had, or a script failed and that matters
  */
 export function sessionOutput(
 	action: MachineAction,
@@ -38,7 +38,7 @@ export function sessionOutput(
 	});
 	const output = { json: { results: entries }, binary };
 	const failure = failureOf(action, results, choice);
-	if (failure !== undefined) throw new ErrorWithOutput(failure, output);
+	if (failure !== undefined) throw new ErrorWithResult(failure, output);
 	return output;
 }
 

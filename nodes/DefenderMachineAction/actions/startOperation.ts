@@ -1,14 +1,10 @@
+import { seconds } from '../../../defender/clock';
 import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
-import {
-	markedComment,
-	type RequestMark,
-	type RequestName,
-} from '../../../defender/machineActions/mark';
-import type { Rails } from '../../../defender/machines/rails';
+import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
 import type { MachineTarget } from '../../../defender/machines/target';
-import type { WantedMachine } from '../../../defender/machines/wanted';
+import type { UploadWish } from '../../../defender/response/machineActions/order';
 import { joinedCollectionField } from '../../shared/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/field';
 import { commentField } from '../fields/comment';
@@ -35,8 +31,7 @@ import {
 } from './operation';
 import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './requestMark';
 import { requestNamesOf } from './requestNames';
-import { runStarts } from './runStarts';
-import type { UploadWish } from './uploadFirst';
+import { respondToItems, type StartOrder } from './respondToItems';
 
 const pairOptions = { ifOpposite: ifOppositeField, skipIfThere: skipIfThereField };
 
@@ -52,29 +47,7 @@ const sharedOptions = {
 
 export type StartOptions = ValuesOf<typeof sharedOptions>;
 
-/** The parameters of one item, typed. */
-export interface StartOrder {
-	readonly index: number;
-	readonly method: StartMethodName;
-	readonly wanted: WantedMachine;
-	/** Undefined where nothing may stand in the way. */
-	readonly rails: Rails | undefined;
-	/** The machine's name typed again, where the operation demands it. */
-	readonly confirmName: string | undefined;
-	/** As it is sent, with the mark at its end. */
-	readonly comment: string;
-	readonly mark: RequestMark;
-	/** The body besides the comment. */
-	readonly body: Readonly<Record<string, unknown>>;
-	readonly waits: boolean;
-	readonly options: StartOptions;
-	/** What goes into the live response library before. */
-	readonly uploads?: UploadWish | undefined;
-	/** Of which actions there are results: of those that succeeded, or of all that have ended. */
-	readonly resultsOf: 'succeeded' | 'ended';
-	/** What the finished action yields besides its entity: files and the like. */
-	readonly results?: (action: MachineAction, connection: Connection, run: Run) => Promise<Output>;
-}
+type Results = (action: MachineAction, connection: Connection, run: Run) => Promise<Output>;
 
 /** What an operation that starts machine actions has to say; the rest is the same for all. */
 export interface StartDeclaration<F extends Fields, O extends Fields> {
@@ -89,7 +62,7 @@ export interface StartDeclaration<F extends Fields, O extends Fields> {
 	readonly body: (values: ValuesOf<F>) => Readonly<Record<string, unknown>>;
 	/** What of the input goes into the live response library before the action starts. */
 	readonly uploads?: (values: ValuesOf<F>, options: ValuesOf<O>) => UploadWish;
-	/** `succeeded` unless given. */
+	/** Of which actions there are results: of those that succeeded, unless given. */
 	readonly resultsOf?: StartOrder['resultsOf'];
 	/** The machine's name typed again, where that is demanded. */
 	readonly confirmName?: (values: ValuesOf<F>) => string;
@@ -100,11 +73,8 @@ export interface StartDeclaration<F extends Fields, O extends Fields> {
 		target: MachineTarget,
 		options: ValuesOf<O>,
 	) => void;
-	/** Adds what the finished action yields, from the values of its own fields and options. */
-	readonly results?: (
-		values: ValuesOf<F>,
-		options: ValuesOf<O>,
-	) => StartOrder['results'] | undefined;
+	/** What the finished action yields besides its entity (files and the like), by its own fields. */
+	readonly results?: (values: ValuesOf<F>, options: ValuesOf<O>) => Results | undefined;
 }
 
 /** The options of an operation. Those of opposites are offered only where there is an opposite. */
@@ -157,6 +127,13 @@ export function startOperation<F extends Fields, O extends Fields>(
 		const results = declaration.results?.(ownValues, chosen);
 		return {
 			index,
+			isDryRun: chosen.dryRun,
+			waits: values.waitForCompletion,
+			timeoutMs: seconds(chosen.timeout),
+			resultsOf: declaration.resultsOf ?? 'succeeded',
+			...(results === undefined
+				? {}
+				: { results: (action, connection) => results(action, connection, run) }),
 			method,
 			wanted: wantedOf(values.machineId, chosen),
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
@@ -164,11 +141,10 @@ export function startOperation<F extends Fields, O extends Fields>(
 			comment: markedComment(values.comment, mark.text),
 			mark,
 			body,
-			waits: values.waitForCompletion,
-			options: chosen,
 			uploads: declaration.uploads?.(ownValues, chosen),
-			resultsOf: declaration.resultsOf ?? 'succeeded',
-			...(results === undefined ? {} : { results }),
+			starting: chosen,
+			waiting: chosen,
+			quotaShare: chosen.quotaShare,
 		};
 	};
 
@@ -188,7 +164,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 		async execute(run) {
 			const nameOf = requestNamesOf(run.context);
 			const read = (index: number) => readOrder(run, index, nameOf(index));
-			return await runStarts(run, await readItems(run, read));
+			return await respondToItems(run, await readItems(run, read));
 		},
 	};
 }

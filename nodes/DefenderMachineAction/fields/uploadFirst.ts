@@ -1,9 +1,8 @@
+import { uploadFirstLabel } from '../../../defender/response/machineActions/uploadFirst';
 import { textField } from '../../shared/field';
 
-export const uploadFirstName = 'Upload From Fields First';
-
 export const uploadFirstField = textField({
-	displayName: uploadFirstName,
+	displayName: uploadFirstLabel,
 	name: 'uploadFirst',
 	placeholder: 'e.g. data',
 	description:

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { intervalsOf, smallestShare } from '../../../nodes/DefenderMachineAction/actions/items.ts';
+import { paceOf } from '../../../defender/machineActions/waitForActions.ts';
+import { smallestShare } from '../../../nodes/DefenderMachineAction/actions/items.ts';
 
 describe('what items of one run share', () => {
 	test.each([
@@ -21,6 +22,6 @@ describe('what items of one run share', () => {
 		['the most impatient of each', [item(5, 20), item(2, 60)], [2_000, 20_000]],
 		['a longest below all shortest ones', [item(60, 10)], [60_000, 60_000]],
 	])('poll intervals: %s', (_what, items, [shortestMs, longestMs]) => {
-		expect(intervalsOf(items)).toEqual({ shortestMs, longestMs });
+		expect(paceOf(items)).toEqual({ shortestMs, longestMs });
 	});
 });

@@ -1,6 +1,7 @@
 import { minutes } from '../../../../defender/clock';
 import { cancelAction, tooLate } from '../../../../defender/machineActions/cancelAction';
 import { getAction } from '../../../../defender/machineActions/readActions';
+import { ranAllTheSame } from '../../../../defender/machineActions/verdict';
 import { collectionField } from '../../../shared/collection';
 import { flagField } from '../../../shared/field';
 import { commentField } from '../../fields/comment';
@@ -11,7 +12,6 @@ import { actionJson } from '../actionOutput';
 import { cancelAftermath } from '../cancelAftermath';
 import { plannedCancel } from '../planCancel';
 import { readOperation } from '../readOperation';
-import { ranAllTheSame } from '../verdict';
 
 const succeedIfEnded = flagField({
 	displayName: 'Succeed if Already Ended',

@@ -1,23 +1,15 @@
 import { seconds } from '../../../../defender/clock';
 import type { MachineAction } from '../../../../defender/entities';
-import { waitForActions } from '../../../../defender/machineActions/waitForActions';
+import { paceOf, waitForActions } from '../../../../defender/machineActions/waitForActions';
+import { verdictOf } from '../../../../defender/machineActions/verdict';
 import type { Awaited } from '../../../../defender/machineActions/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/collection';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
-import {
-	endOfOne,
-	halted,
-	intervalsOf,
-	mustHalt,
-	readItems,
-	smallestShare,
-	valuesOf,
-} from '../items';
+import { endOfOne, halted, mustHalt, readItems, smallestShare, valuesOf } from '../items';
 import { formOf, readItem, type Operation, type Output } from '../operation';
-import { verdictOf } from '../verdict';
 
 const option = {
 	name: 'Wait',
@@ -55,7 +47,7 @@ export const wait: Operation = {
 			waitForActions(connection, awaited, {
 				// The actions may have ended long ago.
 				firstMs: 0,
-				...intervalsOf(usable.map(({ options }) => options)),
+				...paceOf(usable.map(({ options }) => options)),
 			}),
 		);
 		const ends = orders.map(async (order): Promise<Settled<Output[]>> => {

@@ -1,6 +1,6 @@
-import { DefenderError, isDefenderError } from '../../../defender/defenderError';
-import { reasonOf, type MachineAction } from '../../../defender/entities';
-import type { WaitEnd } from '../../../defender/machineActions/waitState';
+import { DefenderError, isDefenderError } from '../defenderError';
+import { reasonOf, type MachineAction } from '../entities';
+import type { WaitEnd } from './waitState';
 
 /** What the user wants when a wait does not end in success. */
 export interface WaitChoice {

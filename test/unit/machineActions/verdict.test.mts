@@ -6,7 +6,7 @@ import {
 	ranAllTheSame,
 	verdictOf,
 	type WaitChoice,
-} from '../../../nodes/DefenderMachineAction/actions/verdict.ts';
+} from '../../../defender/machineActions/verdict.ts';
 
 const name = 'hr-lt-0107.contoso.example';
 

@@ -1,5 +1,3 @@
-import type { Run } from './operation';
-
 /** More of them would bury what an error says. */
 const most = 20;
 
@@ -11,6 +9,10 @@ export function firstOnes(lines: readonly string[], separator = '; '): string {
 }
 
 /** Writes what an error leaves out into the log. */
-export function logAll(run: Run, what: string, lines: readonly string[]): void {
-	if (lines.length > most) run.context.logger.warn(`${what}: ${lines.join('; ')}`);
+export function logAll(
+	log: { readonly warn: (text: string) => void },
+	what: string,
+	lines: readonly string[],
+): void {
+	if (lines.length > most) log.warn(`${what}: ${lines.join('; ')}`);
 }

@@ -1,0 +1,126 @@
+import { isDefenderError } from '../defenderError';
+import type { Settled } from '../settled';
+import { firstOnes, logAll } from './firstOnes';
+import type { Begun, Kind, Thing } from './kind';
+import type { Job, Order, Subject } from './order';
+import type { Way } from './port';
+import type { Starts } from './start';
+import { isUncertain } from './uncertain';
+import type { Waits } from './wait';
+
+/** How far a run had come when an error ended it. */
+export interface Interrupted<O, S, T> {
+	/** What is wrong with items that have no jobs, and the items' positions in the input. */
+	readonly refused: ReadonlyArray<{ readonly index: number; readonly error: Error }>;
+	readonly jobs: ReadonlyArray<Job<O, S>>;
+	readonly starts: Starts<O, S, T>;
+	readonly waits: Waits<T>;
+}
+
+/** Something that is there because of this run, or that stands for what it asked for. */
+interface Known<T> {
+	readonly thing: T;
+	readonly words: string;
+}
+
+/** What became of something that was asked for. */
+type Fate = 'uncertain' | 'refused' | 'notBegun';
+
+/**
+ * What a run leaves behind when an error ends it. What it has started may go on, and without the ids
+ * nobody could wait for it or cancel it; nobody may take for done what was refused or not begun, nor
+ * keep back what may have been started. So every item stands in one of these lists, but for what the
+ * error itself tells.
+ */
+export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	{ refused, jobs, starts, waits }: Interrupted<O, S, T>,
+): (told: Error) => string {
+	const known = jobs.flatMap((job) => knownOf(kind, way, job, starts.get(job), waits) ?? []);
+	return (told) => {
+		const toldId = kind.thingOf(told)?.id;
+		const others = known.filter(({ thing }) => thing.id !== toldId);
+		const isOpen = ({ thing }: Known<T>) => kind.stateOf(thing) === 'open';
+		const of = (fate: Fate): string[] =>
+			jobs.flatMap((job) => {
+				const start = starts.get(job);
+				if (fateOf(start) !== fate) return [];
+				const why = fate === 'refused' ? reasonOf(start, told) : '';
+				return why === undefined ? [] : [`item ${job.order.index}: ${kind.wish(job)}${why}`];
+			});
+		const refusedItems = refused.flatMap(({ index, error }) =>
+			error === told ? [] : [`item ${index}: ${error.message}`],
+		);
+		const uncertain = of('uncertain');
+		const isNothing = known.length + uncertain.length === 0;
+		const words = (some: ReadonlyArray<Known<T>>) => some.map((one) => one.words);
+		const say = (lines: readonly string[], one: string, many: string, more = ''): string[] =>
+			sentence(way, lines, { one, many, more });
+		return [
+			...(isNothing ? ['No action was started.'] : []),
+			...say(words(others.filter(isOpen)), 'goes on', 'go on', ' in Microsoft Defender'),
+			...say(words(others.filter((one) => !isOpen(one))), 'has ended', 'have ended'),
+			...say(
+				uncertain,
+				'may have been started',
+				'may have been started',
+				', which the Action center of the Microsoft Defender portal knows',
+			),
+			...say([...refusedItems, ...of('refused')], 'was refused', 'were refused'),
+			...say(of('notBegun'), 'was not begun', 'were not begun'),
+		].join(' ');
+	};
+}
+
+const origin: Record<Begun<unknown>['outcome'], string> = {
+	started: '',
+	reused: ', there before',
+	skipped: ', there before, nothing was sent',
+};
+
+function knownOf<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	job: Job<O, S>,
+	start: Settled<Begun<T>> | undefined,
+	waits: Waits<T>,
+): Known<T> | undefined {
+	const wordsOf = (thing: T, how: string) =>
+		`item ${job.order.index}: ${kind.inWords(thing, job.subject)}${how}`;
+	if (start?.ok !== true) {
+		// n8n tries again, and this try did not come so far: what an earlier one has started goes on.
+		const earlier = kind.startedEarlier(way, job);
+		const words = earlier && wordsOf(earlier, ', started by an earlier try');
+		return earlier && words !== undefined ? { thing: earlier, words } : undefined;
+	}
+	const { action, outcome } = start.value;
+	const seen = waits?.ok === true ? waits.value.get(action.id)?.seen : undefined;
+	const thing = seen ?? action;
+	return { thing, words: wordsOf(thing, origin[outcome]) };
+}
+
+function fateOf(start: Settled<unknown> | undefined): Fate | undefined {
+	if (start === undefined) return 'notBegun';
+	if (start.ok) return undefined;
+	if (isUncertain(start.error)) return 'uncertain';
+	// An execution that was stopped sends nothing any more.
+	return isDefenderError(start.error, 'cancelled') ? 'notBegun' : 'refused';
+}
+
+/** Why a start was refused; undefined where the error that is shown says it. */
+function reasonOf(start: Settled<unknown> | undefined, told: Error): string | undefined {
+	if (start?.ok !== false || start.error === told) return undefined;
+	return `, ${start.error.message}`;
+}
+
+function sentence(
+	{ port }: Way,
+	lines: readonly string[],
+	{ one, many, more }: { readonly one: string; readonly many: string; readonly more: string },
+): string[] {
+	if (lines.length === 0) return [];
+	const subject = lines.length === 1 ? `1 action ${one}` : `${lines.length} actions ${many}`;
+	logAll(port.log, `${subject}${more}`, lines);
+	return [`${subject}${more}: ${firstOnes(lines)}.`];
+}

@@ -1,0 +1,119 @@
+import type { DefenderError } from '../defenderError';
+import type { RailEntry } from '../machines/rails';
+import type { Settled } from '../settled';
+import type { Job, Order, Subject } from './order';
+import type { Way } from './port';
+
+/** Something that was started. */
+export interface Thing {
+	readonly id: string;
+}
+
+/** A subject, and whether it may be touched. */
+export interface Judged<S> {
+	readonly subject: S;
+	/** Why it must not be touched; empty when it may. */
+	readonly reasons: readonly string[];
+	/** What the rails of a dry run protect, entry by entry. */
+	readonly protects: readonly RailEntry[];
+	/** Why that could not be found out, where it had to be. */
+	readonly error?: Error;
+}
+
+/** What would be done about a job. */
+export type PlannedStart<T> =
+	| { readonly do: 'start' }
+	/** Something that runs has to end first. */
+	| { readonly do: 'startAfter'; readonly action: T }
+	/** What exists already stands for what is asked for. */
+	| { readonly do: 'reuse'; readonly action: T }
+	/** What is wanted is the case already; `action` made it so. */
+	| { readonly do: 'skip'; readonly action: T }
+	| { readonly do: 'refuse'; readonly error: DefenderError }
+	/** An earlier job asks for the same: both share what is started. */
+	| { readonly do: 'share' };
+
+export interface Planned<T> {
+	readonly plan: PlannedStart<T>;
+	/** Milliseconds until the quota lets the call out; 0 when none would be made. */
+	readonly startsInMs: number;
+}
+
+/** What a job got. */
+export interface Begun<T> {
+	readonly outcome: 'started' | 'reused' | 'skipped';
+	readonly action: T;
+	/** `connection.clock.now()` at which it was certain. */
+	readonly at: number;
+}
+
+/** How a wait ended. `seen` is the thing as last read. */
+export type WaitEnd<T> =
+	| { readonly end: 'final'; readonly seen: T }
+	| { readonly end: 'timedOut'; readonly seen: T | undefined }
+	| { readonly end: 'failed'; readonly error: Error; readonly seen: T | undefined };
+
+/** How the waits of a run ended, by id. */
+export type WaitEnds<T> = ReadonlyMap<string, WaitEnd<T>>;
+
+/**
+ * Something that can be started, and all that is peculiar to it. What is common to all kinds, such as
+ * dry runs, halting, waiting for many together and telling what an error leaves behind, is the response's.
+ *
+ * @typeParam O its orders
+ * @typeParam S what they are about
+ * @typeParam T what is started
+ */
+export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends Thing> {
+	/**
+	 * Finds what the orders are about, all together, and asks the guard rails about it.
+	 *
+	 * @returns the subjects of each order, or why it has none, at its position
+	 */
+	readonly judge: (
+		way: Way,
+		orders: readonly O[],
+		deadline: number,
+	) => Promise<ReadonlyArray<Settled<ReadonlyArray<Judged<S>>>>>;
+	/** The one error that tells of all that must not be touched. */
+	readonly refusal: (refused: ReadonlyArray<Judged<S>>) => DefenderError;
+	/** Works out what `start` would do, at the position of each job, and does nothing. */
+	readonly plan: (way: Way, jobs: ReadonlyArray<Job<O, S>>) => Promise<ReadonlyArray<Planned<T>>>;
+	/** Does for one order what has to be done before its jobs start. Made once for each run. */
+	readonly preparing?: (way: Way) => (order: O) => Promise<void>;
+	/**
+	 * @returns what each job got, at its position; undefined for those that were not begun
+	 */
+	readonly start: (
+		way: Way,
+		jobs: ReadonlyArray<Job<O, S>>,
+		stopAtError: boolean,
+	) => Promise<ReadonlyArray<Settled<Begun<T>> | undefined>>;
+	/** Waits for all together. Absent where everything ends at once. */
+	readonly wait?: (
+		way: Way,
+		begun: ReadonlyArray<{ readonly order: O; readonly begun: Begun<T> }>,
+	) => Promise<WaitEnds<T>>;
+	/**
+	 * What the end of a wait is for an order.
+	 *
+	 * @returns undefined where it was never seen, and the order takes that, too
+	 * @throws DefenderError where it is no success, or none that the order takes
+	 */
+	readonly verdict: (order: O, thing: T, end: WaitEnd<T>) => T | undefined;
+	readonly stateOf: (thing: T) => 'open' | 'succeeded' | 'unsuccessful';
+	/** Whether it was started for the very request of an order, by whatever try. */
+	readonly isOwn: (order: O, thing: T) => boolean;
+	/** What an earlier try of n8n has started for a job, as far as this process knows. */
+	readonly startedEarlier: (way: Way, job: Job<O, S>) => T | undefined;
+	/** The thing in the error that is about it; undefined where the error is about none. */
+	readonly thingOf: (error: Error) => T | undefined;
+	/** Tells an error about a thing so that the thing's id is not lost. */
+	readonly about: (error: Error, what: string, thing: T) => Error;
+	/** For example "Isolate 12ab". */
+	readonly name: (thing: T) => string;
+	/** For example "Isolate 12ab on fin-lt-0231, Pending". */
+	readonly inWords: (thing: T, subject: S) => string;
+	/** What a job asks for, e.g. "Isolate on fin-lt-0231". */
+	readonly wish: (job: Job<O, S>) => string;
+}

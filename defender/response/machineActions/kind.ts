@@ -1,0 +1,75 @@
+import { seconds } from '../../clock';
+import { startedType } from '../../contract';
+import { DefenderError } from '../../defenderError';
+import { isFinal, type MachineAction } from '../../entities';
+import { bears } from '../../machineActions/mark';
+import { planAll } from '../../machineActions/planAll';
+import { startAll } from '../../machineActions/startAll';
+import { startedHere } from '../../machineActions/startedHere';
+import { verdictOf } from '../../machineActions/verdict';
+import { paceOf, waitForActions } from '../../machineActions/waitForActions';
+import { railError } from '../../machines/railError';
+import type { RailVerdict } from '../../machines/rails';
+import type { ResolvedMachine } from '../../machines/resolveTargets';
+import type { Judged, Kind } from '../kind';
+import { startDeadline } from '../order';
+import { commandOf, type MachineOrder } from './order';
+import { judgeMachines } from './targets';
+import { uploadsOf } from './uploadFirst';
+
+/**
+ * Machine actions: they are looked back at before they start, run for seconds or days, are waited for
+ * with one list call a round, and are found again by the mark in their comment.
+ */
+export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, MachineAction> = {
+	async judge({ connection }, orders, deadline) {
+		const judged = await judgeMachines(connection, orders, deadline);
+		return judged.map((one) => (one.ok ? { ok: true, value: one.value.map(judgedOf) } : one));
+	},
+	refusal: (refused) => railError(refused.map(verdictOn)),
+	async plan({ connection }, jobs) {
+		const deadlines = jobs.map(({ order }) => startDeadline(connection, order));
+		return await planAll(connection, jobs.map(commandOf), deadlines);
+	},
+	preparing: uploadsOf,
+	async start({ connection }, jobs, stopAtError) {
+		const settings = jobs.map(({ order }) => ({
+			deadline: startDeadline(connection, order),
+			visibilityLagMs: seconds(order.starting.visibilityLag),
+		}));
+		return await startAll(connection, jobs.map(commandOf), settings, stopAtError);
+	},
+	async wait({ connection, port }, begun) {
+		const pace = paceOf(begun.map(({ order }) => order.waiting));
+		port.log.info(`Waiting for ${begun.length} machine action(s) to end`);
+		const awaited = begun.map(({ order, begun: { action, at } }) => ({
+			id: action.id,
+			since: at,
+			deadline: at + order.timeoutMs,
+			seen: action,
+		}));
+		return await waitForActions(connection, awaited, { firstMs: pace.shortestMs, ...pace });
+	},
+	verdict: (order, action, end) => verdictOf(order.waiting, action.id, end),
+	stateOf({ status }) {
+		if (!isFinal(status)) return 'open';
+		return status === 'Succeeded' ? 'succeeded' : 'unsuccessful';
+	},
+	isOwn: ({ mark }, { requestorComment }) => bears(requestorComment, mark),
+	startedEarlier: ({ connection }, job) =>
+		startedHere(connection).ownOf(connection.clock, commandOf(job)),
+	thingOf: (error) => (error instanceof DefenderError ? error.action : undefined),
+	about: (error, what, action) =>
+		error instanceof DefenderError ? error.within(what, action) : error,
+	name: ({ type, id }) => `${type} ${id}`,
+	inWords: ({ type, id, status }, machine) => `${type} ${id} on ${machine.id}, ${status}`,
+	wish: ({ order, subject }) => `${startedType(order.method)} on ${subject.id}`,
+};
+
+function judgedOf({ machine, ...verdict }: RailVerdict): Judged<ResolvedMachine> {
+	return { subject: machine, ...verdict };
+}
+
+function verdictOn({ subject, ...verdict }: Judged<ResolvedMachine>): RailVerdict {
+	return { machine: subject, ...verdict };
+}

@@ -1,0 +1,65 @@
+import type { StartMethodName } from '../../contract';
+import type { MachineAction } from '../../entities';
+import { answerTo, type RequestMark } from '../../machineActions/mark';
+import type { StartCommand } from '../../machineActions/startCommand';
+import type { WaitChoice } from '../../machineActions/verdict';
+import type { Intervals } from '../../machineActions/waitForActions';
+import type { Rails } from '../../machines/rails';
+import type { ResolvedMachine } from '../../machines/resolveTargets';
+import type { WantedMachine } from '../../machines/wanted';
+import type { Job, Order } from '../order';
+
+/** What of an item's input goes into the live response library before its actions start. */
+export interface UploadWish {
+	/** Binary fields of the input. */
+	readonly fields: readonly string[];
+	/** Names in the library that the commands use. */
+	readonly names: readonly string[];
+}
+
+/** An order to start a machine action. */
+export interface MachineOrder<R> extends Order<MachineAction, R> {
+	readonly method: StartMethodName;
+	readonly wanted: WantedMachine;
+	/** Undefined where nothing may stand in the way. */
+	readonly rails: Rails | undefined;
+	/** The machine's name typed again, where the operation demands it. */
+	readonly confirmName: string | undefined;
+	/** As it is sent, with the mark at its end. */
+	readonly comment: string;
+	readonly mark: RequestMark;
+	/** The body besides the comment, keys as the API spells them. */
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly uploads?: UploadWish | undefined;
+	readonly starting: StartChoice;
+	readonly waiting: WaitChoice & Intervals;
+}
+
+/** What to do about actions that are, or have been, at work on the machine. */
+export interface StartChoice extends Pick<
+	StartCommand,
+	'ifInProgress' | 'ifOpposite' | 'skipIfThere' | 'replayProtection'
+> {
+	/** Seconds that a new action may need to show in lists. */
+	readonly visibilityLag: number;
+}
+
+export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
+
+/** The call that a job asks for. */
+export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
+	const { method, mark, comment, body, starting } = order;
+	const { ifInProgress, ifOpposite, skipIfThere, replayProtection } = starting;
+	return {
+		method,
+		machineId: subject.id,
+		mark,
+		comment,
+		body,
+		ifInProgress,
+		ifOpposite,
+		skipIfThere,
+		replayProtection,
+		triedBefore: mark.triedBefore === true || answerTo(mark, subject.id) !== undefined,
+	};
+}

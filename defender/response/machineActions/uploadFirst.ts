@@ -1,0 +1,87 @@
+import { minutes } from '../../clock';
+import { inputError } from '../../defenderError';
+import { isSameName, nameKey } from '../../files/libraryFile';
+import {
+	refuseSize,
+	sha256Of,
+	uploadLibraryFile,
+	type Uploaded,
+} from '../../files/uploadLibraryFile';
+import { settle, unsettle, type Settled } from '../../settled';
+import type { InputFile, Way } from '../port';
+import type { MachineOrder, UploadWish } from './order';
+
+interface Sent {
+	readonly sha256: string;
+	readonly uploaded: Settled<Uploaded>;
+}
+
+/** By the key of their names: the library takes names of another letter case for the same. */
+type SentFiles = Map<string, Sent>;
+
+/** Of the option that names the files. */
+export const uploadFirstLabel = 'Upload From Fields First';
+
+/**
+ * Uploads what orders want in the library before they start. The same file of many orders is uploaded
+ * once a run.
+ */
+export function uploadsOf(way: Way): (order: MachineOrder<unknown>) => Promise<void> {
+	const sent: SentFiles = new Map();
+	return async ({ index, uploads }) => {
+		if (uploads === undefined) return;
+		for (const field of uploads.fields) {
+			await upload(way, sent, { index, field, wish: uploads });
+		}
+	};
+}
+
+async function upload(
+	{ connection, port }: Way,
+	sent: SentFiles,
+	{ index, field, wish }: { index: number; field: string; wish: UploadWish },
+): Promise<void> {
+	const input = await port.readFile(index, {
+		label: uploadFirstLabel,
+		field,
+		check: (bytes) => refuseSize(uploadFirstLabel, bytes),
+	});
+	const fileName = libraryNameOf(input, wish);
+	const sha256 = sha256Of(input.bytes);
+	const earlier = sent.get(nameKey(fileName));
+	if (earlier !== undefined) {
+		if (earlier.sha256 !== sha256) throw twoContents(fileName);
+		unsettle(earlier.uploaded);
+		return;
+	}
+	const uploaded = await settle(() =>
+		uploadLibraryFile(
+			connection,
+			{ fileName, bytes: input.bytes, about: 'asBefore', ifExists: 'replaceIfChanged' },
+			connection.clock.now() + minutes(10),
+		),
+	);
+	sent.set(nameKey(fileName), { sha256, uploaded });
+	unsettle(uploaded);
+}
+
+/** The name by which a command asks for the file. */
+function libraryNameOf({ fileName }: InputFile, { fields, names }: UploadWish): string {
+	const [only] = names;
+	const same = names.find((name) => isSameName(name, fileName));
+	if (same !== undefined) return same;
+	if (only !== undefined && names.length === 1 && fields.length === 1) return only;
+	throw inputError(
+		uploadFirstLabel,
+		`no command uses a file named "${fileName}"`,
+		`Give the file of the input the name that a command uses: ${names.join(', ') || 'none does so far'}.`,
+	);
+}
+
+function twoContents(fileName: string): Error {
+	return inputError(
+		uploadFirstLabel,
+		`two items of this run bring different files for the name "${fileName}"`,
+		'The library holds one file of a name. Use different names, or run the items one after another.',
+	);
+}

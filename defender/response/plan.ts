@@ -1,0 +1,62 @@
+import { isDefenderError } from '../defenderError';
+import { settle, unsettle, type Settled } from '../settled';
+import type { Judged, Kind, Planned, Thing } from './kind';
+import type { Order, Subject } from './order';
+import type { Way } from './port';
+import type { PlanRow } from './report';
+import { isRefused, type JudgedOrder } from './targets';
+
+/**
+ * What the dry runs of a run tell: a row for each subject. Subjects that cannot be found and refusals
+ * are part of the plan, not errors; everything else that goes wrong is an error here, too.
+ */
+export async function planDryRuns<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	judged: ReadonlyMap<O, JudgedOrder<O, S>>,
+): Promise<Map<O, Settled<ReadonlyArray<PlanRow<O, S, T>>>>> {
+	const dry = [...judged.values()].filter(({ order }) => order.isDryRun);
+	if (dry.length === 0) return new Map();
+	const possible = dry.flatMap(({ order, subjects }) =>
+		(subjects.ok ? subjects.value : [])
+			.filter((one) => !isRefused(one) && one.error === undefined)
+			.map((one) => ({ one, job: { order, subject: one.subject } })),
+	);
+	const planned = await settle(() =>
+		kind.plan(
+			way,
+			possible.map(({ job }) => job),
+		),
+	);
+	const planOf = new Map(
+		possible.map(({ one }, position) => [one, planned.ok ? planned.value[position] : undefined]),
+	);
+	const rowsOf = ({ order, subjects }: JudgedOrder<O, S>): Array<PlanRow<O, S, T>> => {
+		if (!subjects.ok) {
+			if (!isDefenderError(subjects.error, 'target')) throw subjects.error;
+			const verdict = { refused: subjects.error };
+			return [{ order, subject: undefined, verdict, protects: [] }];
+		}
+		return subjects.value.map((one) => {
+			if (one.error !== undefined) throw one.error;
+			const { subject, protects } = one;
+			if (isRefused(one)) {
+				return { order, subject, protects, verdict: { refused: kind.refusal([one]) } };
+			}
+			unsettle(planned);
+			return { order, subject, protects, verdict: plannedOf(planOf, one) };
+		});
+	};
+	const rows = new Map<O, Settled<ReadonlyArray<PlanRow<O, S, T>>>>();
+	for (const item of dry) rows.set(item.order, await settle(() => rowsOf(item)));
+	return rows;
+}
+
+function plannedOf<S, T>(
+	planOf: ReadonlyMap<Judged<S>, Planned<T> | undefined>,
+	one: Judged<S>,
+): Planned<T> {
+	const planned = planOf.get(one);
+	if (planned === undefined) throw new TypeError('A subject was not planned');
+	return planned;
+}

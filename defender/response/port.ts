@@ -1,0 +1,40 @@
+import type { Connection } from '../http/connection';
+import type { Settled } from '../settled';
+
+/** A file that an item of the input carries. */
+export interface InputFile {
+	/** As the item names it; empty when it does not. */
+	readonly fileName: string;
+	readonly bytes: Buffer;
+}
+
+/** What the response needs of whoever runs it. */
+export interface Port {
+	/** Whether the run goes on with the other items after one has failed. */
+	readonly continues: boolean;
+	/** Whether something is wrong with an item, so that the run ends before it has done anything. */
+	readonly mustHalt: (items: ReadonlyArray<Settled<unknown>>) => boolean;
+	/**
+	 * A file of an item.
+	 *
+	 * @param item its position in the input
+	 * @param label of the parameter that names the field
+	 * @param check throws when the file has too many bytes
+	 * @throws DefenderError of kind `input`
+	 */
+	readonly readFile: (
+		item: number,
+		file: {
+			readonly label: string;
+			readonly field: string;
+			readonly check: (bytes: number) => void;
+		},
+	) => Promise<InputFile>;
+	readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
+}
+
+/** The way of a run: to the service, and to whoever runs it. */
+export interface Way {
+	readonly connection: Connection;
+	readonly port: Port;
+}

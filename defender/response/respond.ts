@@ -1,0 +1,76 @@
+import type { Settled } from '../settled';
+import { aftermathOf } from './aftermath';
+import type { Kind, Thing } from './kind';
+import type { Job, Order, Subject } from './order';
+import { planDryRuns } from './plan';
+import type { Way } from './port';
+import { halted, type ItemReport, type Report } from './report';
+import { endJobs } from './results';
+import { prepareOrders, startJobs } from './start';
+import { clearForStart, judgeTargets } from './targets';
+import { waitForJobs } from './wait';
+
+/**
+ * The way of everything that is started, for all items of a run together: find what the orders are
+ * about and ask the guard rails, plan the dry runs, prepare, start within the call budget, wait, fetch
+ * results, and report. Nothing is started while a parameter, a target or a guard rail of any item says
+ * no, unless the run goes on without such items.
+ *
+ * @param kind of what is started
+ * @param orders what the items ask for, or what is wrong with their parameters, in input order
+ * @returns how each item ended, at its position
+ */
+export async function respond<O extends Order<T, R>, S extends Subject, T extends Thing, R>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	orders: ReadonlyArray<Settled<O>>,
+): Promise<Report<O, S, T, R>> {
+	const { mustHalt } = way.port;
+	const usable = orders.flatMap((order) => (order.ok ? [order.value] : []));
+	const judged = await judgeTargets(kind, way, usable);
+	const plans = await planDryRuns(kind, way, judged);
+	const cleared = await clearForStart(kind, way, judged);
+	const before = ends(orders, plans, cleared);
+	if (mustHalt(before)) return halted(before);
+	const ready = await prepareOrders(kind, way, cleared);
+	const items = ends(orders, plans, ready);
+	if (mustHalt(items)) return halted(items);
+
+	const jobs = [...ready.values()].flatMap((item) => (item.ok ? item.value : []));
+	const starts = await startJobs(kind, way, jobs);
+	const waits = await waitForJobs(kind, way, jobs, starts);
+	const outcomes = await endJobs<O, S, T, R>(kind, way, jobs, starts, waits);
+
+	const outcomeOf = new Map(jobs.map((job, position) => [job, outcomes[position]]));
+	const itemReport = (order: Settled<O>, position: number): ItemReport<O, S, T, R> => {
+		const item = items[position];
+		if (item?.ok === false) return item;
+		const plan = order.ok ? plans.get(order.value) : undefined;
+		if (plan?.ok === true) return { plan: plan.value };
+		const own = order.ok ? ready.get(order.value) : undefined;
+		return { jobs: jobsIn(own).map((job) => ({ job, end: outcomeOf.get(job) })) };
+	};
+	const refused = items.flatMap((item, index) => (item.ok ? [] : [{ index, error: item.error }]));
+	return {
+		items: orders.map(itemReport),
+		aftermath: aftermathOf(kind, way, { refused, jobs, starts, waits }),
+	};
+}
+
+/** How far each item has come, at its position: what is planned or cleared for it, or what is wrong. */
+function ends<O>(
+	orders: ReadonlyArray<Settled<O>>,
+	...steps: ReadonlyArray<ReadonlyMap<O, Settled<unknown>>>
+): Array<Settled<unknown>> {
+	return orders.map((order): Settled<unknown> => {
+		if (!order.ok) return order;
+		const known = steps.flatMap((step) => step.get(order.value) ?? []);
+		return known.find(({ ok }) => !ok) ?? order;
+	});
+}
+
+function jobsIn<J extends Job<unknown, unknown>>(
+	item: Settled<readonly J[]> | undefined,
+): readonly J[] {
+	return item?.ok === true ? item.value : [];
+}
