@@ -28,6 +28,7 @@ const zones = [
 	{
 		target: './defender/http',
 		from: [
+			'./defender/response',
 			'./defender/machineActions',
 			'./defender/machines',
 			'./defender/files',
@@ -38,6 +39,7 @@ const zones = [
 	{
 		target: './defender/signIn',
 		from: [
+			'./defender/response',
 			'./defender/machineActions',
 			'./defender/machines',
 			'./defender/files',
@@ -47,11 +49,14 @@ const zones = [
 	},
 	{
 		target: ['./defender/machineActions', './defender/machines', './defender/files'],
-		from: ['./defender/tracking'],
+		from: ['./defender/tracking', './defender/response'],
 	},
+	{ target: './defender/tracking', from: ['./defender/response'] },
+	{ target: './defender/response', from: ['./defender/tracking'] },
 	{
 		target: ['./defender/*.ts'],
 		from: [
+			'./defender/response',
 			'./defender/machineActions',
 			'./defender/machines',
 			'./defender/files',

@@ -48,22 +48,32 @@ export async function listPages<T extends { readonly id: string }>(
 		const { method, deadline } = call;
 		const rows = await readRows(connection, { method, query: queryString(page), deadline });
 		const before = found.size + leftOut.size;
-		const fresh: T[] = [];
-		for (const row of rows) {
-			const entity = call.read(row);
-			if (entity === undefined) leftOut.add(keyOf(row));
-			else if (!found.has(entity.id)) {
-				found.set(entity.id, entity);
-				fresh.push(entity);
-			}
-		}
-		call.onPage?.(fresh);
+		call.onPage?.(takeNew(rows, call.read, found, leftOut));
 		// Rows may move to a later page, but not all of a page that follows a full one.
 		if (rows.length >= top && found.size + leftOut.size === before) throw nothingNew();
 		skip += rows.length;
 		if (rows.length < top || found.size >= limit) break;
 	}
 	return [...found.values()].slice(0, limit);
+}
+
+/** Adds the rows of a page to what is known. @returns those that are new, without what is left out */
+function takeNew<T extends { readonly id: string }>(
+	rows: readonly unknown[],
+	read: ListCall<T>['read'],
+	found: Map<string, T>,
+	leftOut: Set<string>,
+): T[] {
+	const fresh: T[] = [];
+	for (const row of rows) {
+		const entity = read(row);
+		if (entity === undefined) leftOut.add(keyOf(row));
+		else if (!found.has(entity.id)) {
+			found.set(entity.id, entity);
+			fresh.push(entity);
+		}
+	}
+	return fresh;
 }
 
 /** What stands for a row that is left out: its id, or all of it. */

@@ -6,14 +6,13 @@ import {
 	type ActionType,
 	type MachineAction,
 } from '../entities';
-import { likeness, typeOf, type StartCommand } from './startCommand';
 
 type Pair = readonly [enters: ActionType, leaves: ActionType];
 
-/** Pairs of actions that put a machine into a state and take it out again. */
+/** Actions that put a machine into a state and take it out again. */
 const isolation: Pair = ['Isolate', 'Unisolate'];
 const restriction: Pair = ['RestrictCodeExecution', 'UnrestrictCodeExecution'];
-const pairs = [isolation, restriction];
+export const pairs = [isolation, restriction];
 
 /** The types of action that a machine's state follows from. */
 export const stateTypes: readonly ActionType[] = pairs.flat();
@@ -46,7 +45,7 @@ export interface HeldState {
 	readonly by: MachineAction | undefined;
 }
 
-function heldState(actions: readonly MachineAction[], pair: Pair): HeldState {
+export function heldState(actions: readonly MachineAction[], pair: Pair): HeldState {
 	const [enters] = pair;
 	const ended = succeeded(actions, pair);
 	const [by] = ended;
@@ -56,38 +55,6 @@ function heldState(actions: readonly MachineAction[], pair: Pair): HeldState {
 		(action) => action.type === by.type || timeOf(endOf(action)) !== undefined,
 	);
 	return { holds: isOrdered ? by.type === enters : null, by };
-}
-
-/** What is known of the state that a command leads to. */
-export interface StateAfter {
-	/**
-	 * Null where it is not known: whether the machine is in the state, or whether the action that put
-	 * it there did what the command asks, e.g. a full isolation.
-	 */
-	readonly reached: boolean | null;
-	readonly by: MachineAction | undefined;
-}
-
-/**
- * Whether the machine is already in the state that a command leads to, and which action made it
- * so. How long the service keeps actions is not documented, so that a machine without any is not
- * known to be free.
- *
- * @param actions of one machine, all there are
- * @returns undefined when the command leads to no state that lasts
- */
-export function stateAfter(
-	actions: readonly MachineAction[],
-	command: StartCommand,
-): StateAfter | undefined {
-	const type = typeOf(command);
-	const pair = pairs.find((types) => types.includes(type));
-	if (pair === undefined) return undefined;
-	const { holds, by } = heldState(actions, pair);
-	if (holds === null || by === undefined) return { reached: null, by };
-	if (by.type !== type) return { reached: false, by };
-	const like = likeness(by, command);
-	return { reached: like === 'unsaid' ? null : like === 'same', by };
 }
 
 export interface ResponseState {

@@ -1,9 +1,9 @@
 import type { StartMethodName } from '../../contract';
 import type { MachineAction } from '../../entities';
 import { answerTo, type RequestMark } from '../../machineActions/mark';
-import type { StartCommand } from '../../machineActions/startCommand';
-import type { WaitChoice } from '../../machineActions/verdict';
-import type { Intervals } from '../../machineActions/waitForActions';
+import type { StartCommand } from './startCommand';
+import type { WaitChoice } from './wait/verdict';
+import type { Intervals } from './wait/waitForActions';
 import type { Rails } from '../../machines/rails';
 import type { ResolvedMachine } from '../../machines/resolveTargets';
 import type { WantedMachine } from '../../machines/wanted';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { paceOf } from '../../../defender/machineActions/waitForActions.ts';
+import { paceOf } from '../../../defender/response/machineActions/wait/waitForActions.ts';
 import { smallestShare } from '../../../nodes/DefenderMachineAction/actions/items.ts';
 
 describe('what items of one run share', () => {

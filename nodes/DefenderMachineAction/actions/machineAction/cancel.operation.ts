@@ -1,7 +1,7 @@
 import { minutes } from '../../../../defender/clock';
 import { cancelAction, tooLate } from '../../../../defender/machineActions/cancelAction';
 import { getAction } from '../../../../defender/machineActions/readActions';
-import { ranAllTheSame } from '../../../../defender/machineActions/verdict';
+import { ranAllTheSame } from '../../../../defender/response/machineActions/wait/verdict';
 import { collectionField } from '../../../shared/collection';
 import { flagField } from '../../../shared/field';
 import { commentField } from '../../fields/comment';

@@ -1,8 +1,8 @@
 import { seconds } from '../../../../defender/clock';
 import type { MachineAction } from '../../../../defender/entities';
-import { paceOf, waitForActions } from '../../../../defender/machineActions/waitForActions';
-import { verdictOf } from '../../../../defender/machineActions/verdict';
-import type { Awaited } from '../../../../defender/machineActions/waitState';
+import { paceOf, waitForActions } from '../../../../defender/response/machineActions/wait/waitForActions';
+import { verdictOf } from '../../../../defender/response/machineActions/wait/verdict';
+import type { Awaited } from '../../../../defender/response/machineActions/wait/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/collection';
 import { machineActionIdField } from '../../fields/machineActionId';

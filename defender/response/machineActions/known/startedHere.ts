@@ -1,9 +1,9 @@
-import { minutes, seconds, type Clock } from '../clock';
-import type { MachineAction } from '../entities';
-import { sharedPart } from '../http/sharedPart';
-import { answerTo, bears, keyLifeMs, noteAnswer, placeOf } from './mark';
-import type { RecentActions } from './recentActions';
-import { requestKey, type StartCommand } from './startCommand';
+import { minutes, seconds, type Clock } from '../../../clock';
+import type { MachineAction } from '../../../entities';
+import { sharedPart } from '../../../http/sharedPart';
+import { answerTo, bears, keyLifeMs, noteAnswer, placeOf } from '../../../machineActions/mark';
+import type { RecentActions } from '../../../machineActions/recentActions';
+import { requestKey, type StartCommand } from '../startCommand';
 
 /** By then a new action is visible in lists, which know better. */
 const memoryMs = minutes(10);

@@ -1,16 +1,21 @@
-import { seconds } from '../clock';
-import { apiMethods } from '../contract';
-import { answerAbout, foreignAnswer, isDefenderError, type DefenderError } from '../defenderError';
-import { isSameId, readMachineAction, type MachineAction } from '../entities';
-import { callApi } from '../http/callApi';
-import type { Connection } from '../http/connection';
-import { settle } from '../settled';
+import { seconds } from '../../clock';
+import { apiMethods } from '../../contract';
+import {
+	answerAbout,
+	foreignAnswer,
+	isDefenderError,
+	type DefenderError,
+} from '../../defenderError';
+import { isSameId, readMachineAction, type MachineAction } from '../../entities';
+import { callApi } from '../../http/callApi';
+import type { Connection } from '../../http/connection';
+import { settle } from '../../settled';
 import { isAnswerTo, isOwn } from './lostAnswer';
-import { longestLifeMs, readRecentActions } from './recentActions';
+import { longestLifeMs, readRecentActions } from '../../machineActions/recentActions';
 import { isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { StoppedMidCall } from '../response/uncertain';
+import { StoppedMidCall } from '../uncertain';
 import { neverAppeared, unseeable } from './startErrors';
-import { findDespiteLag } from '../http/visibilityLag';
+import { findDespiteLag } from '../../http/visibilityLag';
 import { WatchedCall } from './watchedCall';
 
 export interface SubmitSettings {

@@ -1,11 +1,15 @@
-import { seconds } from '../clock';
-import { isDefenderError, type ErrorKind } from '../defenderError';
-import { oppositeOf, type ActionType, type MachineAction } from '../entities';
-import type { Connection } from '../http/connection';
-import { settle } from '../settled';
-import { longestLifeMs, readRecentActions, RecentActions } from './recentActions';
+import { seconds } from '../../../clock';
+import { isDefenderError, type ErrorKind } from '../../../defenderError';
+import { oppositeOf, type ActionType, type MachineAction } from '../../../entities';
+import type { Connection } from '../../../http/connection';
+import { settle } from '../../../settled';
+import {
+	longestLifeMs,
+	readRecentActions,
+	RecentActions,
+} from '../../../machineActions/recentActions';
 import { withDetails } from './readDetails';
-import { isUrgent, mustLook, typeOf, type StartCommand } from './startCommand';
+import { isUrgent, mustLook, typeOf, type StartCommand } from '../startCommand';
 
 /** So long each call of the look-back may take, waiting for the quota included, when it is urgent. */
 const patienceMs = seconds(60);

@@ -3,8 +3,11 @@ import { DefenderError } from '../../../defender/defenderError.ts';
 import type { MachineAction } from '../../../defender/entities.ts';
 import { keyFlag, markFor } from '../../../defender/machineActions/mark.ts';
 import { RecentActions } from '../../../defender/machineActions/recentActions.ts';
-import { requestKey } from '../../../defender/machineActions/startCommand.ts';
-import { planAfterConflict, planStart } from '../../../defender/machineActions/startPlan.ts';
+import { requestKey } from '../../../defender/response/machineActions/startCommand.ts';
+import {
+	planAfterConflict,
+	planStart,
+} from '../../../defender/response/machineActions/startPlan.ts';
 import { command, listed, machineId, now, ownAction, ownMark } from './given.mts';
 
 const isolate = command('isolate', { IsolationType: 'Full' });

@@ -1,5 +1,5 @@
-import type { MachineAction } from '../entities';
-import { markOf } from './mark';
+import type { MachineAction } from '../../entities';
+import { markOf } from '../../machineActions/mark';
 import { contradicts, type StartCommand } from './startCommand';
 
 /**

@@ -7,7 +7,7 @@ import {
 	type Awaited,
 	type Looked,
 	type WaitState,
-} from '../../../defender/machineActions/waitState.ts';
+} from '../../../defender/response/machineActions/wait/waitState.ts';
 
 const pace = { firstMs: 2_000, shortestMs: 2_000, longestMs: 30_000 };
 

@@ -1,9 +1,9 @@
-import { isDefenderError } from '../defenderError';
-import type { MachineAction } from '../entities';
-import type { Connection } from '../http/connection';
-import { dialectOf, refusalLifeMs } from '../http/listDialect';
-import { settle } from '../settled';
-import { getAction, listActionsWhere } from './readActions';
+import { isDefenderError } from '../../../defenderError';
+import type { MachineAction } from '../../../entities';
+import type { Connection } from '../../../http/connection';
+import { dialectOf, refusalLifeMs } from '../../../http/listDialect';
+import { settle } from '../../../settled';
+import { getAction, listActionsWhere } from '../../../machineActions/readActions';
 import { graceMs, type Awaited, type Looked } from './waitState';
 
 /** What looks have learned. */

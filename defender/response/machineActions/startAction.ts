@@ -1,17 +1,17 @@
-import { seconds } from '../clock';
-import { isDefenderError } from '../defenderError';
-import { oppositeOf, type MachineAction } from '../entities';
-import type { Connection } from '../http/connection';
-import { settle } from '../settled';
-import type { MachineView, MachineViews } from './machineView';
-import { readRecentActions, type RecentActions } from './recentActions';
-import { withDetail, withDetails } from './readDetails';
+import { seconds } from '../../clock';
+import { isDefenderError } from '../../defenderError';
+import { oppositeOf, type MachineAction } from '../../entities';
+import type { Connection } from '../../http/connection';
+import { settle } from '../../settled';
+import type { MachineView, MachineViews } from './known/machineView';
+import { readRecentActions, type RecentActions } from '../../machineActions/recentActions';
+import { withDetail, withDetails } from './known/readDetails';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
 import { twinRuns } from './startErrors';
 import { planAfterConflict, planBesideTwin, planStart, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
-import { findDespiteLag } from '../http/visibilityLag';
-import { waitForActions } from './waitForActions';
+import { findDespiteLag } from '../../http/visibilityLag';
+import { waitForActions } from './wait/waitForActions';
 
 /** Between two tries while something runs that cannot be watched. */
 const unseenPauseMs = seconds(30);

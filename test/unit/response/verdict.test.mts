@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DefenderError } from '../../../defender/defenderError.ts';
 import { readMachineAction, type MachineAction } from '../../../defender/entities.ts';
-import type { WaitEnd } from '../../../defender/machineActions/waitState.ts';
+import type { WaitEnd } from '../../../defender/response/machineActions/wait/waitState.ts';
 import {
 	ranAllTheSame,
 	verdictOf,
 	type WaitChoice,
-} from '../../../defender/machineActions/verdict.ts';
+} from '../../../defender/response/machineActions/wait/verdict.ts';
 
 const name = 'hr-lt-0107.contoso.example';
 

@@ -1,9 +1,9 @@
-import type { MachineAction } from '../entities';
-import type { Connection } from '../http/connection';
+import type { MachineAction } from '../../../entities';
+import type { Connection } from '../../../http/connection';
 import { lookBack } from './lookBack';
 import { machineTurns, meetingPlace } from './machineTurns';
-import type { RecentActions } from './recentActions';
-import type { StartCommand } from './startCommand';
+import type { RecentActions } from '../../../machineActions/recentActions';
+import type { StartCommand } from '../startCommand';
 import { startedHere } from './startedHere';
 
 /** What is known of a command's machine when its turn has come. */

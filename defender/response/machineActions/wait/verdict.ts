@@ -1,5 +1,5 @@
-import { DefenderError, isDefenderError } from '../defenderError';
-import { reasonOf, type MachineAction } from '../entities';
+import { DefenderError, isDefenderError } from '../../../defenderError';
+import { reasonOf, type MachineAction } from '../../../entities';
 import type { WaitEnd } from './waitState';
 
 /** What the user wants when a wait does not end in success. */

@@ -1,4 +1,10 @@
-import { isFinal, oppositeOf, timeOf, type ActionType, type MachineAction } from '../entities';
+import {
+	isFinal,
+	oppositeOf,
+	timeOf,
+	type ActionType,
+	type MachineAction,
+} from '../../../entities';
 
 /** Whether an action has ended without doing what it was for. */
 export function hasFailed({ status }: MachineAction): boolean {

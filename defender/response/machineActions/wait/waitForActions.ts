@@ -1,5 +1,5 @@
-import { seconds } from '../clock';
-import type { Connection } from '../http/connection';
+import { seconds } from '../../../clock';
+import type { Connection } from '../../../http/connection';
 import { lookAtOpen, type LookMemory } from './lookAtOpen';
 import { beginWait, waitStep, type Awaited, type WaitEnd, type WaitPace } from './waitState';
 

@@ -1,5 +1,5 @@
-import { DefenderError } from '../defenderError';
-import type { MachineAction } from '../entities';
+import { DefenderError } from '../../defenderError';
+import type { MachineAction } from '../../entities';
 import { likeness, typeOf, type StartCommand } from './startCommand';
 
 function described(action: MachineAction): string {

@@ -1,6 +1,6 @@
-import type { Connection } from '../http/connection';
-import { NetworkFault, type HttpRequest, type HttpResponse } from '../http/send';
-import { settle } from '../settled';
+import type { Connection } from '../../http/connection';
+import { NetworkFault, type HttpRequest, type HttpResponse } from '../../http/send';
+import { settle } from '../../settled';
 
 /** Knows of a call whether the service may have got it without its answer having come. */
 export class WatchedCall {

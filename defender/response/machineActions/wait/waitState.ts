@@ -1,6 +1,6 @@
-import { seconds } from '../clock';
-import { DefenderError } from '../defenderError';
-import { isFinal, type MachineAction } from '../entities';
+import { seconds } from '../../../clock';
+import { DefenderError } from '../../../defenderError';
+import { isFinal, type MachineAction } from '../../../entities';
 
 /** One action to wait for. */
 export interface Awaited {

@@ -1,6 +1,6 @@
 import { readMachineAction, type MachineAction } from '../../../defender/entities.ts';
 import { RecentActions } from '../../../defender/machineActions/recentActions.ts';
-import type { StartCommand } from '../../../defender/machineActions/startCommand.ts';
+import type { StartCommand } from '../../../defender/response/machineActions/startCommand.ts';
 
 export const machineId = 'a'.repeat(40);
 

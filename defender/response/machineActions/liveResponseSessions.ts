@@ -1,13 +1,13 @@
-import { inWords, minutes, seconds } from '../clock';
-import { DefenderError, isDefenderError } from '../defenderError';
-import { isFinal, openStatuses, timeOf, type MachineAction } from '../entities';
-import type { Connection } from '../http/connection';
-import { sharedPart } from '../http/sharedPart';
-import { allOf, anyEquals, compareText } from '../odata';
-import { settle } from '../settled';
-import { listActions, listActionsWhere } from './readActions';
+import { inWords, minutes, seconds } from '../../clock';
+import { DefenderError, isDefenderError } from '../../defenderError';
+import { isFinal, openStatuses, timeOf, type MachineAction } from '../../entities';
+import type { Connection } from '../../http/connection';
+import { sharedPart } from '../../http/sharedPart';
+import { allOf, anyEquals, compareText } from '../../odata';
+import { settle } from '../../settled';
+import { listActions, listActionsWhere } from '../../machineActions/readActions';
 import type { Started } from './startCommand';
-import { graceMs } from './waitState';
+import { graceMs } from './wait/waitState';
 
 /**
  * Live response sessions that a tenant may have at a time. Microsoft's pages name 25 and, since

@@ -1,13 +1,13 @@
-import type { Connection } from '../http/connection';
-import { onServiceTime } from '../http/serviceTime';
-import { isDefenderError } from '../defenderError';
-import { settle, settleAll, unsettle, type Settled } from '../settled';
+import type { Connection } from '../../http/connection';
+import { onServiceTime } from '../../http/serviceTime';
+import { isDefenderError } from '../../defenderError';
+import { settle, settleAll, unsettle, type Settled } from '../../settled';
 import { sessionsOf } from './liveResponseSessions';
-import { MachineViews } from './machineView';
+import { MachineViews } from './known/machineView';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
-import { startedHere } from './startedHere';
-import { isUncertain } from '../response/uncertain';
+import { startedHere } from './known/startedHere';
+import { isUncertain } from '../uncertain';
 import { planStart } from './startPlan';
 import type { SubmitSettings } from './submitCommand';
 

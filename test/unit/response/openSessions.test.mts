@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sessionsInWords } from '../../../defender/machineActions/liveResponseSessions.ts';
+import { sessionsInWords } from '../../../defender/response/machineActions/liveResponseSessions.ts';
 import { action as actionOf } from './given.mts';
 
 const now = Date.UTC(2026, 2, 3, 9, 0, 0);

@@ -1,9 +1,9 @@
-import type { StartMethodName } from '../contract';
-import { apiMethods } from '../contract';
-import { isDefenderError } from '../defenderError';
-import type { ActionType, MachineAction } from '../entities';
-import { isRow, oppositeOf } from '../entities';
-import type { RequestMark } from './mark';
+import type { StartMethodName } from '../../contract';
+import { apiMethods } from '../../contract';
+import { isDefenderError } from '../../defenderError';
+import type { ActionType, MachineAction } from '../../entities';
+import { isRow, oppositeOf } from '../../entities';
+import type { RequestMark } from '../../machineActions/mark';
 
 /** What to do when an action of the same type is already in progress on the machine. */
 export type InProgressPolicy =

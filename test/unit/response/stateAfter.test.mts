@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { MachineAction } from '../../../defender/entities.ts';
 import { DefenderError } from '../../../defender/defenderError.ts';
 import { newestFirst, RecentActions } from '../../../defender/machineActions/recentActions.ts';
-import { responseStateOf, stateAfter } from '../../../defender/machineActions/responseState.ts';
-import { mustLook } from '../../../defender/machineActions/startCommand.ts';
-import { acceptedAction } from '../../../defender/machineActions/submitCommand.ts';
+import { responseStateOf } from '../../../defender/machineActions/responseState.ts';
+import { stateAfter } from '../../../defender/response/machineActions/known/stateAfter.ts';
+import { mustLook } from '../../../defender/response/machineActions/startCommand.ts';
+import { acceptedAction } from '../../../defender/response/machineActions/submitCommand.ts';
 import { action as actionOf, command as commandOf, machineId } from './given.mts';
 
 const isolated = (scope: string | null, end: string, more = {}) =>

@@ -1,12 +1,12 @@
-import { seconds } from '../clock';
-import { isDefenderError } from '../defenderError';
-import { isFinal, type MachineAction } from '../entities';
-import type { Connection } from '../http/connection';
-import { settle, settleAll } from '../settled';
-import { getAction } from './readActions';
-import type { RecentActions } from './recentActions';
-import { stateAfter } from './responseState';
-import { likeness, type StartCommand } from './startCommand';
+import { seconds } from '../../../clock';
+import { isDefenderError } from '../../../defenderError';
+import { isFinal, type MachineAction } from '../../../entities';
+import type { Connection } from '../../../http/connection';
+import { settle, settleAll } from '../../../settled';
+import { getAction } from '../../../machineActions/readActions';
+import type { RecentActions } from '../../../machineActions/recentActions';
+import { stateAfter } from './stateAfter';
+import { likeness, type StartCommand } from '../startCommand';
 import { startedHere } from './startedHere';
 
 /** Actions read one by one at a time. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { contradicts } from '../../../defender/machineActions/startCommand.ts';
+import { contradicts } from '../../../defender/response/machineActions/startCommand.ts';
 import { action, command } from './given.mts';
 
 const isolate = (IsolationType: string) => command('isolate', { IsolationType });

@@ -1,8 +1,8 @@
-import { apiMethods } from '../contract';
-import { noRoom } from '../http/callBudget';
-import type { Connection } from '../http/connection';
-import { onServiceTime } from '../http/serviceTime';
-import { MachineViews } from './machineView';
+import { apiMethods } from '../../contract';
+import { noRoom } from '../../http/callBudget';
+import type { Connection } from '../../http/connection';
+import { onServiceTime } from '../../http/serviceTime';
+import { MachineViews } from './known/machineView';
 import { requestKey, type StartCommand } from './startCommand';
 import { planStart, type StartPlan } from './startPlan';
 

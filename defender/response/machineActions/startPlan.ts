@@ -1,10 +1,10 @@
-import { minutes } from '../clock';
-import { oppositeOf, timeOf, type MachineAction } from '../entities';
-import type { DefenderError } from '../defenderError';
-import { bears, isOfUnknownRequest, keyLifeMs } from './mark';
-import type { RecentActions } from './recentActions';
-import { stateAfter } from './responseState';
-import { hasFailed, stands } from './standing';
+import { minutes } from '../../clock';
+import { oppositeOf, timeOf, type MachineAction } from '../../entities';
+import type { DefenderError } from '../../defenderError';
+import { bears, isOfUnknownRequest, keyLifeMs } from '../../machineActions/mark';
+import type { RecentActions } from '../../machineActions/recentActions';
+import { stateAfter } from './known/stateAfter';
+import { hasFailed, stands } from './known/standing';
 import {
 	answers,
 	contradicts,
@@ -39,26 +39,46 @@ const doubtMs = minutes(10);
 export function planStart(command: StartCommand, recent: RecentActions, now: number): StartPlan {
 	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
+	const running = planBesideRunning(command, recent);
+	if (running !== undefined) return running;
+	const maker = makerOfWantedState(command, recent);
+	if (maker !== undefined) return { do: 'skip', action: maker };
+	const done = findPerhapsDone(command, recent, now);
+	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };
+}
+
+/**
+ * What runs on the machine, or what nobody can see of it, may stand in the way. What could be read
+ * stands for what it shows; on what could not nothing is started that must look.
+ *
+ * @returns undefined when nothing does
+ */
+function planBesideRunning(command: StartCommand, recent: RecentActions): StartPlan | undefined {
 	const opposite = planBesideOpposite(command, recent);
 	if (opposite !== undefined) return opposite;
 	// Something else of the same type (another file, another script) may be allowed beside it: that
 	// is for the service to say.
 	const twin = recent.openThat(command.machineId, (action) => isSame(action, command, recent));
 	const beside = twin && planBesideTwin(command, twin, recent);
-	// What could be read stands for what it shows; on what could not nothing is started that must look.
 	const { unread } = recent;
 	const isBlind = unread !== undefined && mustLook(command, unread);
 	if (beside !== undefined && !(isBlind && beside.do === 'startAfter')) return beside;
-	if (isBlind) return { do: 'refuse', error: unseenBefore(command, unread) };
-	// A state that is being undone will not last, and nobody knows whether one was undone by what could
-	// not be read.
-	if (command.skipIfThere && unread === undefined && openOpposite(command, recent) === undefined) {
-		const state = stateAfter(recent.of(command.machineId), command);
-		// What is not known is as if it were still to be done.
-		if (state?.reached === true && state.by !== undefined) return { do: 'skip', action: state.by };
-	}
-	const done = findPerhapsDone(command, recent, now);
-	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };
+	return isBlind ? { do: 'refuse', error: unseenBefore(command, unread) } : undefined;
+}
+
+/**
+ * The action that has brought the machine into the wanted state, where the command may be skipped for
+ * it. A state that is being undone will not last, and nobody knows whether one was undone by what could
+ * not be read. What is not known is as if it were still to be done.
+ */
+function makerOfWantedState(
+	command: StartCommand,
+	recent: RecentActions,
+): MachineAction | undefined {
+	if (!command.skipIfThere || recent.unread !== undefined) return undefined;
+	if (openOpposite(command, recent) !== undefined) return undefined;
+	const state = stateAfter(recent.of(command.machineId), command);
+	return state?.reached === true ? state.by : undefined;
 }
 
 /** The service says that something is in progress: what to do, now that it is known what. */
