@@ -48,7 +48,8 @@ export async function listPages<T extends { readonly id: string }>(
 		const { method, deadline } = call;
 		const rows = await readRows(connection, { method, query: queryString(page), deadline });
 		const before = found.size + leftOut.size;
-		call.onPage?.(takeNew(rows, call.read, found, leftOut));
+		const fresh = takeNew(rows, call.read, found, leftOut);
+		call.onPage?.(fresh);
 		// Rows may move to a later page, but not all of a page that follows a full one.
 		if (rows.length >= top && found.size + leftOut.size === before) throw nothingNew();
 		skip += rows.length;

@@ -104,7 +104,8 @@ async function lookUpEntities(
 		else if (isDefenderError(read.error, 'notFound')) unknownIds.push(id);
 		else errors.set(id, read.error);
 	}
-	for (const text of noticesOf(unknownIds, errors)) connection.notice(text);
+	const which = errors.size < new Set(ids).size ? 'Some of the machines' : 'The machines';
+	for (const text of noticesOf(unknownIds, errors, which)) connection.notice(text);
 	return { entities: known, errors };
 }
 
@@ -112,12 +113,14 @@ const unchecks =
 	'so it is not known whether their sensors are active and their systems support the action';
 
 /** What to tell the user about machines that are gone on with unchecked. */
-function noticesOf(unknownIds: readonly string[], errors: ReadonlyMap<string, Error>): string[] {
+function noticesOf(
+	unknownIds: readonly string[],
+	errors: ReadonlyMap<string, Error>,
+	which: string,
+): string[] {
 	const messages = new Set([...errors.values()].map(({ message }) => message));
 	return [
-		...[...messages].map(
-			(message) => `The machines could not be looked up, ${unchecks}. ${message}`,
-		),
+		...[...messages].map((message) => `${which} could not be looked up, ${unchecks}. ${message}`),
 		...(unknownIds.length === 0
 			? []
 			: [`Microsoft Defender does not know the machines ${unknownIds.join(', ')}, ${unchecks}`]),

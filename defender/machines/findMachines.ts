@@ -18,11 +18,14 @@ const reservedLength = 500;
 /**
  * All machines to which any of the clues points, each clue asked for once, with as few calls as the
  * length of a URL allows.
+ *
+ * @param onPage is told what has come before all of it has
  */
 export async function findMachines(
 	connection: Connection,
 	clues: readonly Clue[],
 	deadline: number,
+	onPage?: (machines: readonly Machine[]) => void,
 ): Promise<Machine[]> {
 	const distinct = [...new Map(clues.map((clue) => [JSON.stringify(clue), clue])).values()];
 	const machines = await listAnyOf(connection, {
@@ -30,7 +33,7 @@ export async function findMachines(
 		values: distinct,
 		write: { in: compact, or: (group) => anyOf(group.map(filterOf)) },
 		reserved: reservedLength,
-		list: async (filter) => await listMachines(connection, { filter, deadline }),
+		list: async (filter) => await listMachines(connection, { filter, deadline, onPage }),
 	});
 	return [...new Map(machines.map((machine) => [machine.id, machine])).values()];
 }

@@ -16,6 +16,8 @@ export interface MachineList {
 	/** Whether a machine counts; all of them do when absent. */
 	readonly keep?: (machine: Machine) => boolean;
 	readonly deadline: number;
+	/** Is told what has come before all of it has. */
+	readonly onPage?: ((machines: readonly Machine[]) => void) | undefined;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function listMachines(connection: Connection, list: MachineList): P
 				const machine = readMachine(row);
 				return machine !== undefined && keep(machine) ? machine : undefined;
 			},
+			onPage: list.onPage,
 		}),
 	);
 }

@@ -1,3 +1,4 @@
+import { isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { settle, settleAll, type Settled } from '../settled';
 import { findMachines } from './findMachines';
@@ -9,7 +10,8 @@ const width = 5;
 
 /**
  * Machines by id: one by its own page, several with as few list calls as the length of a URL
- * allows. Lists leave machines out that have not been seen for long; these are read one by one.
+ * allows. Lists leave machines out that have not been seen for long; these are read one by one. Those
+ * that came before a list call failed are known all the same.
  *
  * @returns each machine, or why it could not be read, by id
  */
@@ -22,9 +24,15 @@ export async function readMachines(
 	const ends = new Map<string, Settled<Machine>>();
 	if (distinct.length > 1) {
 		const clues = distinct.map((id) => ({ field: 'id', is: id }) as const);
-		const listed = await settle(() => findMachines(connection, clues, deadline));
-		if (!listed.ok) return new Map(distinct.map((id) => [id, listed]));
-		for (const value of listed.value) ends.set(value.id.toLowerCase(), { ok: true, value });
+		const seen: Machine[] = [];
+		const listed = await settle(() =>
+			findMachines(connection, clues, deadline, (machines) => seen.push(...machines)),
+		);
+		if (!listed.ok) for (const id of distinct) ends.set(id, listed);
+		// Of an answer that was about something else nothing counts.
+		const isForeign = !listed.ok && isDefenderError(listed.error, 'foreignAnswer');
+		for (const value of isForeign ? [] : seen)
+			ends.set(value.id.toLowerCase(), { ok: true, value });
 	}
 	const missing = distinct.filter((id) => !ends.has(id));
 	const read = await settleAll(missing, width, (id) => getMachine(connection, id, deadline));

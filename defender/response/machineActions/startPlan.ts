@@ -39,46 +39,34 @@ const doubtMs = minutes(10);
 export function planStart(command: StartCommand, recent: RecentActions, now: number): StartPlan {
 	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
-	const running = planBesideRunning(command, recent);
-	if (running !== undefined) return running;
-	const maker = makerOfWantedState(command, recent);
-	if (maker !== undefined) return { do: 'skip', action: maker };
-	const done = findPerhapsDone(command, recent, now);
-	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };
-}
-
-/**
- * What runs on the machine, or what nobody can see of it, may stand in the way. What could be read
- * stands for what it shows; on what could not nothing is started that must look.
- *
- * @returns undefined when nothing does
- */
-function planBesideRunning(command: StartCommand, recent: RecentActions): StartPlan | undefined {
 	const opposite = planBesideOpposite(command, recent);
 	if (opposite !== undefined) return opposite;
 	// Something else of the same type (another file, another script) may be allowed beside it: that
 	// is for the service to say.
 	const twin = recent.openThat(command.machineId, (action) => isSame(action, command, recent));
 	const beside = twin && planBesideTwin(command, twin, recent);
-	const { unread } = recent;
-	const isBlind = unread !== undefined && mustLook(command, unread);
-	if (beside !== undefined && !(isBlind && beside.do === 'startAfter')) return beside;
-	return isBlind ? { do: 'refuse', error: unseenBefore(command, unread) } : undefined;
+	// What could be read stands for what it shows; on what could not nothing is started that must look.
+	const unseen = beside?.do === 'reuse' ? undefined : planUnseen(command, recent);
+	const known = unseen ?? beside ?? planSkip(command, recent);
+	if (known !== undefined) return known;
+	const done = findPerhapsDone(command, recent, now);
+	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };
 }
 
-/**
- * The action that has brought the machine into the wanted state, where the command may be skipped for
- * it. A state that is being undone will not last, and nobody knows whether one was undone by what could
- * not be read. What is not known is as if it were still to be done.
- */
-function makerOfWantedState(
-	command: StartCommand,
-	recent: RecentActions,
-): MachineAction | undefined {
+/** @returns undefined where nothing that is not known stands in the way */
+function planUnseen(command: StartCommand, { unread }: RecentActions): StartPlan | undefined {
+	if (unread === undefined || !mustLook(command, unread)) return undefined;
+	return { do: 'refuse', error: unseenBefore(command, unread) };
+}
+
+/** What is not known is as if it were still to be done, and so is a state that is being undone. */
+function planSkip(command: StartCommand, recent: RecentActions): StartPlan | undefined {
+	// Whether it was undone since may be just what could not be read.
 	if (!command.skipIfThere || recent.unread !== undefined) return undefined;
 	if (openOpposite(command, recent) !== undefined) return undefined;
 	const state = stateAfter(recent.of(command.machineId), command);
-	return state?.reached === true ? state.by : undefined;
+	if (state?.reached !== true || state.by === undefined) return undefined;
+	return { do: 'skip', action: state.by };
 }
 
 /** The service says that something is in progress: what to do, now that it is known what. */

@@ -1,54 +1,14 @@
-import { inputError } from '../../../defender/defenderError';
-import { arrayIn, trimmed } from '../../shared/given';
 import type { StartMethodName } from '../../../defender/contract';
 import { defaultMostMachines, railDefaults } from '../../../defender/machines/railDefaults';
 import type { Rails } from '../../../defender/machines/rails';
 import { collectionField } from '../../shared/collection';
-import {
-	choiceField,
-	choicesField,
-	readEntries,
-	textField,
-	wholeNumberField,
-	type Field,
-	type Look,
-} from '../../shared/field';
+import { choiceField, choicesField, wholeNumberField, type Field } from '../../shared/field';
+import { railNamesField } from './railNames';
 
 const refuseOrGoAhead = [
 	{ name: 'Go Ahead', value: 'goAhead' },
 	{ name: 'Refuse', value: 'refuse' },
 ] as const;
-
-const separator = /[,;\n]/;
-
-/**
- * Names of what is protected. Commas have always separated them, and names may have commas: a line
- * with commas protects what stands between them and the whole of it.
- */
-function namesField(look: Look): Field<string[]> {
-	const one = textField(look);
-	const { displayName } = look;
-	return {
-		property: one.property,
-		separator,
-		read(raw, origin) {
-			const list = arrayIn(raw);
-			if (list !== undefined) {
-				return readEntries(displayName, list, (value) => one.read(value, origin));
-			}
-			const text = one.read(raw, origin);
-			const names = text.split(/[;\n]/).flatMap(namesIn);
-			if (names.length > 0 || text === '') return [...new Set(names)];
-			throw inputError(displayName, 'there is no name in it', 'Write a name, or empty the field.');
-		},
-	};
-}
-
-function namesIn(line: string): string[] {
-	const parts = line.split(',').map(trimmed);
-	const whole = parts.length > 1 && parts.some((part) => part !== '') ? [trimmed(line)] : [];
-	return [...parts.filter((part) => part !== ''), ...whole];
-}
 
 const protections = {
 	deviceValues: choicesField(
@@ -63,13 +23,13 @@ const protections = {
 			{ name: 'Normal', value: 'Normal' },
 		],
 	),
-	groups: namesField({
+	groups: railNamesField({
 		displayName: 'Protected Groups',
 		name: 'groups',
 		placeholder: 'e.g. Servers; Executives',
 		typeOptions: { rows: 2 },
 		description:
-			'Never touch machines in these device groups: one name in each line, or separated by semicolons. A comma separates, too, but a name that has one itself is protected as well. Letter case and the kind of blanks do not matter.',
+			'Never touch machines in these device groups: one name in each line, or separated by semicolons. A comma separates, too, but a name that has one itself is protected as well. Letter case and the kind of blanks do not matter. Whole names: there are no patterns.',
 	}),
 	ifInactive: choiceField(
 		{
@@ -115,13 +75,13 @@ const protections = {
 			{ name: 'Windows Server', value: 'windowsServer' },
 		],
 	),
-	tags: namesField({
+	tags: railNamesField({
 		displayName: 'Protected Tags',
 		name: 'tags',
 		placeholder: 'e.g. vip; tier-0',
 		typeOptions: { rows: 2 },
 		description:
-			'Never touch machines with one of these tags: one tag in each line, or separated by semicolons. A comma separates, too, but a tag that has one itself is protected as well. Letter case and the kind of blanks do not matter.',
+			'Never touch machines with one of these tags: one tag in each line, or separated by semicolons. A comma separates, too, but a tag that has one itself is protected as well. Letter case and the kind of blanks do not matter. Whole names: there are no patterns.',
 	}),
 };
 

@@ -66,6 +66,55 @@ describe('a rail that cannot be read stops the item', () => {
 	});
 });
 
+describe('a pattern is no name, and protects nothing', () => {
+	test.each<[string, INodeParameters, string]>([
+		['a star', { tags: 'vip*' }, 'Protected Tags: "vip*" has a * in it'],
+		['a question mark', { groups: 'Server?' }, 'Protected Groups: "Server?" has a ? in it'],
+		['a choice', { tags: 'vip|tier-0' }, 'Protected Tags: "vip|tier-0" has a | in it'],
+		[
+			'an expression for texts',
+			{ tags: '/^vip/i' },
+			'Protected Tags: "/^vip/i" stands between slashes',
+		],
+		['its beginning', { tags: '^vip' }, 'Protected Tags: "^vip" begins with ^'],
+		['quotation marks', { groups: '"Servers"' }, 'Protected Groups: ""Servers"" begins with "'],
+		['curly ones', { groups: '“Servers”' }, 'Protected Groups: "“Servers”" begins with “'],
+		['single ones', { groups: "'Servers'" }, `Protected Groups: "'Servers'" begins with '`],
+		['quotation marks around a comma', { groups: '"Servers, EU"' }, 'begins with "'],
+		['one among several', { tags: 'tier-0; vip*' }, 'Protected Tags: "vip*" has a * in it'],
+		[
+			'one in a list',
+			{ tags: '={{ ["tier-0", "vip*"] }}' },
+			'Protected Tags: "vip*" has a * in it',
+		],
+	])('%s', async (_, guardRails, message) => {
+		const service = await startService();
+		const run = await isolate(service, guardRails);
+		expect(run.error?.message).toContain(message);
+		expect(run.error?.description).toContain('whole name');
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test.each<[string, INodeParameters, object]>([
+		['a star', { tags: 'vip\\*' }, { machineTags: ['vip*'] }],
+		['a bar', { groups: 'A\\|B' }, { rbacGroupName: 'A|B' }],
+		['quotation marks', { groups: '\\"Servers\\"' }, { rbacGroupName: '"Servers"' }],
+		['an inch', { groups: '19" racks' }, { rbacGroupName: '19" Racks' }],
+		[
+			'a backslash of its own',
+			{ groups: 'CONTOSO\\Servers' },
+			{ rbacGroupName: 'contoso\\servers' },
+		],
+		['an apostrophe', { groups: "Chef's PCs" }, { rbacGroupName: "Chef's PCs" }],
+	])('unless the name itself has it: %s', async (_, guardRails, record) => {
+		const service = await startService();
+		service.simulator.machines.update(machine.hr, record);
+		const run = await isolate(service, guardRails);
+		expect(run.error?.message).toMatch(/protected (?:tag|group)/);
+		expect(sentTo(service)).toEqual([]);
+	});
+});
+
 test('a record that lacks what a rail asks for is refused unless that is allowed', async () => {
 	const service = await startService();
 	service.simulator.machines.update(machine.hr, { healthStatus: null as never });

@@ -1,0 +1,71 @@
+import { inputError, type DefenderError } from '../../../defender/defenderError';
+import { excerpt } from '../../../defender/excerpt';
+import { arrayIn, trimmed } from '../../shared/given';
+import { readEntries, textField, type Field, type Look } from '../../shared/field';
+
+const separator = /[,;\n]/;
+
+/**
+ * Names of what is protected. Commas have always separated them, and names may have commas: a line
+ * with commas protects what stands between them and the whole of it.
+ */
+export function railNamesField(look: Look): Field<string[]> {
+	const one = textField(look);
+	const { displayName } = look;
+	return {
+		property: one.property,
+		separator,
+		read(raw, origin) {
+			const list = arrayIn(raw);
+			const names =
+				list === undefined
+					? namesInText(displayName, one.read(raw, origin))
+					: readEntries(displayName, list, (value) => one.read(value, origin));
+			return [...new Set(names.map((name) => literalName(displayName, name)))];
+		},
+	};
+}
+
+function namesInText(field: string, text: string): string[] {
+	const names = text.split(/[;\n]/).flatMap(namesInLine);
+	if (names.length > 0 || text === '') return names;
+	throw inputError(field, 'there is no name in it', 'Write a name, or empty the field.');
+}
+
+function namesInLine(line: string): string[] {
+	const parts = line.split(',').map(trimmed);
+	const whole = parts.length > 1 && parts.some((part) => part !== '') ? [trimmed(line)] : [];
+	return [...parts.filter((part) => part !== ''), ...whole];
+}
+
+/** What is no part of a name unless a backslash says so. */
+const sign = /[*?|^"'\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB]/u;
+const escapedSign = new RegExp(`\\\\(${sign.source})`, 'gu');
+
+/**
+ * What people write who think that a rail takes patterns or quoted texts. No machine has such a name, so
+ * that the rail would protect nothing, and nobody would know.
+ */
+const foreignForms: ReadonlyArray<readonly [form: RegExp, what: (found: string) => string]> = [
+	[/[*?|]/, (found) => `has a ${found} in it`],
+	[/^\/.*\/[a-z]*$/i, () => 'stands between slashes'],
+	[new RegExp(`^${sign.source}`, 'u'), (found) => `begins with ${found}`],
+];
+
+/** The name as it is meant, without the backslashes before signs that belong to it. */
+function literalName(field: string, name: string): string {
+	const bare = name.normalize('NFKC').replace(escapedSign, '');
+	for (const [form, what] of foreignForms) {
+		const found = form.exec(bare)?.[0];
+		if (found !== undefined) throw noName(field, name, what(found));
+	}
+	return name.replace(escapedSign, '$1');
+}
+
+function noName(field: string, name: string, what: string): DefenderError {
+	return inputError(
+		field,
+		`"${excerpt(name)}" ${what}, and would protect nothing: a rail takes names, no patterns`,
+		'Write each whole name as Microsoft Defender shows it, without quotation marks, one in each line. Where the name itself has the sign, put a backslash before it: \\*.',
+	);
+}
