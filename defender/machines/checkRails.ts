@@ -23,7 +23,7 @@ export async function checkRails(
 ): Promise<RailVerdict[]> {
 	const lookUp = await lookUpEntities(connection, subjects, deadline);
 	const countReal = countOf(subjects.filter(({ isDryRun }) => !isDryRun));
-	const countAll = countOf(subjects);
+	const countPlanned = countOf(subjects.filter(({ isDryRun }) => isDryRun));
 	const planned = subjects
 		.filter(({ isDryRun }) => isDryRun)
 		.flatMap(({ machine }) => lookUp.entities.get(machine.id) ?? []);
@@ -35,8 +35,8 @@ export async function checkRails(
 		if (error !== undefined && isExplicit(subject)) {
 			return { machine, reasons: [], protects: [], error: unchecked(error) };
 		}
-		// What is only planned counts in its own plan, and against nothing that is carried out.
-		const count = subject.isDryRun ? countAll : countReal;
+		// What is planned and what is carried out are two things: neither counts against the other.
+		const count = subject.isDryRun ? countPlanned : countReal;
 		return {
 			machine,
 			protects: subject.isDryRun ? entriesOf(subject.rails, planned) : [],

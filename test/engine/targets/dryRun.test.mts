@@ -184,6 +184,20 @@ describe('Dry run', () => {
 		expect(service.simulator.requests.posts()).toMatchObject([{ machineId: machine.finance }]);
 	});
 
+	test.each([
+		['one is planned, one carried out', [true, false], ['start', 'Succeeded']],
+		['two are planned', [true, true, false], ['refuse', 'refuse', 'Succeeded']],
+	])('counts machines by itself: %s', async (_what, dry, expected) => {
+		const { simulator, engine } = await startService();
+		const ids = dry.map(() => simulator.machines.add({}).id);
+		const run = await engine.runNode({
+			node,
+			items: dry.map((isDry, at) => ({ machine: ids[at] ?? '', dry: isDry })),
+			parameters: isolate({ guardRails: { mostMachines: 1 } }, { dryRun: '={{ $json.dry }}' }),
+		});
+		expect(run.items.map(({ json }) => json.plan ?? json.status)).toEqual(expected);
+	});
+
 	test('its refusals are none of the run in which the others are carried out', async () => {
 		const service = await startService();
 		for (const id of [machine.hr, machine.finance]) {
