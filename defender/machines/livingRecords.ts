@@ -1,12 +1,21 @@
+import { minutes, seconds } from '../clock';
 import { timeOf } from '../entities';
 import { isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
 import { findMachines, type Clue } from './findMachines';
 import { spelledAlike } from './hostName';
-import { isOnboarded, isSideRecord, type Machine } from './machine';
+import { calledByName, isOnboarded, isSideRecord, type Machine } from './machine';
 import { isNobodysId } from './nobody';
 import type { RailVerdict } from './rails';
+import { readMachines } from './readMachines';
+import type { ResolvedMachine } from './resolveTargets';
+
+/** Machines report about once a day; a record that has not may be one that nobody reports to any more. */
+const freshMs = minutes(24 * 60);
+
+/** For something that is good to know, and can be done without. */
+const patienceMs = seconds(10);
 
 /**
  * A machine that was set up anew has a new ID, and its old record is inactive for ever: whoever is
@@ -21,25 +30,87 @@ export async function withLivingRecords(
 	const dead = verdicts.flatMap(({ machine: { entity }, reasons }) =>
 		entity !== undefined && reasons.length > 0 && !isAlive(entity) ? [entity] : [],
 	);
-	const clues = dead.flatMap(cluesOf);
-	if (clues.length === 0) return [...verdicts];
-	const found = await settle(() => findMachines(connection, clues, deadline));
+	const found = await settle(() => livingOfEach(connection, dead, deadline));
 	if (!found.ok) {
 		if (isDefenderError(found.error, 'cancelled')) throw found.error;
 		return [...verdicts];
 	}
 	return verdicts.map((verdict) => {
-		const { entity } = verdict.machine;
-		if (entity === undefined || !dead.includes(entity)) return verdict;
-		const living = livingOf(entity, found.value);
+		const living = found.value.get(verdict.machine.id);
 		return living === undefined
 			? verdict
 			: { ...verdict, reasons: [...verdict.reasons, toldOf(living)] };
 	});
 }
 
+/**
+ * The same for machines that nothing was refused for: what is said of those whose computer has another
+ * record that has reported since. It is asked when all is sent, so that nothing waits for it, and it
+ * never fails: without a permission to read nothing is said.
+ *
+ * @param which `old` looks into those alone whose record has not reported for a day
+ * @returns a sentence about each such machine, by its ID
+ */
+export async function newerRecords(
+	way: Connection,
+	machines: readonly ResolvedMachine[],
+	which: 'old' | 'all',
+): Promise<ReadonlyMap<string, string>> {
+	const { clock } = way;
+	const deadline = clock.now() + patienceMs;
+	// Half of the quota is left to those who must know.
+	const connection = { ...way, quotaShare: way.quotaShare / 2 };
+	const told = await settle(async () => {
+		const entities = await entitiesOf(connection, machines, deadline);
+		const old = entities.filter((entity) => which === 'all' || isOld(entity, clock.date()));
+		const living = await livingOfEach(connection, old, deadline);
+		return old.flatMap((entity): Array<[string, string]> => {
+			const newer = living.get(entity.id);
+			return newer === undefined ? [] : [[entity.id, toldBeside(entity, newer)]];
+		});
+	});
+	return new Map(told.ok ? told.value : []);
+}
+
+async function entitiesOf(
+	connection: Connection,
+	machines: readonly ResolvedMachine[],
+	deadline: number,
+): Promise<Machine[]> {
+	const known = new Map(machines.flatMap(({ id, entity }) => (entity ? [[id, entity]] : [])));
+	const unknown = machines.flatMap(({ id }) => (known.has(id) ? [] : [id]));
+	for (const [id, read] of await readMachines(connection, unknown, deadline)) {
+		if (read.ok) known.set(id, read.value);
+	}
+	return [...known.values()];
+}
+
+/** The record that lives of each machine that has one, by the ID of the other. */
+async function livingOfEach(
+	connection: Connection,
+	machines: readonly Machine[],
+	deadline: number,
+): Promise<Map<string, Machine>> {
+	const clues = machines.flatMap(cluesOf);
+	const candidates = clues.length === 0 ? [] : await findMachines(connection, clues, deadline);
+	return new Map(
+		machines.flatMap((machine): Array<[string, Machine]> => {
+			const living = livingOf(machine, candidates);
+			return living === undefined ? [] : [[machine.id, living]];
+		}),
+	);
+}
+
 function isAlive(machine: Machine): boolean {
 	return isOnboarded(machine) && machine.healthStatus !== 'Inactive' && !isSideRecord(machine);
+}
+
+function isOld(machine: Machine, now: number): boolean {
+	return !isAlive(machine) || now - seen(machine) > freshMs;
+}
+
+function seen({ lastSeen }: Machine): number {
+	return timeOf(lastSeen) ?? 0;
 }
 
 function cluesOf({ computerDnsName, aadDeviceId }: Machine): Clue[] {
@@ -53,11 +124,12 @@ function cluesOf({ computerDnsName, aadDeviceId }: Machine): Clue[] {
 	];
 }
 
-/** The one seen last among those that carry the same name or device ID and are alive. */
-function livingOf(dead: Machine, candidates: readonly Machine[]): Machine | undefined {
+/** The one seen last among those that carry the same name or device ID, are alive, and were seen later. */
+function livingOf(old: Machine, candidates: readonly Machine[]): Machine | undefined {
 	return candidates
-		.filter((machine) => machine.id !== dead.id && isAlive(machine) && isSame(machine, dead))
-		.sort((one, other) => (timeOf(other.lastSeen) ?? 0) - (timeOf(one.lastSeen) ?? 0))[0];
+		.filter((machine) => machine.id !== old.id && isAlive(machine) && isSame(machine, old))
+		.filter((machine) => seen(machine) > seen(old))
+		.sort((one, other) => seen(other) - seen(one))[0];
 }
 
 function isSame(one: Machine, other: Machine): boolean {
@@ -67,6 +139,14 @@ function isSame(one: Machine, other: Machine): boolean {
 	return idOf(one) !== '' && !isNobodysId(idOf(one)) && idOf(one) === idOf(other);
 }
 
-function toldOf({ id, computerDnsName, lastSeen }: Machine): string {
-	return `the record of that computer is now ${id} (${computerDnsName ?? 'no name'}, last seen ${lastSeen ?? 'never'}): use that ID if it is meant`;
+function inShort({ id, computerDnsName, lastSeen }: Machine): string {
+	return `${id} (${computerDnsName ?? 'no name'}, last seen ${lastSeen ?? 'never'})`;
+}
+
+function toldOf(living: Machine): string {
+	return `the record of that computer is now ${inShort(living)}: use that ID if it is meant`;
+}
+
+function toldBeside(old: Machine, newer: Machine): string {
+	return `${calledByName(old)} was last seen ${old.lastSeen ?? 'never'}, and another record of that computer, ${inShort(newer)}, has reported since. If it was set up anew, the old record carries nothing out any more: use that ID`;
 }

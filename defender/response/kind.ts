@@ -101,6 +101,8 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	 * @throws DefenderError where it is no success, or none that the order takes
 	 */
 	readonly verdict: (order: O, thing: T, end: WaitEnd<T>) => T | undefined;
+	/** Adds to the error of a wait what is known of its subject besides. */
+	readonly advise?: (way: Way, subject: S, error: Error) => Error;
 	readonly stateOf: (thing: T) => 'open' | 'succeeded' | 'unsuccessful';
 	/** Whether it was started for the very request of an order, by whatever try. */
 	readonly isOwn: (order: O, thing: T) => boolean;

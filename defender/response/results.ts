@@ -19,11 +19,12 @@ const width = 3;
  */
 export async function endJobs<O extends Order<T, R>, S extends Subject, T extends Thing, R>(
 	kind: Kind<O, S, T>,
-	{ connection }: Way,
+	way: Way,
 	jobs: ReadonlyArray<Job<O, S>>,
 	starts: Starts<O, S, T>,
 	waits: Waits<T>,
 ): Promise<Array<Settled<Outcome<T, R> | undefined> | undefined>> {
+	const { connection } = way;
 	return await settleAll(jobs, width, async (job) => {
 		const start = starts.get(job);
 		if (start?.ok === false) throw start.error;
@@ -31,7 +32,10 @@ export async function endJobs<O extends Order<T, R>, S extends Subject, T extend
 		const { order } = job;
 		const provenance = provenanceOf(kind, order, start.value);
 		const waited = await settle(() => afterWait(kind, order, start.value, waits));
-		if (!waited.ok) throw await withLeftovers<O, S, T, R>(kind, connection, order, waited.error);
+		if (!waited.ok) {
+			const error = kind.advise?.(way, job.subject, waited.error) ?? waited.error;
+			throw await withLeftovers<O, S, T, R>(kind, connection, order, error);
+		}
 		const thing = waited.value;
 		const result = await resultOf<O, S, T, R>(kind, connection, order, thing);
 		return { thing, provenance, result };

@@ -13,6 +13,7 @@ import type { RailVerdict } from '../../machines/rails';
 import type { ResolvedMachine } from '../../machines/resolveTargets';
 import type { Judged, Kind } from '../kind';
 import { startDeadline } from '../order';
+import { newerRecordsOf } from './newerRecords';
 import { commandOf, type MachineOrder } from './order';
 import { judgeMachines } from './targets';
 import { uploadsOf } from './uploadFirst';
@@ -29,7 +30,9 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	refusal: (refused) => railError(refused.map(verdictOn)),
 	async plan({ connection }, jobs) {
 		const deadlines = jobs.map(({ order }) => startDeadline(connection, order));
-		return await planAll(connection, jobs.map(commandOf), deadlines);
+		const planned = await planAll(connection, jobs.map(commandOf), deadlines);
+		await newerRecordsOf(connection).tellOfOld(jobs.map(({ subject }) => subject));
+		return planned;
 	},
 	preparing: uploadsOf,
 	async start({ connection }, jobs, stopAtError) {
@@ -37,7 +40,10 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 			deadline: startDeadline(connection, order),
 			visibilityLagMs: seconds(order.starting.visibilityLag),
 		}));
-		return await startAll(connection, jobs.map(commandOf), settings, stopAtError);
+		const starts = await startAll(connection, jobs.map(commandOf), settings, stopAtError);
+		const sent = jobs.filter((_job, position) => starts[position]?.ok === true);
+		await newerRecordsOf(connection).tellOfOld(sent.map(({ subject }) => subject));
+		return starts;
 	},
 	async wait({ connection, port }, begun) {
 		const pace = paceOf(begun.map(({ order }) => order.waiting));
@@ -48,9 +54,13 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 			deadline: at + order.timeoutMs,
 			seen: action,
 		}));
-		return await waitForActions(connection, awaited, { firstMs: pace.shortestMs, ...pace });
+		const pauses = { firstMs: pace.shortestMs, ...pace };
+		const ends = await waitForActions(connection, awaited, pauses);
+		await newerRecordsOf(connection).tellOfSilent(ends.values());
+		return ends;
 	},
 	verdict: (order, action, end) => verdictOf(order.waiting, action.id, end),
+	advise: ({ connection }, machine, error) => newerRecordsOf(connection).advise(machine, error),
 	stateOf({ status }) {
 		if (!isFinal(status)) return 'open';
 		return status === 'Succeeded' ? 'succeeded' : 'unsuccessful';

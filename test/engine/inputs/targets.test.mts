@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import type { Machine } from '../../../simulator/index.mts';
+import type { NodeRun } from '../../harness/index.mts';
 import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
 import {
 	confusing,
@@ -101,24 +104,80 @@ describe('40 digits that are something else', () => {
 	});
 });
 
-test('the record of a machine that has a new ID names the one that lives', async () => {
-	const service = await startConfusingService();
-	const { simulator } = service;
-	const hoursAgo = (hours: number) => new Date(service.clock.date() - hours * 3_600_000);
+describe('the record of a machine that has a new ID names the one that lives', () => {
 	const computerDnsName = 'again.contoso.example';
-	const old = simulator.machines.add({
-		computerDnsName,
-		healthStatus: 'Inactive',
-		lastSeen: hoursAgo(900).toISOString(),
+
+	async function setUpAnew(old: Partial<Machine>) {
+		const service = await startConfusingService();
+		const { simulator } = service;
+		const hoursAgo = (hours: number) =>
+			new Date(service.clock.date() - hours * 3_600_000).toISOString();
+		const dead = simulator.machines.add({ computerDnsName, lastSeen: hoursAgo(900), ...old });
+		const living = simulator.machines.add({ computerDnsName, lastSeen: hoursAgo(1) });
+		const run = async (operation: string, more: INodeParameters = {}) =>
+			await service.engine.runNode({
+				node,
+				parameters: {
+					resource: 'machineAction',
+					operation,
+					machineId: locator('id', dead.id),
+					comment: 'Case 4711',
+					waitForCompletion: false,
+					...more,
+				},
+			});
+		return { ...service, dead, living, run };
+	}
+	const hintsOf = (run: NodeRun) => run.hints.map(({ message }) => message).join('\n');
+	const inactive = { healthStatus: 'Inactive' };
+
+	test('where the rail for inactive sensors refuses', async () => {
+		const { run, living, ...service } = await setUpAnew(inactive);
+		const { error } = await run('isolate');
+		expect(error?.message).toContain('its sensor is inactive');
+		expect(error?.message).toContain(`the record of that computer is now ${living.id}`);
+		expect(sentTo(service)).toEqual([]);
 	});
-	const living = simulator.machines.add({ computerDnsName, lastSeen: hoursAgo(1).toISOString() });
-	const run = await service.engine.runNode({
-		node,
-		parameters: { ...scan('id'), machineId: locator('id', old.id) },
+
+	test.each<[string, Partial<Machine>, string, INodeParameters]>([
+		['the rail is off', inactive, 'isolate', { guardRails: { ifInactive: 'goAhead' } }],
+		[
+			'all rails are off',
+			inactive,
+			'isolate',
+			{ guardRails: { ifInactive: 'goAhead', ifUnsupported: 'goAhead' } },
+		],
+		['the record is still called active', {}, 'isolate', {}],
+		['there is no rail', inactive, 'unisolate', {}],
+		['it is only planned', {}, 'isolate', { options: { dryRun: true } }],
+	])('where %s', async (_what, old, operation, more) => {
+		const { run, dead, living, ...service } = await setUpAnew(old);
+		const ended = await run(operation, more);
+		expect(ended.error).toBeUndefined();
+		expect(sentTo(service)).toEqual(ended.items[0]?.json.dryRun === true ? [] : [dead.id]);
+		expect(hintsOf(ended)).toContain(
+			`another record of that computer, ${living.id} (${computerDnsName}`,
+		);
 	});
-	expect(run.error?.message).toContain('its sensor is inactive');
-	expect(run.error?.message).toContain(`the record of that computer is now ${living.id}`);
-	expect(sentTo(service)).toEqual([]);
+
+	test('where the machine does not answer, though its record is of today', async () => {
+		const recent = new Date(Date.UTC(2026, 2, 3, 6)).toISOString();
+		const { run, dead, living, simulator } = await setUpAnew({ lastSeen: recent });
+		simulator.machines.behave(dead.id, { offline: true });
+		const more = { waitForCompletion: true, options: { timeout: 60 } };
+		const { error } = await run('isolate', more);
+		expect(error?.message).toContain('has not ended within 60 seconds');
+		expect(error?.description).toContain(`another record of that computer, ${living.id}`);
+	});
+
+	test('a machine that is there once costs no more calls', async () => {
+		const { simulator, engine } = await startConfusingService();
+		const parameters = { ...scan('id'), machineId: locator('id', confusing.pc1) };
+		const run = await engine.runNode({ node, parameters });
+		expect(hintsOf(run)).toBe('');
+		expect(simulator.requests.count('listMachines')).toBe(0);
+		expect(simulator.requests.count('getMachine')).toBe(1);
+	});
 });
 
 test('a trigger refuses a link of another tenant when it is activated', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, startService, type Service } from '../service.mts';
-import { scanMachines, sentTo } from './park.mts';
+import { lookUpsBeforeSending, scanMachines, sentTo } from './park.mts';
 
 closeServicesAfterEachTest();
 
@@ -60,7 +60,7 @@ describe('Many names of one execution', () => {
 		const guardRails = { ifInactive: 'goAhead', ifUnsupported: 'goAhead' };
 		const run = await scanMachines(service, 'id', ids, { guardRails });
 		expect(run.items).toHaveLength(3);
-		expect(lookUps(service)).toHaveLength(0);
+		expect(lookUpsBeforeSending(service)).toHaveLength(0);
 	});
 
 	test('a service that refuses `in` is asked with `or`, then with shorter ones, and that is remembered', async () => {

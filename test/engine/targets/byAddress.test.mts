@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import { confusing, entraId, scanMachines, sentTo, startConfusingService } from './park.mts';
+import {
+	confusing,
+	entraId,
+	lookUpsBeforeSending,
+	scanMachines,
+	sentTo,
+	startConfusingService,
+} from './park.mts';
 
 closeServicesAfterEachTest();
 
@@ -33,7 +40,7 @@ describe('A machine by IP address', () => {
 		});
 		expect(own.error).toBeUndefined();
 		expect(sentTo(service)).toEqual([confusing.ipv6, confusing.abroad]);
-		expect(service.simulator.requests.count('listMachines')).toBe(1);
+		expect(lookUpsBeforeSending(service)).toHaveLength(1);
 		const shared = await scanMachines(service, 'ip', ['203.0.113.7'], { options });
 		expect(shared.error?.message).toMatch(
 			/machines have the last external IP address .*; and \d+ more/,

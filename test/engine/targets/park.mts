@@ -135,3 +135,9 @@ export async function scanMachines(
 export function sentTo({ simulator }: Service): Array<string | undefined> {
 	return simulator.requests.posts().map(({ machineId }) => machineId);
 }
+
+/** The lists of machines that were read before the first POST: what comes later holds nothing up. */
+export function lookUpsBeforeSending({ simulator }: Service) {
+	const first = Math.min(...simulator.requests.posts().map(({ index }) => index));
+	return simulator.requests.of('listMachines').filter(({ index }) => index < first);
+}
