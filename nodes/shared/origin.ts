@@ -77,12 +77,15 @@ export function settled(value: unknown, origin: Origin, field: Emptiness): unkno
 /** Texts that JavaScript makes of what is not there. */
 const namesOfNothing = /^(?:undefined|null|NaN|\[object Object\])$/;
 
+/** Whether a text that an expression has made has nothing in it. */
+export function saysNothing(value: string): boolean {
+	const text = trimmed(value);
+	return namesOfNothing.test(text) || trimmed(text.replace(/[,;]/g, ' ')) === '';
+}
+
 function isEmpty(value: unknown): boolean {
 	if (isNothing(value)) return true;
-	if (typeof value === 'string') {
-		const text = trimmed(value);
-		return namesOfNothing.test(text) || trimmed(text.replace(/[,;]/g, ' ')) === '';
-	}
+	if (typeof value === 'string') return saysNothing(value);
 	if (Array.isArray(value)) return value.length === 0;
 	return isRow(value) && JSON.stringify(value) === '{}';
 }

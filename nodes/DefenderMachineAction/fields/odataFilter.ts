@@ -1,6 +1,8 @@
 import { inputError } from '../../../defender/defenderError';
 import { faultOfRaw } from '../../../defender/odata';
+import { trimmed } from '../../shared/given';
 import { textField, type Field } from '../../shared/field';
+import { saysNothing } from '../../shared/origin';
 
 function checkOdata(value: string, field: string): string {
 	const fault = faultOfRaw(value);
@@ -14,15 +16,17 @@ function checkOdata(value: string, field: string): string {
 
 /**
  * An expression inside of a filter that came out empty leaves an empty text, which is contained in
- * every name. Where somebody has typed one, it is meant.
+ * every name, or a name of nothing, which every name differs from. Where somebody has typed one, it is
+ * meant.
  */
-function refuseEmptyText(value: string, field: string): void {
-	const texts = value.match(/'(?:[^']|'')*'/g) ?? [];
-	if (!texts.some((text) => text.slice(1, -1).trim() === '')) return;
+function refuseNothing(value: string, field: string): void {
+	const texts = (value.match(/'(?:[^']|'')*'/g) ?? []).map((text) => trimmed(text.slice(1, -1)));
+	const left = texts.find(saysNothing);
+	if (left === undefined) return;
 	throw inputError(
 		field,
-		'its expression left an empty text between quotes',
-		'Everything begins with an empty text and contains it, so that the filter would let all through. Check that the expression gives a value for every item.',
+		`its expression left ${left === '' ? 'an empty text' : `the text "${left}"`} between quotes`,
+		'Every name contains an empty text and differs from such a one, so that the filter might let all through. Check that the expression gives a value for every item.',
 	);
 }
 
@@ -42,7 +46,7 @@ export function odataFilter(placeholder: string): Field<string> {
 		...field,
 		read(raw, origin) {
 			const value = field.read(raw, origin);
-			if (origin.isComputed) refuseEmptyText(value, field.property.displayName);
+			if (origin.isComputed) refuseNothing(value, field.property.displayName);
 			return value;
 		},
 	};

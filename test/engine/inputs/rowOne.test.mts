@@ -53,6 +53,18 @@ describe('an alert without a host isolates nobody', () => {
 		expect(requests.count()).toBe(0);
 	});
 
+	test.each([
+		["=computerDnsName ne '{{ String($json.missing) }}'", 'undefined'],
+		["={{ `not startswith(computerDnsName,'${$json.missing}')` }}", 'undefined'],
+		["=healthStatus eq 'Active' and computerDnsName ne '{{ String(null) }} '", 'null'],
+	])('a name of nothing is as good as an empty text: %s', async (odata, text) => {
+		const { error, requests } = await run({ ...listOf('machine'), filters: { odata } });
+		expect(error?.message).toBe(
+			`OData Filter: its expression left the text "${text}" between quotes`,
+		);
+		expect(requests.count()).toBe(0);
+	});
+
 	test('an empty text that somebody has typed into a filter is meant', async () => {
 		const filters = { odata: "computerDnsName ne ''" };
 		const { error, items } = await run({ ...listOf('machine'), filters });
