@@ -73,7 +73,8 @@ export function waitOptions(always: boolean) {
 			default: 2,
 			minimum: 1,
 			maximum: 600,
-			description: 'Seconds before the first look at the status; later pauses grow',
+			description:
+				'Seconds before the first look at the status; later pauses grow. Of items that are waited for together the shortest counts.',
 			...shown,
 		}),
 	};
@@ -96,5 +97,5 @@ export const quotaShareField = numberField({
 	minimum: 1,
 	maximum: 100,
 	description:
-		"How much of Microsoft's calls per minute and hour to use. Lower it when other tools use the same app registration.",
+		"How much of Microsoft's calls per minute and hour to use. Lower it when other tools use the same app registration. Of several items the smallest counts.",
 });
