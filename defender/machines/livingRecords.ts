@@ -105,7 +105,8 @@ function isAlive(machine: Machine): boolean {
 	return isOnboarded(machine) && machine.healthStatus !== 'Inactive' && !isSideRecord(machine);
 }
 
-function isOld(machine: Machine, now: number): boolean {
+/** Whether nobody may report to a record any more. @param now epoch milliseconds */
+export function isOld(machine: Machine, now: number): boolean {
 	return !isAlive(machine) || now - seen(machine) > freshMs;
 }
 
@@ -125,7 +126,7 @@ function cluesOf({ computerDnsName, aadDeviceId }: Machine): Clue[] {
 }
 
 /** The one seen last among those that carry the same name or device ID, are alive, and were seen later. */
-function livingOf(old: Machine, candidates: readonly Machine[]): Machine | undefined {
+export function livingOf(old: Machine, candidates: readonly Machine[]): Machine | undefined {
 	return candidates
 		.filter((machine) => machine.id !== old.id && isAlive(machine) && isSame(machine, old))
 		.filter((machine) => seen(machine) > seen(old))

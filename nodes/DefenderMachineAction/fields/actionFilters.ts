@@ -1,13 +1,13 @@
 import { isGuid, isMachineId } from '../../../defender/checks';
-import { actionStatuses } from '../../../defender/entities';
 import {
-	allOf,
-	anyEquals,
-	compareDate,
-	compareText,
-	rawFilter,
-	type Filter,
-} from '../../../defender/odata';
+	isAsWritten,
+	isOneOf,
+	isText,
+	isTime,
+	whenGiven,
+	type Condition,
+} from '../../../defender/conditions';
+import { actionStatuses } from '../../../defender/entities';
 import { choicesField, textField, type ValuesOf } from '../../shared/field';
 import { filtersField } from '../../shared/filters';
 import { actionTypeChoices } from './actionTypes';
@@ -97,23 +97,21 @@ export type ActionFilters = ValuesOf<typeof fields>;
 
 export const actionFiltersField = filtersField(fields);
 
-/** The OData filter of the typed filters and the raw one together; undefined without any. */
-export function filterOf(filters: ActionFilters): Filter | undefined {
-	const text = (field: string, value: string) =>
-		value === '' ? [] : [compareText(field, 'eq', value)];
-	const parts: Filter[] = [
-		...text('id', filters.id),
-		...text('machineId', filters.machineId),
-		...text('requestor', filters.requestor),
-		...(filters.status.length === 0 ? [] : [anyEquals('status', filters.status)]),
-		...(filters.type.length === 0 ? [] : [anyEquals('type', filters.type)]),
-		...(filters.createdAfter === ''
-			? []
-			: [compareDate('creationDateTimeUtc', 'ge', new Date(filters.createdAfter))]),
-		...(filters.createdBefore === ''
-			? []
-			: [compareDate('creationDateTimeUtc', 'lt', new Date(filters.createdBefore))]),
-		...(filters.odata === '' ? [] : [rawFilter(filters.odata)]),
+/** What stands in an action whose type or status the service has not said. */
+const unsaid = 'Unknown';
+
+/** What the typed filters and the raw one ask of an action. */
+export function actionConditions(filters: ActionFilters): Condition[] {
+	const { id, machineId, requestor, status, type, createdAfter, createdBefore, odata } = filters;
+	const created = 'creationDateTimeUtc';
+	return [
+		...whenGiven(id, (value) => isText('id', value)),
+		...whenGiven(machineId, (value) => isText('machineId', value)),
+		...whenGiven(requestor, (value) => isText('requestor', value)),
+		...(status.length === 0 ? [] : [isOneOf('status', status, unsaid)]),
+		...(type.length === 0 ? [] : [isOneOf('type', type, unsaid)]),
+		...whenGiven(createdAfter, (value) => isTime(created, 'ge', new Date(value))),
+		...whenGiven(createdBefore, (value) => isTime(created, 'lt', new Date(value))),
+		...whenGiven(odata, isAsWritten),
 	];
-	return parts.length === 0 ? undefined : allOf(parts);
 }

@@ -1,20 +1,20 @@
 import { isGuid } from '../../../defender/checks';
+import {
+	beginsWith,
+	includesText,
+	isAsWritten,
+	isNumber,
+	isOneOf,
+	isText,
+	isTime,
+	whenGiven,
+	type Condition,
+} from '../../../defender/conditions';
 import { inputError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/excerpt';
 import { readHostPrefix } from '../../../defender/machines/hostName';
 import { canonicalIp } from '../../../defender/machines/ipAddress';
 import { isNobodysId, nobodysAddress } from '../../../defender/machines/nobody';
-import {
-	allOf,
-	anyEquals,
-	compareDate,
-	compareNumber,
-	compareText,
-	contains,
-	rawFilter,
-	startsWith,
-	type Filter,
-} from '../../../defender/odata';
 import { choicesField, textField, textListField, type ValuesOf } from '../../shared/field';
 import { filtersField } from '../../shared/filters';
 import { choicesOf } from './choices';
@@ -177,27 +177,24 @@ export type MachineFilters = ValuesOf<typeof fields>;
 
 export const machineFiltersField = filtersField(fields);
 
-/** The OData filter of the typed filters and the raw one together; undefined without any. */
-export function machineFilterOf(filters: MachineFilters): Filter | undefined {
-	const parts = [...textParts(filters), ...listParts(filters), ...dateParts(filters)];
-	return parts.length === 0 ? undefined : allOf(parts);
+/** What the typed filters and the raw one ask of a machine. */
+export function machineConditions(filters: MachineFilters): Condition[] {
+	return [...textConditions(filters), ...listConditions(filters), ...dateConditions(filters)];
 }
 
-const given = <T>(value: string, write: (value: string) => T): T[] =>
-	value === '' ? [] : [write(value)];
-
-function textParts({ aadDeviceId, lastIpAddress, name, odata, rbacGroupId, tag }: MachineFilters) {
+function textConditions(filters: MachineFilters): Condition[] {
+	const { aadDeviceId, lastIpAddress, name, odata, rbacGroupId, tag } = filters;
 	return [
-		...given(aadDeviceId, (value) => compareText('aadDeviceId', 'eq', value)),
-		...given(lastIpAddress, (value) => compareText('lastIpAddress', 'eq', value)),
-		...given(name, (value) => startsWith('computerDnsName', value)),
-		...given(rbacGroupId, (value) => compareNumber('rbacGroupId', 'eq', Number(value))),
-		...given(tag, (value) => contains('machineTags', value)),
-		...given(odata, rawFilter),
+		...whenGiven(aadDeviceId, (value) => isText('aadDeviceId', value)),
+		...whenGiven(lastIpAddress, (value) => isText('lastIpAddress', value)),
+		...whenGiven(name, (value) => beginsWith('computerDnsName', value)),
+		...whenGiven(rbacGroupId, (value) => isNumber('rbacGroupId', Number(value))),
+		...whenGiven(tag, (value) => includesText('machineTags', value)),
+		...whenGiven(odata, isAsWritten),
 	];
 }
 
-function listParts(filters: MachineFilters): Filter[] {
+function listConditions(filters: MachineFilters): Condition[] {
 	const names = [
 		'deviceValue',
 		'exposureLevel',
@@ -208,12 +205,12 @@ function listParts(filters: MachineFilters): Filter[] {
 	] as const;
 	return names
 		.filter((name) => filters[name].length > 0)
-		.map((name) => anyEquals(name, filters[name]));
+		.map((name) => isOneOf(name, filters[name]));
 }
 
-function dateParts({ lastSeenAfter, lastSeenBefore }: MachineFilters): Filter[] {
+function dateConditions({ lastSeenAfter, lastSeenBefore }: MachineFilters): Condition[] {
 	return [
-		...given(lastSeenAfter, (value) => compareDate('lastSeen', 'ge', new Date(value))),
-		...given(lastSeenBefore, (value) => compareDate('lastSeen', 'lt', new Date(value))),
+		...whenGiven(lastSeenAfter, (value) => isTime('lastSeen', 'ge', new Date(value))),
+		...whenGiven(lastSeenBefore, (value) => isTime('lastSeen', 'lt', new Date(value))),
 	];
 }

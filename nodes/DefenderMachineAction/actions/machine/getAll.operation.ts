@@ -1,11 +1,12 @@
 import { minutes } from '../../../../defender/clock';
+import { believed, filterOf } from '../../../../defender/conditions';
 import { listMachines } from '../../../../defender/machines/listMachines';
 import { isSideRecord } from '../../../../defender/machines/machine';
 import { collectionField } from '../../../shared/collection';
 import { flagField } from '../../../shared/field';
 import { ifFilterEmptyField } from '../../../shared/filters';
 import { limitField, returnAllField } from '../../fields/listing';
-import { machineFilterOf, machineFiltersField } from '../../fields/machineFilters';
+import { machineConditions, machineFiltersField } from '../../fields/machineFilters';
 import { simplifyField } from '../../fields/simplify';
 import { quotaShareField } from '../../fields/waiting';
 import { readOperation } from '../readOperation';
@@ -40,12 +41,15 @@ export const getAll = readOperation({
 	},
 	quotaShare: ({ options }) => options.quotaShare,
 	async read(connection, { returnAll, limit, simplify, filters, options }) {
+		const conditions = machineConditions(filters);
 		const machines = await listMachines(connection, {
-			filter: machineFilterOf(filters),
+			filter: filterOf(conditions),
 			limit: returnAll ? undefined : limit,
 			keep: (machine) => options.sideRecords || !isSideRecord(machine),
 			deadline: connection.clock.now() + minutes(15),
 		});
-		return machines.map((machine) => ({ json: machineJson(machine, simplify) }));
+		return believed(machines, conditions).map((machine) => ({
+			json: machineJson(machine, simplify),
+		}));
 	},
 });

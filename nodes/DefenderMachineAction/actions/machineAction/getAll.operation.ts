@@ -1,6 +1,7 @@
 import { minutes } from '../../../../defender/clock';
+import { believed, filterOf } from '../../../../defender/conditions';
 import { listActions } from '../../../../defender/machineActions/readActions';
-import { actionFiltersField, filterOf } from '../../fields/actionFilters';
+import { actionConditions, actionFiltersField } from '../../fields/actionFilters';
 import { limitField, returnAllField } from '../../fields/listing';
 import { quotaShareField } from '../../fields/waiting';
 import { collectionField } from '../../../shared/collection';
@@ -28,11 +29,12 @@ export const getAll = readOperation({
 	},
 	quotaShare: ({ options }) => options.quotaShare,
 	async read(connection, { returnAll, limit, filters }) {
+		const conditions = actionConditions(filters);
 		const actions = await listActions(connection, {
-			filter: filterOf(filters),
+			filter: filterOf(conditions),
 			limit: returnAll ? undefined : limit,
 			deadline: connection.clock.now() + minutes(10),
 		});
-		return actions.map((action) => ({ json: actionJson(action) }));
+		return believed(actions, conditions).map((action) => ({ json: actionJson(action) }));
 	},
 });

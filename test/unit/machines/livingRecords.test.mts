@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { isOld, livingOf } from '../../../defender/machines/livingRecords.ts';
+import { readMachine, type Machine } from '../../../defender/machines/machine.ts';
+
+const now = Date.UTC(2026, 2, 3, 9);
+const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
+
+function record(id: string, hours: number, more: object = {}): Machine {
+	const read = readMachine({
+		id,
+		computerDnsName: 'again.contoso.example',
+		healthStatus: 'Active',
+		onboardingStatus: 'Onboarded',
+		lastSeen: hoursAgo(hours),
+		...more,
+	});
+	if (read === undefined) throw new TypeError('no machine');
+	return read;
+}
+
+const device = '80fe8ff8-2624-418e-9591-41f049121000';
+const zeros = '00000000-0000-0000-0000-000000000000';
+
+describe('a record that nobody may report to any more', () => {
+	test.each([
+		['has reported today', record('a', 23), false],
+		['has not reported for more than a day', record('a', 25), true],
+		['is inactive', record('a', 1, { healthStatus: 'Inactive' }), true],
+		['is not onboarded', record('a', 1, { onboardingStatus: 'CanBeOnboarded' }), true],
+		['was merged', record('a', 1, { mergedIntoMachineId: 'b' }), true],
+		['says no time', record('a', 1, { lastSeen: null }), true],
+	])('%s', (_what, machine, expected) => {
+		expect(isOld(machine, now)).toBe(expected);
+	});
+});
+
+describe('the record that lives of the same computer', () => {
+	const old = record('old', 50, { aadDeviceId: device });
+	const otherName = { computerDnsName: 'other.contoso.example' };
+
+	test.each<[string, Machine[], string | undefined]>([
+		['none', [], undefined],
+		['itself', [old], undefined],
+		['the same name', [record('b', 1)], 'b'],
+		[
+			'the name in other letters',
+			[record('b', 1, { computerDnsName: 'AGAIN.contoso.example' })],
+			'b',
+		],
+		['another name', [record('b', 1, otherName)], undefined],
+		['the same device', [record('b', 1, { ...otherName, aadDeviceId: device.toUpperCase() })], 'b'],
+		['the one seen last', [record('b', 3), record('c', 1), record('d', 2)], 'c'],
+		['one that is older still', [record('b', 60)], undefined],
+		['one that is inactive', [record('b', 1, { healthStatus: 'Inactive' })], undefined],
+		['one that was merged', [record('b', 1, { mergedIntoMachineId: 'old' })], undefined],
+		['one that is not onboarded', [record('b', 1, { onboardingStatus: 'Unsupported' })], undefined],
+	])('%s', (_what, candidates, expected) => {
+		expect(livingOf(old, candidates)?.id).toBe(expected);
+	});
+
+	test('zeros and no name at all make nobody the same', () => {
+		const nameless = { computerDnsName: null, aadDeviceId: zeros };
+		expect(livingOf(record('a', 50, nameless), [record('b', 1, nameless)])).toBeUndefined();
+	});
+});
