@@ -13,7 +13,7 @@ import type { RailVerdict } from '../../machines/rails';
 import type { ResolvedMachine } from '../../machines/resolveTargets';
 import type { Judged, Kind } from '../kind';
 import { startDeadline } from '../order';
-import { newerRecordsOf } from './newerRecords';
+import { newerRecordsOf } from './known/newerRecords';
 import { commandOf, type MachineOrder } from './order';
 import { judgeMachines } from './targets';
 import { uploadsOf } from './uploadFirst';
