@@ -16,6 +16,15 @@ export async function settle<T>(work: () => T | Promise<T>): Promise<Settled<T>>
 	}
 }
 
+/** The same for work that is done at once. */
+export function settleNow<T>(work: () => T): Settled<T> {
+	try {
+		return { ok: true, value: work() };
+	} catch (error) {
+		return { ok: false, error: asError(error) };
+	}
+}
+
 /** The counterpart of `settle`: the value, or the error thrown again. */
 export function unsettle<T>(settled: Settled<T>): T {
 	if (settled.ok) return settled.value;

@@ -6,6 +6,9 @@ import { searchInWords, wantedInWords, type WantedMachine } from './wanted';
 /** More of them would bury the advice. */
 const mostListed = 10;
 
+/** No machine answers to what was asked for. */
+export class NoMachine extends DefenderError {}
+
 export interface Choice {
 	readonly machines: readonly Machine[];
 	/** How many answered to what was asked for. */
@@ -47,16 +50,22 @@ function listed(machines: readonly Machine[]): string {
 	return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
-function noneFound(wanted: WantedMachine, leftOut: readonly Machine[]): DefenderError {
+function noneFound(wanted: WantedMachine, leftOut: readonly Machine[]): NoMachine {
 	const side =
 		leftOut.length === 0
 			? ''
 			: ` Left out, because they are merged into another record, excluded or duplicates: ${listed(leftOut)}.`;
-	return new DefenderError({
+	return new NoMachine({
 		kind: 'target',
 		message: `No machine has ${wantedInWords(wanted)}`,
-		advice: `Searched: ${searchInWords(wanted)}.${side} Check the value, and that the credential belongs to the tenant of the machine. Names match exactly, never in part.`,
+		advice: `Searched: ${searchInWords(wanted)}.${side} ${checkInWords(wanted)}`,
 	});
+}
+
+function checkInWords({ target }: WantedMachine): string {
+	return target.by === 'aadDeviceId'
+		? 'Check the value: the device ID of Microsoft Intune and the object ID of Microsoft Entra are other numbers. Take azureADDeviceId of a device of Intune, or deviceId of one of Entra. The credential must belong to the tenant of the machine.'
+		: 'Check the value, and that the credential belongs to the tenant of the machine. Names match exactly, never in part.';
 }
 
 function severalFound(wanted: WantedMachine, candidates: readonly Machine[]): DefenderError {

@@ -1,9 +1,12 @@
 import { inputError } from '../defenderError';
 import { excerpt } from '../excerpt';
 
-/** Letters of any script, digits, hyphen, underscore and apostrophe, as devices have them. */
-const label = /^[\p{L}\p{M}\p{N}_'-]{1,63}$/u;
-const allowed = /[\p{L}\p{M}\p{N}._'-]/u;
+/**
+ * Letters of any script, digits, hyphen, underscore, apostrophe, blank and brackets: Microsoft
+ * Defender takes the names of Macs and phones as their owners have written them.
+ */
+const label = /^[\p{L}\p{M}\p{N}_'\u2019()[\] -]{1,63}$/u;
+const allowed = /[\p{L}\p{M}\p{N}._'\u2019()[\] -]/u;
 const longestName = 255;
 
 /** No DNS name ends in a number. */
@@ -94,15 +97,15 @@ function badCharacter(text: string, character: string, field: string): Error {
 		return inputError(
 			field,
 			`"${excerpt(text)}" has the character "${character}" (${number}), which may only look like a letter of the name`,
-			'Type the name with letters of one script, digits, hyphens, dots, underscores and apostrophes. A name copied from a message may be a trap.',
+			'Type the name with letters of one script, digits, blanks, brackets, hyphens, dots, underscores and apostrophes. A name copied from a message may be a trap.',
 		);
 	}
 	const wildcard = '*?%'.includes(character);
 	return inputError(
 		field,
-		`"${excerpt(text)}" has the character ${character === ' ' ? 'blank' : character}, which host names do not have`,
+		`"${excerpt(text)}" has the character ${character}, which host names do not have`,
 		wildcard
 			? 'Names match exactly, without wildcards. Give one full name, or use Machine > Get Many to list machines.'
-			: 'Use letters, digits, hyphens, dots, underscores and apostrophes only.',
+			: 'Use letters, digits, blanks, brackets, hyphens, dots, underscores and apostrophes only.',
 	);
 }

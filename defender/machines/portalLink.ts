@@ -1,4 +1,4 @@
-import { isGuid } from '../checks';
+import { isGuid, isMachineId } from '../checks';
 
 /** What a link to a device page of the Microsoft Defender portal says. */
 export interface PortalLink {
@@ -18,16 +18,25 @@ const portals = [
 	'securitycenter.windows.us',
 ];
 
+const portalHost = `(?:[\\w-]+\\.)*(?:${portals.map(inAnyCase).join('|')})`;
+
 /**
  * `/machines/<id>`, `/machines/v2/<id>/overview` and the like, as a pattern with the ID as its one
  * group. The form tests what is typed with it, so it needs no flags.
  */
 export const devicePagePattern = [
-	`${inAnyCase('https')}:\\/\\/(?:[\\w-]+\\.)*(?:${portals.map(inAnyCase).join('|')})`,
+	`(?:${inAnyCase('https')}:\\/\\/)?${portalHost}`,
 	`\\/${inAnyCase('machines')}\\/(?:[vV]\\d\\/)?([0-9a-fA-F]{40})(?:[\\/?#]\\S*)?`,
 ].join('');
 
 const devicePage = new RegExp(`^${devicePagePattern}$`);
+/** `/security-graph?id=<id>&assetType=DeviceInventoryId`: the ID may be of something else, too. */
+const graphPage = new RegExp(`^https:\\/\\/${portalHost}\\/security-graph\\/?\\?\\S*$`, 'i');
+const bareAddress = new RegExp(`^${portalHost}\\/`);
+
+/** Where Microsoft 365 sends readers of a mail first; `url` is where they go then. */
+export const safeLinkPattern = `${inAnyCase('https')}:\\/\\/[\\w.-]+\\.${inAnyCase('safelinks.protection')}\\.(?:${inAnyCase('outlook.com')}|${inAnyCase('office365.us')})\\/\\S*`;
+const safeLink = new RegExp(`^${safeLinkPattern}$`);
 
 function inAnyCase(text: string): string {
 	return text
@@ -36,16 +45,67 @@ function inAnyCase(text: string): string {
 }
 
 export function looksLikeUrl(text: string): boolean {
-	return /^[a-z][a-z\d+.-]*:\/\//i.test(text);
+	return /^[a-z][a-z\d+.-]*:\/\//i.test(text) || bareAddress.test(text);
 }
 
 /** @returns undefined when the text is no link to a device page */
 export function readPortalLink(text: string): PortalLink | undefined {
-	const machineId = devicePage.exec(text)?.[1];
-	if (machineId === undefined || !URL.canParse(text)) return undefined;
-	const tenantId = new URL(text).searchParams.get('tid') ?? '';
+	const { link, url } = addressOf(text);
+	if (url === undefined) return undefined;
+	const machineId = devicePage.exec(link)?.[1] ?? idOfGraphPage(link, url);
+	if (machineId === undefined) return undefined;
+	const tenantId = url.searchParams.get('tid') ?? '';
 	return {
 		machineId: machineId.toLowerCase(),
 		tenantId: isGuid(tenantId) ? tenantId.toLowerCase() : undefined,
 	};
+}
+
+interface Address {
+	readonly link: string;
+	/** Undefined where it is none. */
+	readonly url: URL | undefined;
+}
+
+/** Where a link leads in the end. */
+function addressOf(text: string): Address {
+	const whole = bareAddress.test(text) ? `https://${text}` : text;
+	const target = safeLink.test(whole) ? (urlOf(whole)?.searchParams.get('url') ?? whole) : whole;
+	return { link: target, url: urlOf(target) };
+}
+
+function urlOf(text: string): URL | undefined {
+	return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+function idOfGraphPage(link: string, { searchParams }: URL): string | undefined {
+	const id = searchParams.get('id') ?? '';
+	const isDevice = /^DeviceInventory(?:Id)?$/i.test(searchParams.get('assetType') ?? '');
+	return graphPage.test(link) && isDevice && isMachineId(id) ? id : undefined;
+}
+
+/** Pages of the portal that people copy instead. */
+const otherPages: ReadonlyArray<readonly [path: RegExp, what: string]> = [
+	[/^\/(?:alerts?|incidents\/byalert)(?:\/|$)/i, 'an alert'],
+	[/^\/incidents?2?(?:\/|$)/i, 'an incident'],
+	[/^\/files?(?:\/|$)/i, 'a file'],
+	[/^\/users?(?:\/|$)/i, 'a user'],
+	[/^\/security-graph(?:\/|$)/i, 'something that is no device'],
+];
+
+/** Other portals, whose pages about devices do not carry the machine ID. */
+const otherSites: ReadonlyArray<readonly [host: RegExp, what: string]> = [
+	[/^(?:intune|endpoint)\.microsoft\.(?:com|us)$/, 'Microsoft Intune'],
+	[/^portal\.azure\.(?:com|us)$/, 'the Azure portal, where Microsoft Sentinel is'],
+	[/^entra\.microsoft\.(?:com|us)$/, 'Microsoft Entra'],
+];
+
+/** What a link leads to that is no device page; undefined where that cannot be told. */
+export function pageInWords(text: string): string | undefined {
+	const { link, url } = addressOf(text);
+	if (url === undefined) return undefined;
+	const isPortal = bareAddress.test(link.replace(/^https:\/\//i, ''));
+	const known = isPortal ? otherPages : otherSites;
+	const place = isPortal ? url.pathname : url.hostname;
+	return known.find(([pattern]) => pattern.test(place))?.[1];
 }

@@ -1,12 +1,13 @@
 import { isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { settle, unsettle, type Settled } from '../settled';
-import { chooseMachines, type Choice } from './chooseMachines';
+import { chooseMachines, NoMachine, type Choice } from './chooseMachines';
 import { findMachines } from './findMachines';
 import { findMachinesByIp, listMachines } from './listMachines';
 import { calledByName, type Machine } from './machine';
 import { spelledAlike } from './hostName';
 import { MachineIndex } from './machineIndex';
+import { nearNames } from './nearNames';
 import { refuseOtherTenant } from './otherTenant';
 import { refuseUnknowableTime, sourceOf, wantedInWords, type WantedMachine } from './wanted';
 
@@ -57,11 +58,50 @@ export async function resolveTargets(
 			}),
 		),
 	);
-	tellMatches(
-		connection,
-		resolved.flatMap((one) => (one.ok ? one.value : [])),
+	const distinct = onceInItem(wanted, resolved);
+	tellMatches(connection, wanted, distinct);
+	return await withNearNames(connection, wanted, distinct, deadline);
+}
+
+/** Tells of names that are like one that no machine has. */
+async function withNearNames(
+	connection: Connection,
+	wanted: readonly WantedMachine[],
+	resolved: ReadonlyArray<Settled<readonly ResolvedMachine[]>>,
+	deadline: number,
+): Promise<Array<Settled<readonly ResolvedMachine[]>>> {
+	const missing = wanted.flatMap(({ target }, position) =>
+		target.by === 'name' && isNoneFound(resolved[position]) ? [target] : [],
 	);
-	return resolved;
+	const near = await nearNames(connection, missing, deadline);
+	return resolved.map((one, position) => {
+		const target = wanted[position]?.target;
+		const more = target?.by === 'name' ? near.get(target) : undefined;
+		if (more === undefined || one.ok || !isDefenderError(one.error)) return one;
+		return { ok: false, error: one.error.with({ advice: `${one.error.advice}${more}` }) };
+	});
+}
+
+function isNoneFound(one: Settled<unknown> | undefined): boolean {
+	return one?.ok === false && one.error instanceof NoMachine;
+}
+
+/** Takes out of each answer the machines that an earlier one of the same item has. */
+function onceInItem(
+	wanted: readonly WantedMachine[],
+	resolved: ReadonlyArray<Settled<readonly ResolvedMachine[]>>,
+): Array<Settled<readonly ResolvedMachine[]>> {
+	const taken = new Set<string>();
+	return resolved.map((one, position) => {
+		if (!one.ok) return one;
+		const value = one.value.filter(({ id }) => {
+			const key = `${wanted[position]?.item ?? ''} ${id}`;
+			const isNew = !taken.has(key);
+			taken.add(key);
+			return isNew;
+		});
+		return { ok: true, value };
+	});
 }
 
 /** Undefined where the name was given whole. */
@@ -74,12 +114,27 @@ function matchedNameOf({ target }: WantedMachine, entity: Machine): string | und
 const mostMatchesTold = 5;
 
 /** A short name may stand for a machine of a domain that nobody thought of. */
-function tellMatches(connection: Connection, machines: readonly ResolvedMachine[]): void {
-	const names = [...new Set(machines.flatMap(({ matchedName }) => matchedName ?? []))];
+function tellMatches(
+	connection: Connection,
+	wanted: readonly WantedMachine[],
+	resolved: ReadonlyArray<Settled<readonly ResolvedMachine[]>>,
+): void {
+	const found = resolved.flatMap((one, position) => {
+		const target = wanted[position]?.target;
+		const ntDomain = target?.by === 'name' ? target.ntDomain : undefined;
+		const matched = one.ok ? one.value.flatMap(({ matchedName }) => matchedName ?? []) : [];
+		return matched.map((name) => ({ name, ntDomain }));
+	});
+	const names = [...new Set(found.map(({ name }) => name))];
 	if (names.length === 0) return;
 	const more = names.length - mostMatchesTold;
 	connection.notice(
 		`Names without a domain were matched to ${names.slice(0, mostMatchesTold).join(', ')}${more > 0 ? ` and ${more} more` : ''}; "matchedName" in the output tells which`,
+	);
+	const [domain] = found.flatMap(({ ntDomain }) => ntDomain ?? []);
+	if (domain === undefined) return;
+	connection.notice(
+		`Microsoft Defender does not know the names that Windows gives to domains, so ${domain} was not compared`,
 	);
 }
 

@@ -1,10 +1,13 @@
 import { isGuid, isMachineId } from '../checks';
 import { inputError } from '../defenderError';
 import { excerpt } from '../excerpt';
+import { trimmed } from '../trimmed';
+import { readAccountName } from './accountName';
 import { readHostName } from './hostName';
 import { canonicalIp } from './ipAddress';
 import { isNobodysId, isNobodysName, nobodysAddress } from './nobody';
-import { looksLikeUrl, readPortalLink } from './portalLink';
+import { looksLikeUrl, pageInWords, readPortalLink } from './portalLink';
+import { unwrapped } from './unwrap';
 
 /** How a user named a machine; values are in the spelling of the service. */
 export type MachineTarget =
@@ -15,7 +18,13 @@ export type MachineTarget =
 			readonly tenantId?: string | undefined;
 	  }
 	/** A DNS name, or its first label alone unless it is the whole name. */
-	| { readonly by: 'name'; readonly name: string; readonly isWhole: boolean }
+	| {
+			readonly by: 'name';
+			readonly name: string;
+			readonly isWhole: boolean;
+			/** The domain that Windows calls it by, with which nothing can be compared. */
+			readonly ntDomain?: string | undefined;
+	  }
 	| { readonly by: 'ip'; readonly ip: string }
 	/** The device id of Microsoft Entra, which is another number than the machine id. */
 	| { readonly by: 'aadDeviceId'; readonly aadDeviceId: string };
@@ -24,7 +33,8 @@ export type MachineTarget =
 export const targetModes = ['list', 'id', 'name', 'ip', 'url', 'any'] as const;
 export type TargetMode = (typeof targetModes)[number];
 
-const fieldName = 'Machine ID';
+/** What the field is called that names machines. */
+export const machineField = 'Machine ID';
 
 /** Names that computers do not have, but other systems' ids and miscounted machine ids do. */
 const longHexadecimal = /^[0-9a-f]{32,}$/i;
@@ -38,22 +48,43 @@ const longHexadecimal = /^[0-9a-f]{32,}$/i;
  * @throws DefenderError of kind `input`
  */
 export function readTarget(mode: TargetMode, value: string): MachineTarget {
-	const text = value.trim();
+	const whole = trimmed(value);
+	// A mark for nothing may look like a wrapping: `{}`.
+	refuseNobody(whole);
+	const text = unwrapped(whole);
 	if (text === '') {
 		throw inputError(
-			fieldName,
+			machineField,
 			'the field is empty',
 			'Choose a machine, or check that the expression in it gives a value for every item.',
 		);
 	}
 	refuseNobody(text);
+	refuseNobody(text);
 	const target = unmistakable(mode, text);
 	if (target !== undefined) return target;
 	refuseMiscountedId(text);
-	if (mode === 'name' || mode === 'any') {
-		return { by: 'name', ...readHostName(text, fieldName) };
-	}
+	if (mode === 'name' || mode === 'any') return namedBy(text);
 	throw wrongForMode(mode, text);
+}
+
+function namedBy(text: string): MachineTarget {
+	refuseUserName(text);
+	const account = readAccountName(text);
+	const host = account?.host ?? text;
+	refuseNobody(host);
+	const name = readHostName(host, machineField);
+	return { by: 'name', ...name, ntDomain: account?.ntDomain };
+}
+
+/** `ann@contoso.example`, which alerts about people name in the place of a machine. */
+function refuseUserName(text: string): void {
+	if (!/^[^\s@$]+@[^\s@]+$/.test(text)) return;
+	throw inputError(
+		machineField,
+		`"${excerpt(text)}" is the name of a user, not of a machine`,
+		'Use the device of the alert or event, such as its machine ID or host name.',
+	);
 }
 
 function unmistakable(mode: TargetMode, text: string): MachineTarget | undefined {
@@ -69,7 +100,7 @@ function unmistakable(mode: TargetMode, text: string): MachineTarget | undefined
 	refuseNobodysAddress(ip);
 	if (mode === 'ip') return { by: 'ip', ip };
 	throw inputError(
-		fieldName,
+		machineField,
 		`"${excerpt(text)}" is an IP address, which names a machine only in By IP`,
 		'Choose By IP if the machine that has this address now is meant, whichever that is; otherwise give the name or the ID of the machine.',
 	);
@@ -90,7 +121,7 @@ function refuseNobodysAddress(ip: string): void {
 
 function nobodysValue(what: string): Error {
 	return inputError(
-		fieldName,
+		machineField,
 		what,
 		'Alerts and inventories write this where they know no machine. Use another field of the alert, such as its device ID.',
 	);
@@ -100,16 +131,17 @@ function nobodysValue(what: string): Error {
 function refuseMiscountedId(text: string): void {
 	if (!longHexadecimal.test(text) || text.length === 40) return;
 	throw inputError(
-		fieldName,
+		machineField,
 		`"${excerpt(text)}" has ${text.length} hexadecimal digits, which is neither a machine ID nor a name`,
 		'A machine ID of Microsoft Defender has 40 hexadecimal digits. Copy it anew; other lengths are hashes, or IDs of other systems.',
 	);
 }
 
 function noDeviceLink(text: string): Error {
+	const page = pageInWords(text);
 	return inputError(
-		fieldName,
-		`"${excerpt(text)}" is no link to a device page of the Microsoft Defender portal`,
+		machineField,
+		`"${excerpt(text)}" is no link to a device page of the Microsoft Defender portal${page === undefined ? '' : `: it leads to ${page}`}`,
 		'Open the device in the portal and copy the address, e.g. https://security.microsoft.com/machines/v2/9f2c41d07be5a8c3146d90e27fb3385a61c0de74/overview.',
 	);
 }
@@ -123,7 +155,7 @@ const wanted: Record<Exclude<TargetMode, 'name' | 'any'>, string> = {
 
 function wrongForMode(mode: Exclude<TargetMode, 'name' | 'any'>, text: string): Error {
 	return inputError(
-		fieldName,
+		machineField,
 		`"${excerpt(text)}" is no ${wanted[mode]}`,
 		'A machine ID of Microsoft Defender has 40 hexadecimal digits. If this is the name of a machine, choose By Name.',
 	);

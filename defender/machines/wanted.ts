@@ -20,6 +20,8 @@ export interface WantedMachine {
 	readonly target: MachineTarget;
 	readonly ip: IpMeaning;
 	readonly ifSeveral: SeveralPolicy;
+	/** The item that asks for it: one that names a machine twice has it once. */
+	readonly item: number;
 }
 
 /** Where the machines that may be meant are found. */

@@ -18,12 +18,14 @@ import { waitForJobs } from './wait';
  *
  * @param kind of what is started
  * @param orders what the items ask for, or what is wrong with their parameters, in input order
- * @returns how each item ended, at its position
+ * @param itemAt the input item of each order, since an item may ask for several things
+ * @returns how each order ended, at its position
  */
 export async function respond<O extends Order<T, R>, S extends Subject, T extends Thing, R>(
 	kind: Kind<O, S, T>,
 	way: Way,
 	orders: ReadonlyArray<Settled<O>>,
+	itemAt: readonly number[],
 ): Promise<Report<O, S, T, R>> {
 	const { mustHalt } = way.port;
 	const usable = orders.flatMap((order) => (order.ok ? [order.value] : []));
@@ -50,7 +52,9 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 		const own = order.ok ? ready.get(order.value) : undefined;
 		return { jobs: jobsIn(own).map((job) => ({ job, end: outcomeOf.get(job) })) };
 	};
-	const refused = items.flatMap((item, index) => (item.ok ? [] : [{ index, error: item.error }]));
+	const refused = items.flatMap((item, position) =>
+		item.ok ? [] : [{ index: itemAt[position] ?? position, error: item.error }],
+	);
 	return {
 		items: orders.map(itemReport),
 		aftermath: aftermathOf(kind, way, { refused, jobs, starts, waits }),

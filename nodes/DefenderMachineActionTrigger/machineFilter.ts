@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../defender/defenderError';
 import { canonicalIp } from '../../defender/machines/ipAddress';
+import { unsettle } from '../../defender/settled';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
 import { machineIdField } from '../DefenderMachineAction/fields/machineId';
 import type { Field } from '../shared/field';
@@ -36,7 +37,9 @@ export const machineFilter: Field<FilteredMachine | undefined> = {
 		if (value === '') return undefined;
 		// An operation would advise By IP, which a trigger does not have.
 		if (typeof value === 'string' && canonicalIp(value) !== undefined) throw onlyByIdOrName();
-		const target = machineIdField.read(raw, origin);
+		const [only, ...more] = machineIdField.read(raw, origin);
+		if (only === undefined || more.length > 0) throw onlyOne();
+		const target = unsettle(only);
 		if (target.by === 'id') {
 			return { machine: { by: 'id', id: target.id }, tenantId: target.tenantId };
 		}
@@ -47,6 +50,14 @@ export const machineFilter: Field<FilteredMachine | undefined> = {
 		throw onlyByIdOrName();
 	},
 };
+
+function onlyOne(): DefenderError {
+	return inputError(
+		property.displayName,
+		'a trigger watches one machine or all of them',
+		'Name one machine, or leave the filter out and choose the machines in a node after the trigger.',
+	);
+}
 
 function onlyByIdOrName(): DefenderError {
 	return inputError(

@@ -1,7 +1,8 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
 import { excerpt } from '../../defender/excerpt';
-import { commasAndLines, emptyField, isNothing, listOf, textOf, trimmed } from './given';
+import { trimmed } from '../../defender/trimmed';
+import { commasAndLines, emptyField, isNothing, listOf, textOf } from './given';
 import { isComputed, settled, type Origin } from './origin';
 import type { Parameters } from './parameters';
 
@@ -16,6 +17,8 @@ export interface Field<T> {
 	readonly canBeCleared?: boolean;
 	/** What separates the values that its text may hold; absent where it holds one. */
 	readonly separator?: RegExp;
+	/** Whether an entry of a list that came out empty is an error of that entry alone. */
+	readonly entriesApart?: boolean;
 	/** What becomes of expressions in it that came out empty; they are errors unless given. */
 	readonly whenEmpty?: (parameters: Parameters) => Pick<Origin, 'ifEmpty' | 'leaveOut'>;
 	readonly read: (raw: unknown, origin: Origin) => T;
@@ -195,8 +198,8 @@ function originOf({ property, whenEmpty }: Field<unknown>, parameters: Parameter
 
 /** Reads what was found for a field; an expression that came out empty is no value. */
 export function readValue<T>(field: Field<T>, raw: unknown, origin: Origin): T {
-	const { property, separator } = field;
-	const value = settled(raw, origin, { label: property.displayName, separator });
+	const { property, separator, entriesApart } = field;
+	const value = settled(raw, origin, { label: property.displayName, separator, entriesApart });
 	if (value === undefined && origin.isComputed) {
 		return field.read(property.default, { ...origin, stored: undefined, isComputed: false });
 	}

@@ -1,19 +1,11 @@
 import { inputError, type DefenderError } from '../../defender/defenderError';
 import { isRow } from '../../defender/entities';
 import { excerpt } from '../../defender/excerpt';
+import { trimmed } from '../../defender/trimmed';
 
 /** What an expression gives for an item that lacks what it asks for. */
 export function isNothing(raw: unknown): raw is undefined | null {
 	return raw === undefined || raw === null;
-}
-
-/** Characters that show nothing: blanks of every width, marks of direction, fillers. */
-const unseen = '[\\s\\p{Z}\\p{Cc}\\p{Cf}\\u115F\\u1160\\u2800\\u3164\\uFFA0]';
-const unseenAtEnds = new RegExp(`^${unseen}+|${unseen}+$`, 'gu');
-
-/** A text without the blanks around it, those included that no eye sees. */
-export function trimmed(text: string): string {
-	return text.replace(unseenAtEnds, '');
 }
 
 export function emptyField(field: string): DefenderError {

@@ -1,7 +1,8 @@
 import { inputError, type DefenderError } from '../../defender/defenderError';
 import { isRow } from '../../defender/entities';
 import { excerpt } from '../../defender/excerpt';
-import { arrayIn, isNothing, locatorValue, partsOf, trimmed } from './given';
+import { trimmed } from '../../defender/trimmed';
+import { arrayIn, isNothing, locatorValue, partsOf } from './given';
 import type { Parameters } from './parameters';
 
 /** Where the value of a field came from. */
@@ -41,6 +42,8 @@ export interface Emptiness {
 	readonly label: string;
 	/** What separates the values that its text may hold; undefined where it holds one. */
 	readonly separator: RegExp | undefined;
+	/** Whether the field itself says which of its entries is empty. */
+	readonly entriesApart?: boolean | undefined;
 }
 
 /**
@@ -59,6 +62,7 @@ export function settled(value: unknown, origin: Origin, field: Emptiness): unkno
 		if (ignores) return undefined;
 		throw cameOutEmpty(field, origin, `its expression came out as ${inWords(bare)}`);
 	}
+	if (field.entriesApart === true) return value;
 	const entries =
 		arrayIn(bare) ??
 		(field.separator !== undefined && typeof bare === 'string'

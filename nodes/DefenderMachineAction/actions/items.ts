@@ -1,6 +1,6 @@
 import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
 import { settle, type Settled } from '../../../defender/settled';
-import type { ItemEnd, Output, Run, RunEnd } from './operation';
+import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
 
 /** Items read in one piece: some 50 ms of work. */
 const breathEvery = 100;
@@ -20,6 +20,32 @@ export async function readItems<T>(
 		items.push(await settle(() => read(index)));
 	}
 	return items;
+}
+
+/** Things that items ask for, and the item of each. */
+export interface Parts<T> {
+	readonly parts: ReadonlyArray<Settled<T>>;
+	readonly itemAt: readonly number[];
+}
+
+/** Reads what each input item asks for, where that may be several things. */
+export async function readParts<T>(
+	run: Run,
+	read: (index: number) => ReadonlyArray<Settled<T>>,
+): Promise<Parts<T>> {
+	const items = await readItems(run, read);
+	const parts = items.map((item) => (item.ok ? item.value : [item]));
+	return {
+		parts: parts.flat(),
+		itemAt: parts.flatMap((own, item) => own.map(() => item)),
+	};
+}
+
+/** The end of a run by items, whose ends are those of their parts. */
+export function byItem(run: Run, itemAt: readonly number[], end: RunEnd): RunEnd {
+	const ends = Array.from({ length: run.itemCount }, (): PartEnd[] => []);
+	end.ends.forEach((part, position) => ends[itemAt[position] ?? position]?.push(...part));
+	return { ...end, ends };
 }
 
 export function valuesOf<T>(items: ReadonlyArray<Settled<T>>): T[] {

@@ -6,9 +6,17 @@ import type { Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/field';
 import { machineIdField } from '../fields/machineId';
-import { targetOptions, wantedOf } from '../fields/targetOptions';
+import { targetOptions } from '../fields/targetOptions';
 import { quotaShareField } from '../fields/waiting';
-import { endOfMachine, halted, mustHalt, readItems, smallestShare, valuesOf } from './items';
+import {
+	byItem,
+	endOfMachine,
+	halted,
+	mustHalt,
+	readParts,
+	smallestShare,
+	valuesOf,
+} from './items';
 import {
 	formOf,
 	readItem,
@@ -18,6 +26,7 @@ import {
 	type Run,
 	type RunEnd,
 } from './operation';
+import { wantedMachines } from './wantedMachines';
 
 /** One machine of one item. An item has several when its target stands for several machines. */
 export interface MachineTask<V, O> {
@@ -96,27 +105,28 @@ export async function runOnMachines<F extends Fields, O extends Fields>(
 	{ fields, options: ownOptions, work }: MachineDeclaration<F, O>,
 ): Promise<RunEnd> {
 	const shared = { machineId: machineIdField, options: optionsField(ownOptions) };
-	const orders = await readItems(run, (index) => {
+	const { parts: orders, itemAt } = await readParts(run, (index) => {
 		const { machineId, options } = readItem(run, shared, index);
-		const wanted = wantedOf(machineId, options);
-		return { wanted, options, values: readItem(run, fields, index) };
+		const values = readItem(run, fields, index);
+		return wantedMachines(run, index, machineId, options).map((wanted) =>
+			wanted.ok ? { ok: true, value: { wanted: wanted.value, options, values } } : wanted,
+		);
 	});
 	const [first] = valuesOf(orders);
-	if (first === undefined || mustHalt(run, orders)) return halted(orders);
+	if (first === undefined || mustHalt(run, orders)) return byItem(run, itemAt, halted(orders));
 	const connection = await run.connect(
 		smallestShare(valuesOf(orders).map(({ options }) => options.quotaShare)),
 	);
 	const deadline = connection.clock.now() + longestMs;
 	const items = await resolveItems(connection, orders, deadline);
-	if (mustHalt(run, items)) return halted(items);
+	if (mustHalt(run, items)) return byItem(run, itemAt, halted(items));
 	const tasks = valuesOf(items).flat();
-	const ends = await work(connection, tasks, deadline);
-	const endOf = new Map(tasks.map((task, position) => [task, ends[position]]));
-	return {
-		ends: items.map((item) =>
-			item.ok ? item.value.flatMap((task) => endOfMachine(task.machine, endOf.get(task))) : [item],
-		),
-	};
+	const worked = await work(connection, tasks, deadline);
+	const endOf = new Map(tasks.map((task, position) => [task, worked[position]]));
+	const ends = items.map((item) =>
+		item.ok ? item.value.flatMap((task) => endOfMachine(task.machine, endOf.get(task))) : [item],
+	);
+	return byItem(run, itemAt, { ends });
 }
 
 /** The tasks of each item, or why it has none. */

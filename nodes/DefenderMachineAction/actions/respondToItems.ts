@@ -15,10 +15,16 @@ import { plannedOutput } from './planOutput';
 /** An order of the form, and how much of the quota it may use, as a percentage. */
 export type StartOrder = MachineOrder<Output> & { readonly quotaShare: number };
 
-/** Hands the orders of all items to the response, and turns its report into items, files and errors. */
+/**
+ * Hands the orders of all items to the response, and turns its report into items, files and errors.
+ *
+ * @param itemAt the input item of each order
+ * @returns how each order ended, at its position
+ */
 export async function respondToItems(
 	run: Run,
 	orders: ReadonlyArray<Settled<StartOrder>>,
+	itemAt: readonly number[],
 ): Promise<RunEnd> {
 	const usable = valuesOf(orders);
 	if (usable.length === 0 || mustHalt(run, orders)) return halted(orders);
@@ -28,6 +34,7 @@ export async function respondToItems(
 		machineActions,
 		way,
 		orders,
+		itemAt,
 	);
 	return { ends: items.map(endOfItem), ...(aftermath === undefined ? {} : { aftermath }) };
 }

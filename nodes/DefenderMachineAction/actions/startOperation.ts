@@ -4,7 +4,9 @@ import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
 import type { MachineTarget } from '../../../defender/machines/target';
+import type { WantedMachine } from '../../../defender/machines/wanted';
 import type { UploadWish } from '../../../defender/response/machineActions/order';
+import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/field';
 import { commentField } from '../fields/comment';
@@ -12,7 +14,7 @@ import { dryRunField } from '../fields/dryRun';
 import { guardRailsField } from '../fields/guardRails';
 import { machineIdField } from '../fields/machineId';
 import { ifOppositeField, skipIfThereField, startOptions } from '../fields/starting';
-import { targetOptions, wantedOf } from '../fields/targetOptions';
+import { targetOptions } from '../fields/targetOptions';
 import {
 	quotaShareField,
 	timeoutField,
@@ -20,7 +22,7 @@ import {
 	waitForCompletionField,
 	waitOptions,
 } from '../fields/waiting';
-import { readItems } from './items';
+import { byItem, readParts } from './items';
 import {
 	formOf,
 	readItem,
@@ -32,6 +34,7 @@ import {
 import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './requestMark';
 import { requestNamesOf } from './requestNames';
 import { respondToItems, type StartOrder } from './respondToItems';
+import { wantedMachines } from './wantedMachines';
 
 const pairOptions = { ifOpposite: ifOppositeField, skipIfThere: skipIfThereField };
 
@@ -111,13 +114,16 @@ export function startOperation<F extends Fields, O extends Fields>(
 	const options = optionsField(method, declaration.options);
 	const { machineId, comment, waitForCompletion } = shared;
 
-	const readOrder = (run: Run, index: number, request: RequestName): StartOrder => {
+	const readOrders = (
+		run: Run,
+		index: number,
+		request: RequestName,
+	): Array<Settled<StartOrder>> => {
 		refuseModelKey(run.context);
 		refuseHollowKey(run.context, index);
 		const values = readItem(run, shared, index);
 		const ownValues = readItem(run, own, index);
 		const { options: chosen } = readItem(run, { options }, index);
-		declaration.check?.(run, ownValues, values.machineId, chosen);
 		const body = declaration.body(ownValues);
 		const mark = requestMark(request, olderMark(run.context, request, values.comment), {
 			method,
@@ -125,7 +131,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			key: chosen.idempotencyKey,
 		});
 		const results = declaration.results?.(ownValues, chosen);
-		return {
+		const orderOf = (wanted: WantedMachine): StartOrder => ({
 			index,
 			isDryRun: chosen.dryRun,
 			waits: values.waitForCompletion,
@@ -135,7 +141,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 				? {}
 				: { results: (action, connection) => results(action, connection, run) }),
 			method,
-			wanted: wantedOf(values.machineId, chosen),
+			wanted,
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
 			confirmName: declaration.confirmName?.(ownValues),
 			comment: markedComment(values.comment, mark.text),
@@ -145,7 +151,14 @@ export function startOperation<F extends Fields, O extends Fields>(
 			starting: chosen,
 			waiting: chosen,
 			quotaShare: chosen.quotaShare,
-		};
+		});
+		return wantedMachines(run, index, values.machineId, chosen).map((wanted) =>
+			settleNow(() => {
+				const { target } = unsettle(wanted);
+				declaration.check?.(run, ownValues, target, chosen);
+				return orderOf(unsettle(wanted));
+			}),
+		);
 	};
 
 	return {
@@ -163,8 +176,9 @@ export function startOperation<F extends Fields, O extends Fields>(
 		}),
 		async execute(run) {
 			const nameOf = requestNamesOf(run.context);
-			const read = (index: number) => readOrder(run, index, nameOf(index));
-			return await respondToItems(run, await readItems(run, read));
+			const read = (index: number) => readOrders(run, index, nameOf(index));
+			const { parts, itemAt } = await readParts(run, read);
+			return byItem(run, itemAt, await respondToItems(run, parts, itemAt));
 		},
 	};
 }

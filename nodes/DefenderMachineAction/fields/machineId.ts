@@ -1,12 +1,23 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { devicePagePattern } from '../../../defender/machines/portalLink';
-import { readTarget, targetModes, type MachineTarget } from '../../../defender/machines/target';
+import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/portalLink';
+import { readTargets } from '../../../defender/machines/machineEntries';
+import { targetModes, type MachineTarget } from '../../../defender/machines/target';
+import type { Settled } from '../../../defender/settled';
 import type { Field } from '../../shared/field';
+import { arrayIn } from '../../shared/given';
 
 const machineId = '[0-9a-fA-F]{40}';
 const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
+/** A link to a device page, alone or with what messages put around links. */
+const link = `${devicePagePattern}|[^]{0,300}[(<"'](?:${devicePagePattern})[^]{0,300}|${safeLinkPattern}`;
+const between = '\\s*[,;\\n]\\s*';
+
+/** One value or several, each with one pair of what is put around values. */
+const several = (value: string) => {
+	const one = `["'{<]?(?:${value})["'}>]?`;
+	return `\\s*(?:${one}(?:${between}${one})*|${link})\\s*`;
+};
 
 /** The editor marks a typed value that does not match; values of expressions are checked by us. */
 const validated = (regex: string, errorMessage: string) => ({
@@ -20,7 +31,7 @@ const property: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'The machine to work with. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly; an IP address only with By IP.',
+		'The machine to work with, or several. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly; an IP address only with By IP. Several are a list, or in By ID, By Name and By IP a text with commas, semicolons or line breaks: one output item for each machine.',
 	builderHint: {
 		propertyHint:
 			'Use mode "id" with a machineId or id of an earlier item, and mode "name" for host names. Names match exactly; one that several machines have stops the node.',
@@ -40,7 +51,7 @@ const property: INodeProperties = {
 			placeholder: 'e.g. 9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
 			hint: 'The machine ID of Microsoft Defender, or the device ID of Microsoft Entra',
 			...validated(
-				`\\s*(?:${machineId}|${guid}|${devicePagePattern})\\s*`,
+				several(`${machineId}|${guid}|${devicePagePattern}`),
 				'A machine ID of Microsoft Defender has 40 hexadecimal digits',
 			),
 		},
@@ -51,8 +62,8 @@ const property: INodeProperties = {
 			placeholder: 'e.g. fin-lt-0231.contoso.example',
 			hint: 'DNS name, or its first part alone; matches exactly. With a dot at the end it is this name alone.',
 			...validated(
-				`\\s*(?:[A-Za-z0-9._'\\-\\u00AA-\\uFFFF]+|${devicePagePattern})\\s*`,
-				'Use letters, digits, hyphens, dots, underscores and apostrophes; there are no wildcards',
+				`\\s*(?:[^*?%/:|&=+]+|${link})\\s*`,
+				'Use the name as Microsoft Defender has it; there are no wildcards',
 			),
 		},
 		{
@@ -61,7 +72,7 @@ const property: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. 10.20.30.41',
 			hint: "Last internal address, unless 'IP Address Is' in 'Options' says otherwise",
-			...validated('\\s*[0-9a-fA-F:.\\[\\]%]+\\s*', 'Use an IPv4 or IPv6 address'),
+			...validated(several('[0-9a-fA-F:.()\\[\\]%]+'), 'Use an IPv4 or IPv6 address'),
 		},
 		{
 			displayName: 'By URL',
@@ -72,33 +83,23 @@ const property: INodeProperties = {
 			hint: 'Link to the device page in the Microsoft Defender portal',
 			extractValue: { type: 'regex', regex: devicePagePattern },
 			...validated(
-				`\\s*${devicePagePattern}\\s*`,
+				`\\s*(?:${link})\\s*`,
 				'Copy the address of the device page in the Microsoft Defender portal',
 			),
 		},
 	],
 };
 
-/** The machine of an operation. An expression may give the locator or only its value. */
-export const machineIdField: Field<MachineTarget> = {
+/**
+ * The machines that an item names, each by itself. An expression may give the locator or only its
+ * value.
+ */
+export const machineIdField: Field<Array<Settled<MachineTarget>>> = {
 	property,
+	entriesApart: true,
 	read(raw) {
-		const { mode, value } = isRow(raw) ? raw : { mode: 'any', value: raw };
+		const { mode, value } = isRow(raw) && 'mode' in raw ? raw : { mode: 'any', value: raw };
 		const known = targetModes.find((candidate) => candidate === mode);
-		return readTarget(known ?? 'any', textOf(value));
+		return readTargets(known ?? 'any', value, arrayIn(value));
 	},
 };
-
-/** One value; an expression may wrap it in a list. */
-function textOf(value: unknown): string {
-	if (typeof value === 'string') return value;
-	if (typeof value === 'number') return String(value);
-	const values: unknown[] = Array.isArray(value) ? value : [];
-	if (values.length === 1) return textOf(values[0]);
-	if (values.length === 0 && !isRow(value)) return '';
-	throw inputError(
-		property.displayName,
-		isRow(value) ? 'the value is an object' : `there are ${values.length} machines in one item`,
-		'Give one machine for each item, e.g. with a Split Out node before this one.',
-	);
-}

@@ -1,6 +1,6 @@
 import { inputError } from '../../../defender/defenderError';
 import { faultOfRaw } from '../../../defender/odata';
-import { trimmed } from '../../shared/given';
+import { trimmed } from '../../../defender/trimmed';
 import { textField, type Field } from '../../shared/field';
 import { saysNothing } from '../../shared/origin';
 

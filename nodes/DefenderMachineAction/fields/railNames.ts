@@ -1,6 +1,7 @@
 import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/excerpt';
-import { arrayIn, trimmed } from '../../shared/given';
+import { trimmed } from '../../../defender/trimmed';
+import { arrayIn } from '../../shared/given';
 import { readEntries, textField, type Field, type Look } from '../../shared/field';
 
 const separator = /[,;\n]/;

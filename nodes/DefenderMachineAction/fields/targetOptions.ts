@@ -1,7 +1,7 @@
 import { inputError } from '../../../defender/defenderError';
 import type { MachineTarget } from '../../../defender/machines/target';
 import type { IpMeaning, WantedMachine } from '../../../defender/machines/wanted';
-import { choiceField, textField, type ValuesOf } from '../../shared/field';
+import { choiceField, flagField, textField, type ValuesOf } from '../../shared/field';
 import { checkDate } from './dates';
 
 const ipSeenAt = textField(
@@ -15,6 +15,15 @@ const ipSeenAt = textField(
 	},
 	checkDate,
 );
+
+/** Also for IDs of machine actions. */
+export const severalForModelsField = flagField({
+	displayName: 'Several per Call of a Model',
+	name: 'severalForModels',
+	default: false,
+	description:
+		'Whether an AI model may name several machines or machine actions in one call of this tool. Without it such a call is refused.',
+});
 
 /** How a machine that is not given by ID is told from others. */
 export const targetOptions = {
@@ -79,17 +88,23 @@ export const targetOptions = {
 	),
 	// Without a value where it matters, `wantedOf` refuses it.
 	ipSeenAt: { ...ipSeenAt, canBeCleared: true },
+	severalForModels: severalForModelsField,
 };
 
 export type TargetOptions = ValuesOf<typeof targetOptions>;
 
 /** The machine that the parameters of an item ask for. */
-export function wantedOf(target: MachineTarget, options: TargetOptions): WantedMachine {
+export function wantedOf(
+	target: MachineTarget,
+	options: TargetOptions,
+	item: number,
+): WantedMachine {
 	const isExact = target.by === 'name' && options.shortNames === 'exact';
 	return {
 		target: isExact ? { ...target, isWhole: true } : target,
 		ip: ipOf(target, options),
 		ifSeveral: options.ifSeveral,
+		item,
 	};
 }
 

@@ -1,27 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { DefenderMachineAction } from '../../../nodes/DefenderMachineAction/DefenderMachineAction.node.ts';
-import { route } from '../../../nodes/DefenderMachineAction/actions/router.ts';
-import { cancellableClock, createEngine } from '../../harness/index.mts';
 import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
-import { confusing, locator, node, sentTo, startConfusingService } from './park.mts';
+import { confusing, locator, node, sentTo, startWithTool, toolType } from './park.mts';
 
 closeServicesAfterEachTest();
-
-const toolType = `n8n-nodes-microsoft-defender.${node}Tool`;
-
-/** The service, and an engine that has the node as n8n offers it to agents: as a type of its own. */
-async function startWithTool() {
-	const service = await startConfusingService();
-	const { simulator, clock } = service;
-	class Tool extends DefenderMachineAction {
-		override async execute(this: IExecuteFunctions) {
-			return await route(this, cancellableClock(clock, this.getExecutionCancelSignal()));
-		}
-	}
-	const engine = createEngine({ simulator, clock, nodeTypes: { [toolType]: new Tool() } });
-	return { ...service, engine };
-}
 
 function asked(operation: string, mode: string, more: INodeParameters = {}): INodeParameters {
 	return {
@@ -55,7 +38,7 @@ describe('AI tools', () => {
 		['id', '', 'the field is empty'],
 		['name', 'pc*', 'which host names do not have'],
 		['name', 'twin', '2 machines have the name "twin"'],
-		['name', 'the laptop of the CFO', 'which host names do not have'],
+		['name', 'the laptop of the CFO', 'No machine has the name "the laptop of the cfo"'],
 	])('and through the same checks: mode %s, "%s"', async (mode, given, message) => {
 		const service = await startWithTool();
 		const run = await service.engine.runNode({

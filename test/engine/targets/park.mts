@@ -1,5 +1,8 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import type { Machine } from '../../../simulator/index.mts';
+import { DefenderMachineAction } from '../../../nodes/DefenderMachineAction/DefenderMachineAction.node.ts';
+import { route } from '../../../nodes/DefenderMachineAction/actions/router.ts';
+import { cancellableClock, createEngine } from '../../harness/index.mts';
 import { startService, type Service } from '../service.mts';
 
 export const node = 'defenderMachineAction';
@@ -140,4 +143,19 @@ export function sentTo({ simulator }: Service): Array<string | undefined> {
 export function lookUpsBeforeSending({ simulator }: Service) {
 	const first = Math.min(...simulator.requests.posts().map(({ index }) => index));
 	return simulator.requests.of('listMachines').filter(({ index }) => index < first);
+}
+
+export const toolType = `n8n-nodes-microsoft-defender.${node}Tool`;
+
+/** The confusing service, and an engine that has the node as n8n offers it to agents: as a type of its own. */
+export async function startWithTool(): Promise<Service> {
+	const service = await startConfusingService();
+	const { simulator, clock } = service;
+	class Tool extends DefenderMachineAction {
+		override async execute(this: IExecuteFunctions) {
+			return await route(this, cancellableClock(clock, this.getExecutionCancelSignal()));
+		}
+	}
+	const engine = createEngine({ simulator, clock, nodeTypes: { [toolType]: new Tool() } });
+	return { ...service, engine };
 }

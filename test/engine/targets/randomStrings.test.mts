@@ -55,9 +55,10 @@ describe('Random strings through the whole way', () => {
 
 	test('a machine is found by none of them', async () => {
 		const service = await startService();
-		const run = await scanMachines(service, 'name', distinct, {}, 'continueErrorOutput');
+		const single = distinct.filter((text) => !/[,;]/.test(text));
+		const run = await scanMachines(service, 'name', single, {}, 'continueErrorOutput');
 		expect(run.items).toEqual([]);
-		expect(run.errorItems).toHaveLength(distinct.length);
+		expect(run.errorItems).toHaveLength(single.length);
 		for (const { json } of run.errorItems) {
 			expect(json.message).toMatchObject({ kind: expect.stringMatching(/^(?:input|target)$/) });
 		}

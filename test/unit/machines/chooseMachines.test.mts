@@ -26,6 +26,7 @@ async function choice(ifSeveral: WantedMachine['ifSeveral'], matching: Machine[]
 		target: { by: 'name', name: 'twin', isWhole: false },
 		ip: { of: 'lastInternal' },
 		ifSeveral,
+		item: 0,
 	};
 	const chosen = await settle(() => chooseMachines(wanted, matching));
 	if (chosen.ok) return chosen.value.machines.map(({ id }) => id).join(' ');

@@ -89,7 +89,7 @@ describe('names', () => {
 		['fin-\u03BFt', '(U+03BF)'],
 		['pc\uFF11', '(U+FF11)'],
 		['pc\u200B1', '(U+200B)'],
-		['pc 1', 'the character blank'],
+		['pc/1', 'the character /'],
 		['pc*', 'the character *'],
 	])('%s is none', (text, reason) => {
 		expect(read('name', text)).toEqual(expect.stringContaining(reason));

@@ -26,7 +26,33 @@ test.each([
 	[`https://security.microsoft.com.example.com/machines/${id}`, false],
 	[`https://securityXmicrosoft.com/machines/${id}`, false],
 	['https://security.microsoft.com/alerts/da1', false],
+	[`security.microsoft.com/machines/${id}`, true],
+	[`http://x.safelinks.protection.outlook.com/?url=https%3A%2F%2Fsecurity.microsoft.com%2F`, false],
 ])('the form takes %s just where the run does', (link, isOne) => {
 	expect(readPortalLink(link)?.machineId === id).toBe(isOne);
 	for (const mode of ['id', 'name', 'url']) expect(patternOf(mode).test(link)).toBe(isOne);
+});
+
+const link = `https://security.microsoft.com/machines/v2/${id}`;
+
+test.each([
+	['id', `{${id}}`, true],
+	['id', `${id}, ${id}`, true],
+	['id', `${id}\n${id}`, true],
+	['id', 'pc1', false],
+	['id', `[pc1](${link})`, true],
+	['url', `<a href="${link}">pc1</a>`, true],
+	['url', `<${link}|pc1>`, true],
+	['url', 'https://x.safelinks.protection.outlook.com/?url=1', true],
+	['url', 'https://example.com/', false],
+	['name', 'CONTOSO\\PC1$', true],
+	['name', "Ann's MacBook (2)", true],
+	['name', 'pc1[.]contoso[.]example', true],
+	['name', 'pc1, pc2', true],
+	['name', 'pc*', false],
+	['ip', '10[.]1[.]2[.]3', true],
+	['ip', '10.1.2.3; 10.1.2.4', true],
+	['ip', 'pc1', false],
+])('typed into mode %s, %s is marked unless %s', (mode, text, isTaken) => {
+	expect(patternOf(mode).test(text)).toBe(isTaken);
 });

@@ -162,7 +162,7 @@ describe('what is accepted as the name of a machine', () => {
 	test('a target is either refused with advice or in one of the forms of the service', () => {
 		const forms = {
 			id: /^[0-9a-f]{40}$/,
-			name: /^[\p{L}\p{M}\p{N}_'-]+(?:\.[\p{L}\p{M}\p{N}_'-]+)*$/u,
+			name: /^[\p{L}\p{M}\p{N}_'\u2019()[\] -]+(?:\.[\p{L}\p{M}\p{N}_'\u2019()[\] -]+)*$/u,
 			ip: /^[0-9a-f:.]+$/,
 			aadDeviceId: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 		};

@@ -1,17 +1,9 @@
-import { isSha1 } from '../../../../defender/checks';
 import { inputError } from '../../../../defender/defenderError';
 import { sha1OfNothing } from '../../../../defender/machines/nobody';
 import type { MachineTarget } from '../../../../defender/machines/target';
-import { textField } from '../../../shared/field';
-import { idCheck } from '../../fields/idCheck';
 import { noticeField } from '../../fields/notice';
+import { sha1Field } from '../../fields/sha1';
 import { startOperation } from '../startOperation';
-
-const checkSha1 = idCheck(
-	isSha1,
-	'SHA-1 hash',
-	'Use the SHA-1 of the file: 40 hexadecimal digits. Microsoft Defender accepts no MD5 or SHA-256 here.',
-);
 
 /** The machine's own ID has as many digits, and so has the hash of nothing. */
 function refuseNoFile(sha1: string, target: MachineTarget): void {
@@ -41,16 +33,7 @@ export const stopAndQuarantineFile = startOperation({
 	},
 	method: 'stopAndQuarantineFile',
 	fields: {
-		sha1: textField(
-			{
-				displayName: 'SHA-1',
-				name: 'sha1',
-				required: true,
-				placeholder: 'e.g. 3f786850e387550fdab836ed7e6dc881de23001b',
-				description: 'The SHA-1 hash of the file',
-			},
-			checkSha1,
-		),
+		sha1: sha1Field,
 		quarantineNotice: noticeField(
 			'quarantineNotice',
 			'Check that nothing on the machine depends on the file: its processes are ended, and it is gone from where it was',

@@ -1,0 +1,75 @@
+import { isDefenderError } from '../defenderError';
+import { timeOf } from '../entities';
+import type { Connection } from '../http/connection';
+import { settle, type Settled } from '../settled';
+import { findMachines, type Clue } from './findMachines';
+import { spelledAlike } from './hostName';
+import { firstLabelOf, isSideRecord, type Machine } from './machine';
+import type { MachineTarget } from './target';
+
+/** As many letters of a name as NetBIOS keeps, and with it many logs. */
+const netBiosLength = 15;
+/** More of them would bury the advice. */
+const mostNamed = 5;
+
+type Name = Extract<MachineTarget, { by: 'name' }>;
+
+/**
+ * Sentences about machines whose names are like one that no machine has: with another domain, or cut
+ * off where NetBIOS cuts. They are told and never taken. One look-up for all names; it only adds
+ * words, so nothing depends on whether it works.
+ *
+ * @returns a sentence for each name, with a blank before it; empty where there is nothing to tell
+ * @throws ExecutionCancelled
+ */
+export async function nearNames(
+	connection: Connection,
+	names: readonly Name[],
+	deadline: number,
+): Promise<ReadonlyMap<Name, string>> {
+	const clues = names.flatMap(cluesOf);
+	if (clues.length === 0) return new Map();
+	const found: Settled<Machine[]> = await settle(() => findMachines(connection, clues, deadline));
+	if (!found.ok) {
+		if (isDefenderError(found.error, 'cancelled')) throw found.error;
+		return new Map();
+	}
+	return new Map(names.map((name) => [name, toldOf(found.value.filter(isNear(name)))]));
+}
+
+function cluesOf({ name }: Name): Clue[] {
+	const label = firstLabelOf(name);
+	if (label.length >= netBiosLength) {
+		return [{ field: 'computerDnsName', startsWith: label.slice(0, netBiosLength) }];
+	}
+	return [
+		{ field: 'computerDnsName', is: label },
+		{ field: 'computerDnsName', startsWith: `${label}.` },
+	];
+}
+
+function isNear({ name }: Name): (machine: Machine) => boolean {
+	const label = firstLabelOf(name);
+	return (machine) => {
+		const own = firstLabelOf(spelledAlike(machine.computerDnsName ?? ''));
+		const isCut = [own, label].some(({ length }) => length === netBiosLength);
+		const begin = (text: string) => text.slice(0, netBiosLength);
+		return !isSideRecord(machine) && (own === label || (isCut && begin(own) === begin(label)));
+	};
+}
+
+function toldOf(machines: readonly Machine[]): string {
+	if (machines.length === 0) return '';
+	const newest = [...machines].sort(
+		(one, other) => (timeOf(other.lastSeen) ?? 0) - (timeOf(one.lastSeen) ?? 0),
+	);
+	const shown = newest
+		.slice(0, mostNamed)
+		.map(
+			({ id, computerDnsName, lastSeen }) =>
+				`${computerDnsName ?? ''} (${id}, last seen ${lastSeen ?? 'never'})`,
+		)
+		.join(', ');
+	const more = machines.length - mostNamed;
+	return ` Alike, but not taken: ${shown}${more > 0 ? ` and ${more} more` : ''}.`;
+}

@@ -1,0 +1,36 @@
+import { inputError } from '../../../defender/defenderError';
+import { machineField, type MachineTarget } from '../../../defender/machines/target';
+import type { WantedMachine } from '../../../defender/machines/wanted';
+import { settleNow, unsettle, type Settled } from '../../../defender/settled';
+import { isComputed } from '../../shared/origin';
+import { severalForModelsField, wantedOf, type TargetOptions } from '../fields/targetOptions';
+import type { Run } from './operation';
+import { isToolOfModel } from './requestNames';
+
+/** The machines that an item asks for, or what is wrong with each of them. */
+export function wantedMachines(
+	run: Run,
+	item: number,
+	targets: ReadonlyArray<Settled<MachineTarget>>,
+	options: TargetOptions,
+): Array<Settled<WantedMachine>> {
+	refuseSeveralOfModel(run, targets.length, { name: 'machineId', label: machineField }, options);
+	return targets.map((target) => settleNow(() => wantedOf(unsettle(target), options, item)));
+}
+
+/** A model that is asked for one machine and names twenty is wrong, or led astray. */
+export function refuseSeveralOfModel(
+	{ context }: Run,
+	count: number,
+	field: { readonly name: string; readonly label: string },
+	options: { readonly severalForModels: boolean },
+): void {
+	if (count < 2 || options.severalForModels || !isToolOfModel(context)) return;
+	// What the author of the workflow has written is the author's.
+	if (!isComputed(context.getNode().parameters[field.name])) return;
+	throw inputError(
+		field.label,
+		`an AI model has named ${count} in one call`,
+		`Let it call the tool for each, or switch on Options > ${severalForModelsField.property.displayName}.`,
+	);
+}
