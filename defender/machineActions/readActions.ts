@@ -1,11 +1,12 @@
 import { apiMethods } from '../contract';
-import { answerAbout, foreignAnswer } from '../defenderError';
+import { answerAbout, foreignAnswer, isDefenderError } from '../defenderError';
 import { isSameId, readMachineAction, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { listAnyOf } from '../http/listDialect';
+import { dialectOf, listAnyOf } from '../http/listDialect';
 import { listPages } from '../http/listPages';
 import { allOf, anyEquals, oneOf, type Filter } from '../odata';
+import { settle, settleAll, type Settled } from '../settled';
 
 const newestFirst = 'creationDateTimeUtc desc';
 
@@ -26,6 +27,42 @@ export async function getAction(
 		deadline,
 	});
 	return actionFrom(answer, machineActionId);
+}
+
+/** Actions read one by one at a time. */
+const width = 5;
+
+/**
+ * Machine actions by their ids: one by its own page, several with as few list calls as the length of
+ * a URL allows. What the list does not have, or will not be asked for, is read one by one.
+ *
+ * @param ids in lower case
+ * @returns each action, or why it could not be read, by id
+ */
+export async function getActions(
+	connection: Connection,
+	ids: readonly string[],
+	deadline: number,
+): Promise<ReadonlyMap<string, Settled<MachineAction>>> {
+	const distinct = [...new Set(ids)];
+	const ends = new Map<string, Settled<MachineAction>>();
+	if (distinct.length > 1 && dialectOf(connection, 'listDialect') !== 'byId') {
+		const where = { field: 'id', values: distinct, deadline } as const;
+		const listed = await settle(() => listActionsWhere(connection, where));
+		if (!listed.ok && !isDefenderError(listed.error, 'refused')) {
+			return new Map(distinct.map((id) => [id, listed]));
+		}
+		for (const value of listed.ok ? listed.value : []) {
+			ends.set(value.id.toLowerCase(), { ok: true, value });
+		}
+	}
+	const missing = distinct.filter((id) => !ends.has(id));
+	const read = await settleAll(missing, width, (id) => getAction(connection, id, deadline));
+	missing.forEach((id, position) => {
+		const end = read[position];
+		if (end !== undefined) ends.set(id, end);
+	});
+	return ends;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../defender/http/connection';
-import { settleAll, type Settled } from '../../../defender/settled';
+import { settle, settleAll, unsettle, type Settled } from '../../../defender/settled';
 import type { Fields, ValuesOf } from '../../shared/field';
-import { endOfOne, halted, mustHalt, readItems, smallestShare, valuesOf } from './items';
+import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from './items';
 import {
 	formOf,
 	readItem,
@@ -15,22 +15,31 @@ import {
 /** Items read at a time. */
 const width = 5;
 
-/** What an operation that reads, or does one small thing for each item, has to say. */
-export interface ReadDeclaration<F extends Fields> {
+/**
+ * What an operation that reads, or does one small thing for each item, has to say.
+ *
+ * `P` is what one of the things that an item asks for is read from, `S` what was prepared for all.
+ */
+export interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
 	readonly resource: Resource;
 	readonly option: OperationOption;
 	readonly fields: F;
+	/** The things that an item asks for, where that may be several. */
+	readonly split?: (run: Run, values: ValuesOf<F>) => ReadonlyArray<Settled<P>>;
 	/** Part of the quota to use, as a percentage. */
-	readonly quotaShare?: (values: ValuesOf<F>) => number;
-	/** Handles one item. */
+	readonly quotaShare?: (part: P) => number;
+	/** What is done once for all of them, before. */
+	readonly prepare?: (connection: Connection, parts: readonly P[]) => Promise<S>;
+	/** Handles one of them. */
 	readonly read: (
 		connection: Connection,
-		values: ValuesOf<F>,
+		part: P,
 		run: Run,
 		index: number,
+		prepared: S,
 	) => Promise<readonly Output[]>;
 	/** Tells what was done before an error ended the run; for operations that change something. */
-	readonly aftermath?: (items: ReadonlyArray<ReadEnd<ValuesOf<F>>>) => (told: Error) => string;
+	readonly aftermath?: (items: ReadonlyArray<ReadEnd<P>>) => (told: Error) => string;
 }
 
 /** An item that could be read, and how it ended; undefined when it was not begun. */
@@ -41,35 +50,44 @@ export interface ReadEnd<V> {
 }
 
 /** An operation whose items have nothing to do with each other. */
-export function readOperation<F extends Fields>(declaration: ReadDeclaration<F>): Operation {
-	const { resource, option, fields, read, quotaShare, aftermath } = declaration;
+export function readOperation<F extends Fields, P = ValuesOf<F>, S = undefined>(
+	declaration: ReadDeclaration<F, P, S>,
+): Operation {
+	const { resource, option, fields, read, quotaShare, aftermath, prepare } = declaration;
+	// Without `split` a part is what the fields of an item say.
+	const split = declaration.split ?? ((_, values) => [{ ok: true, value: values as P }]);
 	return {
 		resource,
 		option,
 		description: formOf(resource, option.value, fields),
 		async execute(run) {
-			const orders = await readItems(run, (index) => readItem(run, fields, index));
+			const { parts: orders, itemAt } = await readParts(run, (index) =>
+				split(run, readItem(run, fields, index)),
+			);
 			const [first] = valuesOf(orders);
 			// Without a single usable item nothing is sent, not even the sign-in.
-			if (first === undefined || mustHalt(run, orders)) return halted(orders);
+			if (first === undefined || mustHalt(run, orders)) return byItem(run, itemAt, halted(orders));
 			const shares = quotaShare === undefined ? [] : valuesOf(orders).map(quotaShare);
 			const connection = await run.connect(smallestShare(shares));
+			const prepared = await settle(() => prepare?.(connection, valuesOf(orders)));
 			const ends = await settleAll(
 				orders,
 				width,
-				async (order, index) => {
-					if (!order.ok) throw order.error;
-					return await read(connection, order.value, run, index);
+				async (order, position) => {
+					const index = itemAt[position] ?? position;
+					return await read(connection, unsettle(order), run, index, unsettle(prepared) as S);
 				},
 				(ended) => ended.ok || run.continues,
 			);
-			const known = orders.flatMap((order, item) =>
-				order.ok ? [{ item, values: order.value, end: ends[item] }] : [],
+			const known = orders.flatMap((order, position) =>
+				order.ok
+					? [{ item: itemAt[position] ?? position, values: order.value, end: ends[position] }]
+					: [],
 			);
-			return {
+			return byItem(run, itemAt, {
 				ends: ends.map(endOfOne),
 				...(aftermath === undefined ? {} : { aftermath: aftermath(known) }),
-			};
+			});
 		},
 	};
 }

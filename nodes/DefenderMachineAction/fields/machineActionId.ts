@@ -1,9 +1,25 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isGuid } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
+import { settleNow, type Settled } from '../../../defender/settled';
+import { trimmed } from '../../../defender/trimmed';
 import type { Field } from '../../shared/field';
-import { locatorValue } from '../../shared/given';
+import { arrayIn, locatorValue, partsOf } from '../../shared/given';
 import { idCheck } from './idCheck';
+
+const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
+
+/** What the editor marks when it is typed and does not match. */
+const typed = (pattern: string) => [
+	{
+		type: 'regex' as const,
+		properties: {
+			regex: `\\s*${pattern}\\s*`,
+			errorMessage: 'A machine action ID is a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
+		},
+	},
+];
+const typedIds = typed(`${guid}(?:\\s*[,;\\n]\\s*${guid})*`);
 
 const property: INodeProperties = {
 	displayName: 'Machine Action ID',
@@ -26,16 +42,7 @@ const property: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
 			hint: 'The field "id" of a machine action, not its machine ID',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: '\\s*[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\s*',
-						errorMessage:
-							'A machine action ID is a GUID such as 0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
-					},
-				},
-			],
+			validation: typed(guid),
 		},
 	],
 };
@@ -47,10 +54,46 @@ const checkId = idCheck(isGuid, 'machine action ID', advice);
 /** The id of a machine action, in lower case as the service writes it. */
 export const machineActionIdField: Field<string> = {
 	property,
+	read: (raw) => readId(locatorValue(raw), 'the field is empty'),
+};
+
+const between = /[,;]\s*|\n\s*/;
+
+/**
+ * The ids of the machine actions that an item names, as a list or a text with commas, semicolons or
+ * line breaks; each is read by itself, and one that is there twice counts once.
+ */
+export const machineActionIdsField: Field<Array<Settled<string>>> = {
+	property: {
+		...property,
+		description:
+			'The machine action to work with, or several: a list, or a text with commas, semicolons or line breaks. One output item for each.',
+		modes: property.modes?.map((mode) =>
+			mode.name === 'id' ? { ...mode, validation: typedIds } : mode,
+		),
+	},
+	entriesApart: true,
 	read(raw) {
 		const value = locatorValue(raw);
-		const text = typeof value === 'string' ? value.trim() : '';
-		if (text !== '') return checkId(text, property.displayName);
-		throw inputError(property.displayName, 'the field is empty', advice);
+		const entries =
+			arrayIn(value) ?? (typeof value === 'string' ? partsOf(value, between) : [value]);
+		const ids = entries.map((entry, position) =>
+			settleNow(() =>
+				readId(
+					entry,
+					entries.length < 2
+						? 'the field is empty'
+						: `entry ${position + 1} of ${entries.length} is empty`,
+				),
+			),
+		);
+		const known = ids.map((id) => (id.ok ? id.value : undefined));
+		return ids.filter((id, position) => !id.ok || known.indexOf(id.value) === position);
 	},
 };
+
+function readId(value: unknown, whenEmpty: string): string {
+	const text = typeof value === 'string' ? trimmed(value) : '';
+	if (text !== '') return checkId(text, property.displayName);
+	throw inputError(property.displayName, whenEmpty, advice);
+}

@@ -76,7 +76,7 @@ describe('several machines in one item', () => {
 		const service = await startConfusingService();
 		const guardRails = { mostMachines: 2 };
 		const run = await scanMachines(service, 'name', ['pc1, pc10', 'lonely'], { guardRails });
-		expect(run.error?.message).toContain('the run is about 3 machines');
+		expect(run.error?.message).toContain('Guard rails refused 3 machines');
 		expect(sentTo(service)).toEqual([]);
 	});
 

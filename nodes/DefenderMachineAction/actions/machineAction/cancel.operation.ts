@@ -1,15 +1,18 @@
 import { minutes } from '../../../../defender/clock';
 import { cancelAction, tooLate } from '../../../../defender/machineActions/cancelAction';
-import { getAction } from '../../../../defender/machineActions/readActions';
+import { getActions } from '../../../../defender/machineActions/readActions';
 import { ranAllTheSame } from '../../../../defender/response/machineActions/wait/verdict';
+import { unsettle } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/collection';
 import { flagField } from '../../../shared/field';
 import { commentField } from '../../fields/comment';
 import { dryRunField } from '../../fields/dryRun';
-import { machineActionIdField } from '../../fields/machineActionId';
+import { machineActionIdsField } from '../../fields/machineActionId';
+import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
 import { cancelAftermath } from '../cancelAftermath';
+import { namedActions } from '../namedActions';
 import { plannedCancel } from '../planCancel';
 import { readOperation } from '../readOperation';
 
@@ -31,20 +34,32 @@ export const cancel = readOperation({
 		description: 'Call off a machine action that has not ended',
 	},
 	fields: {
-		machineActionId: machineActionIdField,
+		machineActionId: machineActionIdsField,
 		comment: commentField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			{ dryRun: dryRunField, quotaShare: quotaShareField, succeedIfEnded },
+			{
+				dryRun: dryRunField,
+				quotaShare: quotaShareField,
+				severalForModels: severalForModelsField,
+				succeedIfEnded,
+			},
 		),
 	},
+	split: (run, values) => namedActions(run, values),
 	quotaShare: ({ options }) => options.quotaShare,
 	aftermath: cancelAftermath,
-	async read(connection, { machineActionId, comment, options }) {
+	/** A dry run only reads, all together. */
+	prepare: async (connection, actions) =>
+		await getActions(
+			connection,
+			actions.flatMap(({ machineActionId, options }) => (options.dryRun ? machineActionId : [])),
+			connection.clock.now() + minutes(10),
+		),
+	async read(connection, { machineActionId, comment, options }, _run, _index, read) {
 		const deadline = connection.clock.now() + minutes(10);
-		if (options.dryRun) {
-			return [plannedCancel(await getAction(connection, machineActionId, deadline), comment)];
-		}
+		const seen = read.get(machineActionId);
+		if (options.dryRun && seen !== undefined) return [plannedCancel(unsettle(seen), comment)];
 		const { action, alreadyFinal } = await cancelAction(
 			connection,
 			machineActionId,

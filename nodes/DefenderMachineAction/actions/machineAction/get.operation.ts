@@ -1,7 +1,12 @@
 import { minutes } from '../../../../defender/clock';
-import { getAction } from '../../../../defender/machineActions/readActions';
-import { machineActionIdField } from '../../fields/machineActionId';
+import { getActions } from '../../../../defender/machineActions/readActions';
+import { unsettle } from '../../../../defender/settled';
+import { collectionField } from '../../../shared/collection';
+import { machineActionIdsField } from '../../fields/machineActionId';
+import { severalForModelsField } from '../../fields/targetOptions';
+import { quotaShareField } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
+import { namedActions } from '../namedActions';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/get-machineaction-object */
@@ -13,9 +18,24 @@ export const get = readOperation({
 		action: 'Get machine action',
 		description: 'Retrieve a machine action with its present status',
 	},
-	fields: { machineActionId: machineActionIdField },
-	async read(connection, { machineActionId }) {
-		const deadline = connection.clock.now() + minutes(5);
-		return [{ json: actionJson(await getAction(connection, machineActionId, deadline)) }];
+	fields: {
+		machineActionId: machineActionIdsField,
+		options: collectionField(
+			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+			{ quotaShare: quotaShareField, severalForModels: severalForModelsField },
+		),
+	},
+	split: (run, values) => namedActions(run, values),
+	quotaShare: ({ options }) => options.quotaShare,
+	prepare: async (connection, actions) =>
+		await getActions(
+			connection,
+			actions.map(({ machineActionId }) => machineActionId),
+			connection.clock.now() + minutes(5),
+		),
+	read(_connection, { machineActionId }, _run, _index, actions) {
+		const action = actions.get(machineActionId);
+		if (action === undefined) throw new TypeError('A machine action was not read');
+		return Promise.resolve([{ json: actionJson(unsettle(action)) }]);
 	},
 });

@@ -5,10 +5,20 @@ import { verdictOf } from '../../../../defender/response/machineActions/wait/ver
 import type { Awaited } from '../../../../defender/response/machineActions/wait/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/collection';
-import { machineActionIdField } from '../../fields/machineActionId';
+import { machineActionIdsField } from '../../fields/machineActionId';
+import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
-import { endOfOne, halted, mustHalt, readItems, smallestShare, valuesOf } from '../items';
+import {
+	byItem,
+	endOfOne,
+	halted,
+	mustHalt,
+	readParts,
+	smallestShare,
+	valuesOf,
+} from '../items';
+import { namedActions } from '../namedActions';
 import { formOf, readItem, type Operation, type Output } from '../operation';
 
 const option = {
@@ -19,10 +29,15 @@ const option = {
 };
 
 const fields = {
-	machineActionId: machineActionIdField,
+	machineActionId: machineActionIdsField,
 	options: collectionField(
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-		{ ...waitOptions(true), quotaShare: quotaShareField, timeout: timeoutField },
+		{
+			...waitOptions(true),
+			quotaShare: quotaShareField,
+			severalForModels: severalForModelsField,
+			timeout: timeoutField,
+		},
 	),
 };
 
@@ -32,10 +47,12 @@ export const wait: Operation = {
 	option,
 	description: formOf('machineAction', option.value, fields),
 	async execute(run) {
-		const orders = await readItems(run, (index) => readItem(run, fields, index));
+		const { parts: orders, itemAt } = await readParts(run, (index) =>
+			namedActions(run, readItem(run, fields, index)),
+		);
 		const usable = valuesOf(orders);
 		const [first] = usable;
-		if (first === undefined || mustHalt(run, orders)) return halted(orders);
+		if (first === undefined || mustHalt(run, orders)) return byItem(run, itemAt, halted(orders));
 		const connection = await run.connect(
 			smallestShare(usable.map(({ options }) => options.quotaShare)),
 		);
@@ -60,7 +77,7 @@ export const wait: Operation = {
 				return [outputOf(machineActionId, seen)];
 			});
 		});
-		return { ends: (await Promise.all(ends)).map(endOfOne) };
+		return byItem(run, itemAt, { ends: (await Promise.all(ends)).map(endOfOne) });
 	},
 };
 
