@@ -134,7 +134,8 @@ describe('a name that no machine has', () => {
 		for (const computerDnsName of seeds) service.simulator.machines.add({ computerDnsName });
 		const run = await scanMachines(service, 'name', [name]);
 		expect(sentTo(service)).toEqual([]);
-		return { ...run.error, requests: service.simulator.requests.count('listMachines') };
+		const { message, description } = run.error ?? {};
+		return { message, description, requests: service.simulator.requests.count('listMachines') };
 	};
 
 	test.each([
