@@ -10,9 +10,9 @@ import type {
 } from 'n8n-workflow';
 import { isRow } from '../defender/entities';
 import { authorised } from '../defender/signIn/authorise';
+import { holdToken } from '../defender/signIn/heldTokens';
 import { hostErrorOf } from '../defender/signIn/hostError';
-import { signIn, type PostForm } from '../defender/signIn/signIn';
-import { tokenOwnerOf } from '../defender/signIn/tokenOwner';
+import type { PostForm } from '../defender/signIn/signIn';
 import { signInFields } from './signInFields';
 
 /** How long the sign-in service may take to answer. */
@@ -106,16 +106,17 @@ export class MicrosoftDefenderApi implements ICredentialType {
 		],
 	};
 
-	/** Called by n8n when no token is stored, after a 401, and whenever the credential is saved. */
+	/**
+	 * Called by n8n before each request, after a 401, and whenever the credential is saved. The token
+	 * stays in this process: without a value for the expirable field n8n stores nothing.
+	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		const post = postFormWith(this.helpers.httpRequest);
-		return await withAdvice(async () => ({
-			accessToken: await signIn(credentials, post, Date.now()),
-			tokenOwner: tokenOwnerOf(credentials),
-		}));
+		await withAdvice(async () => await holdToken(credentials, post));
+		return {};
 	}
 
 	async authenticate(

@@ -3,18 +3,11 @@ import type { INodeProperties } from 'n8n-workflow';
 /** The form of the credential. Names and values are held on to by stored credentials. */
 export const signInFields: INodeProperties[] = [
 	{
+		// Always empty: it makes n8n ask for a token before each request, which is then held in the process.
 		displayName: 'Access Token',
 		name: 'accessToken',
 		type: 'hidden',
 		typeOptions: { expirable: true, password: true },
-		default: '',
-	},
-	{
-		// Like the token it never leaves n8n, so that an open form cannot bring back an old one.
-		displayName: 'Token Owner',
-		name: 'tokenOwner',
-		type: 'hidden',
-		typeOptions: { password: true },
 		default: '',
 	},
 	{
@@ -188,5 +181,15 @@ export const signInFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://api.securitycenter.microsoft.com/.default',
 		description: 'Leave empty for the scope of the chosen cloud',
+	},
+	{
+		displayName: 'Other Tenants',
+		name: 'tenants',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		placeholder: 'e.g. Fabrikam = a3f0c6d2-0000-4000-8000-000000000000',
+		description:
+			'Tenants besides its own that have consented to the app, one a line: name and directory ID. Nodes with this credential can choose among them and reach no other tenant.',
 	},
 ];

@@ -5,16 +5,21 @@ import { helpsNewToken } from './tokenRefusal';
 
 export interface Sent {
 	readonly answer: HttpResponse;
-	/** Whether n8n has signed in anew after a 401 and this is the answer to the repeated request. */
-	readonly wasRenewed: boolean;
+	/** What the request was sent with; undefined where that is not known. */
+	readonly token: string | undefined;
+}
+
+/** What is not to be used any more: a token, or whichever there is. */
+export interface Refused {
+	readonly token: string | undefined;
 }
 
 /**
  * Sends one request and resolves with whatever the service answered.
  *
- * @param signsInAnew whether the token at hand must not be used, but a new one
+ * @param refused a token in whose place a new one must be used
  */
-export type SendOnce = (request: HttpRequest, signsInAnew: boolean) => Promise<Sent>;
+export type SendOnce = (request: HttpRequest, refused?: Refused) => Promise<Sent>;
 
 /** What a token lacks that was issued before its app got the role. */
 function lacksRoles({ status, body }: HttpResponse): boolean {
@@ -33,8 +38,8 @@ export function renewing(send: SendOnce, fromTheStart: boolean): Send {
 	let renewal: Promise<unknown> | undefined;
 	let isRenewed = false;
 
-	async function renewedSend(request: HttpRequest): Promise<HttpResponse> {
-		const sent = send(request, true);
+	async function renewedSend(request: HttpRequest, refused: Refused): Promise<HttpResponse> {
+		const sent = send(request, refused);
 		renewal = settle(() => sent).then(() => {
 			isRenewed = true;
 		});
@@ -42,13 +47,15 @@ export function renewing(send: SendOnce, fromTheStart: boolean): Send {
 	}
 
 	return async (request) => {
-		if (fromTheStart && renewal === undefined) return await renewedSend(request);
+		if (fromTheStart && renewal === undefined) {
+			return await renewedSend(request, { token: undefined });
+		}
 		const hadNewToken = isRenewed;
-		const { answer, wasRenewed } = await send(request, false);
-		if (helpsNewToken(answer) && !wasRenewed) return (await send(request, true)).answer;
-		if (hadNewToken || !lacksRoles(answer)) return answer;
-		if (renewal === undefined) return await renewedSend(request);
+		const sent = await send(request);
+		if (helpsNewToken(sent.answer)) return (await send(request, sent)).answer;
+		if (hadNewToken || !lacksRoles(sent.answer)) return sent.answer;
+		if (renewal === undefined) return await renewedSend(request, sent);
 		await renewal;
-		return (await send(request, false)).answer;
+		return (await send(request)).answer;
 	};
 }

@@ -14,16 +14,16 @@ import { reasonsAgainst } from './reasonsAgainst';
  * When the look-up is not possible, rails that the user has set refuse; without any the run goes
  * on with a notice, because an emergency must not wait for a permission to read.
  *
+ * @param counts how many machines the whole run is about, in whichever tenants
  * @returns a verdict for each subject, at its position
  */
 export async function checkRails(
 	connection: Connection,
 	subjects: readonly RailSubject[],
 	deadline: number,
+	counts: MachineCounts = countsOf(subjects),
 ): Promise<RailVerdict[]> {
 	const lookUp = await lookUpEntities(connection, subjects, deadline);
-	const countReal = countOf(subjects.filter(({ isDryRun }) => !isDryRun));
-	const countPlanned = countOf(subjects.filter(({ isDryRun }) => isDryRun));
 	const planned = subjects
 		.filter(({ isDryRun }) => isDryRun)
 		.flatMap(({ machine }) => lookUp.entities.get(machine.id) ?? []);
@@ -36,7 +36,7 @@ export async function checkRails(
 			return { machine, reasons: [], protects: [], error: unchecked(error) };
 		}
 		// What is planned and what is carried out are two things: neither counts against the other.
-		const count = subject.isDryRun ? countPlanned : countReal;
+		const count = subject.isDryRun ? counts.planned : counts.machines;
 		return {
 			machine,
 			protects: subject.isDryRun ? entriesOf(subject.rails, planned) : [],
@@ -61,6 +61,21 @@ function entriesOf(rails: Rails, planned: readonly Machine[]): RailEntry[] {
 			).length,
 		})),
 	);
+}
+
+/** Machines of a run. */
+export interface MachineCounts {
+	/** That it is about to act on. */
+	readonly machines: number;
+	/** Those that are only planned. */
+	readonly planned: number;
+}
+
+export function countsOf(subjects: readonly RailSubject[]): MachineCounts {
+	return {
+		machines: countOf(subjects.filter(({ isDryRun }) => !isDryRun)),
+		planned: countOf(subjects.filter(({ isDryRun }) => isDryRun)),
+	};
 }
 
 function countOf(subjects: readonly RailSubject[]): number {

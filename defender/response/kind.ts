@@ -68,12 +68,13 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	/**
 	 * Finds what the orders are about, all together, and asks the guard rails about it.
 	 *
+	 * @param deadline asked for when its turn has come
 	 * @returns the subjects of each order, or why it has none, at its position
 	 */
 	readonly judge: (
 		way: Way,
 		orders: readonly O[],
-		deadline: number,
+		deadline: () => number,
 	) => Promise<ReadonlyArray<Settled<ReadonlyArray<Judged<S>>>>>;
 	/** The one error that tells of all that must not be touched. */
 	readonly refusal: (refused: ReadonlyArray<Judged<S>>) => DefenderError;

@@ -1,4 +1,5 @@
 import type { Connection } from '../http/connection';
+import type { MachineCounts } from '../machines/checkRails';
 import type { Settled } from '../settled';
 
 /** A file that an item of the input carries. */
@@ -12,8 +13,15 @@ export interface InputFile {
 export interface Port {
 	/** Whether the run goes on with the other items after one has failed. */
 	readonly continues: boolean;
-	/** Whether something is wrong with an item, so that the run ends before it has done anything. */
-	readonly mustHalt: (items: ReadonlyArray<Settled<unknown>>) => boolean;
+	/**
+	 * Whether something is wrong with an item, so that the run ends before it has done anything. It waits
+	 * for the parts of the run in other tenants, of which the same holds.
+	 */
+	readonly mustHalt: (items: ReadonlyArray<Settled<unknown>>) => Promise<boolean>;
+	/** Does work when it is the turn of this tenant; only a handful of them call the service at a time. */
+	readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+	/** How many machines the run is about in all tenants, once each has told its own. */
+	readonly countAll: (own: MachineCounts) => Promise<MachineCounts>;
 	/**
 	 * A file of an item.
 	 *

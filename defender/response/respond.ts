@@ -27,19 +27,19 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 	orders: ReadonlyArray<Settled<O>>,
 	itemAt: readonly number[],
 ): Promise<Report<O, S, T, R>> {
-	const { mustHalt } = way.port;
+	const { mustHalt, inTurn } = way.port;
 	const usable = orders.flatMap((order) => (order.ok ? [order.value] : []));
 	const judged = await judgeTargets(kind, way, usable);
-	const plans = await planDryRuns(kind, way, judged);
+	const plans = await inTurn(() => planDryRuns(kind, way, judged));
 	const cleared = await clearForStart(kind, way, judged);
 	const before = ends(orders, plans, cleared);
-	if (mustHalt(before)) return halted(before);
-	const ready = await prepareOrders(kind, way, cleared);
+	if (await mustHalt(before)) return halted(before);
+	const ready = await inTurn(() => prepareOrders(kind, way, cleared));
 	const items = ends(orders, plans, ready);
-	if (mustHalt(items)) return halted(items);
+	if (await mustHalt(items)) return halted(items);
 
 	const jobs = [...ready.values()].flatMap((item) => (item.ok ? item.value : []));
-	const starts = await startJobs(kind, way, jobs);
+	const starts = await inTurn(() => startJobs(kind, way, jobs));
 	const waits = await waitForJobs(kind, way, jobs, starts);
 	const outcomes = await endJobs<O, S, T, R>(kind, way, jobs, starts, waits);
 

@@ -16,7 +16,8 @@ export async function judgeTargets<O extends Order<T, unknown>, S extends Subjec
 	orders: readonly O[],
 ): Promise<Map<O, JudgedOrder<O, S>>> {
 	// Subjects are looked up for all items together: as long as the most patient of them allows.
-	const deadline = Math.max(...orders.map((order) => startDeadline(way.connection, order)));
+	const deadline = (): number =>
+		Math.max(...orders.map((order) => startDeadline(way.connection, order)));
 	const judged = await kind.judge(way, orders, deadline);
 	return new Map(
 		orders.map((order, position) => {

@@ -2,6 +2,7 @@ import { isGuid } from '../checks';
 import { endpointsOf, isCloud, isRegion, type Endpoints } from '../clouds';
 import { inputError } from '../defenderError';
 import { pastedBlock, pastedLine } from './pastedText';
+import { readTenantList, type ListedTenant } from './tenantList';
 
 export type SignatureAlgorithm = 'PS256' | 'RS256';
 
@@ -11,6 +12,10 @@ interface AppInTenant {
 	/** GUID in lower case. */
 	readonly clientId: string;
 	readonly endpoints: Endpoints;
+	/** Whether a gateway stands for Microsoft's clouds, which may issue tokens of its own. */
+	readonly isCustom: boolean;
+	/** The other tenants that the app may act in. */
+	readonly tenants: readonly ListedTenant[];
 }
 
 export interface SecretCredential extends AppInTenant {
@@ -135,10 +140,11 @@ export function readCredential(data: CredentialFields): SignInCredential {
 	const endpoints = endpointsOfCredential(data);
 	const tenantId = readTenant(data.tenantId);
 	const clientId = readClientId(data.clientId, tenantId);
+	const tenants = readTenantList(data.tenants, tenantId);
+	const app = { tenantId, clientId, endpoints, isCustom: data.cloud === 'custom', tenants };
 	const authentication = data.authentication ?? 'clientSecret';
 	if (authentication === 'clientSecret') {
-		const clientSecret = readSecret(data.clientSecret);
-		return { authentication, tenantId, clientId, endpoints, clientSecret };
+		return { ...app, authentication, clientSecret: readSecret(data.clientSecret) };
 	}
 	if (authentication !== 'certificate') {
 		throw inputError(
@@ -148,10 +154,8 @@ export function readCredential(data: CredentialFields): SignInCredential {
 		);
 	}
 	return {
+		...app,
 		authentication,
-		tenantId,
-		clientId,
-		endpoints,
 		certificate: pastedBlock(data.certificate),
 		privateKey: pastedBlock(data.privateKey),
 		privateKeyPassphrase: pastedLine(data.privateKeyPassphrase),

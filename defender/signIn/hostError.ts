@@ -1,6 +1,5 @@
 import { OperationalError, UserError } from 'n8n-workflow';
 import { DefenderError, isDefenderError } from '../defenderError';
-import { SignInStale } from './renewal';
 
 const reopen =
 	'Open the credential, correct it and save it: saving signs in anew and tests the connection.';
@@ -17,7 +16,6 @@ function sentence(text: string): string {
  * request, which holds the secret.
  */
 export function hostErrorOf(error: unknown): Error {
-	if (error instanceof SignInStale) return error;
 	if (isDefenderError(error)) {
 		const description =
 			error.kind === 'input' || error.kind === 'unauthorized' ? { description: reopen } : {};

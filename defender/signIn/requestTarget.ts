@@ -31,11 +31,12 @@ function foreign(host: string, endpoints: Endpoints): DefenderError {
  * added. A token that goes elsewhere is lost to whoever receives it, so any other host is refused,
  * and a redirect to another host does not take the token along.
  *
+ * @param token asked for only when the request may have it
  * @throws DefenderError of kind `input` when the request goes to any other host
  */
 export function withToken(
 	request: OutgoingRequest,
-	token: string,
+	token: () => string,
 	endpoints: Endpoints,
 ): IHttpRequestOptions {
 	const address = addressOf(request, endpoints.apiUrl);
@@ -49,7 +50,7 @@ export function withToken(
 	const completed = {
 		...request,
 		url: url.href,
-		headers: { ...Object.fromEntries(headers), Authorization: `Bearer ${token}` },
+		headers: { ...Object.fromEntries(headers), Authorization: `Bearer ${token()}` },
 		sendCredentialsOnCrossOriginRedirect: false,
 	};
 	// The address is whole now; what is left of its parts would only be put before it again.

@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { DefenderError } from '../defenderError';
 import { signingKeyOf } from './certificateCheck';
 import { clientAssertion } from './clientAssertion';
-import { readCredential, type CredentialFields, type SignInCredential } from './credentialData';
+import type { SignInCredential } from './credentialData';
 import { networkFaultOf } from './networkFaults';
-import { readTokenAnswer, type TokenAnswer } from './tokenAnswer';
+import { readTokenAnswer, type IssuedToken, type TokenAnswer } from './tokenAnswer';
 import { tokenRequestOf, tokenUrlOf, type Proof, type TokenRequest } from './tokenRequest';
 
 /**
@@ -14,11 +14,25 @@ import { tokenRequestOf, tokenUrlOf, type Proof, type TokenRequest } from './tok
 export type PostForm = (url: string, form: string) => Promise<TokenAnswer>;
 
 /** Sign-ins under way, by what they ask for. */
-const underWay = new Map<string, Promise<string>>();
+const underWay = new Map<string, Promise<IssuedToken>>();
 
-/** Everything that decides about a token goes in, so a wrong secret never gets a right one's token. */
-function keyOf(credential: SignInCredential): string {
-	return createHash('sha256').update(JSON.stringify(credential)).digest('base64');
+/**
+ * A fingerprint of who signs in where, and for what. Everything that decides about a token goes in, so
+ * a wrong secret never gets a right one's token.
+ */
+export function signInKeyOf(credential: SignInCredential): string {
+	const { tenantId, clientId, endpoints } = credential;
+	const proof =
+		credential.authentication === 'clientSecret'
+			? [credential.clientSecret]
+			: [
+					credential.certificate,
+					credential.privateKey,
+					credential.privateKeyPassphrase,
+					credential.signatureAlgorithm,
+				];
+	const parts = [endpoints.loginUrl, endpoints.scope, tenantId, clientId, ...proof];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
 function proofOf(credential: SignInCredential, now: number): Proof {
@@ -41,7 +55,7 @@ function unreachable(host: string, error: unknown): unknown {
 	});
 }
 
-async function askForToken(request: TokenRequest, post: PostForm): Promise<string> {
+async function askForToken(request: TokenRequest, post: PostForm): Promise<IssuedToken> {
 	const { host } = new URL(request.url);
 	const answer = await post(request.url, request.form).catch((error: unknown) => {
 		throw unreachable(host, error);
@@ -50,17 +64,18 @@ async function askForToken(request: TokenRequest, post: PostForm): Promise<strin
 }
 
 /**
- * Signs the app in and returns its access token. Callers that ask for the same at the same time
- * share one request.
+ * Signs the app in. Callers that ask for the same at the same time share one request.
  *
- * @param data the fields of the credential
  * @param now epoch milliseconds
  * @throws DefenderError: `input` when the credential cannot work, `unauthorized` when Entra refused
  * it, `unreachable`, `serviceFault` or `malformed` when it was not Entra's decision
  */
-export async function signIn(data: CredentialFields, post: PostForm, now: number): Promise<string> {
-	const credential = readCredential(data);
-	const key = keyOf(credential);
+export async function signIn(
+	credential: SignInCredential,
+	post: PostForm,
+	now: number,
+): Promise<IssuedToken> {
+	const key = signInKeyOf(credential);
 	const running = underWay.get(key);
 	if (running !== undefined) return await running;
 	const started = askForToken(tokenRequestOf(credential, proofOf(credential, now)), post).finally(

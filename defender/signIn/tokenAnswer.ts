@@ -1,3 +1,4 @@
+import { minutes, seconds } from '../clock';
 import { DefenderError } from '../defenderError';
 import { isRow } from '../entities';
 import { entraRefusalOf } from './entraRefusal';
@@ -7,6 +8,22 @@ export interface TokenAnswer {
 	readonly status: number;
 	/** Parsed JSON where the answer was JSON, text otherwise. */
 	readonly body: unknown;
+}
+
+/** What Entra has issued. */
+export interface IssuedToken {
+	readonly token: string;
+	/** How long it may be used, from the answer on. */
+	readonly lifeMs: number;
+}
+
+/** For answers that do not say; tokens of Entra live for an hour or more. */
+const shortestLifeMs = minutes(10);
+
+/** Some gateways send the number as a text. */
+function lifeOf(expiresIn: unknown): number {
+	const life = seconds(Number(expiresIn));
+	return life > 0 ? life : shortestLifeMs;
 }
 
 /** Shorter ones are no secrets of Entra, and would blank out parts of ordinary words. */
@@ -64,20 +81,19 @@ function strangerAt(host: string, status: number): DefenderError {
  *
  * @param host where it was asked, for messages
  * @param secrets what must not show up in an error
- * @returns the access token
  * @throws DefenderError with what to do when there is none
  */
 export function readTokenAnswer(
 	answer: TokenAnswer,
 	host: string,
 	secrets: readonly string[],
-): string {
+): IssuedToken {
 	const { status, body } = answer;
 	if (!isRow(body)) throw strangerAt(host, status);
 	const isSuccess = status >= 200 && status < 300;
 	// A token goes into a header, so it may hold nothing but visible characters.
 	if (isSuccess && typeof body.access_token === 'string' && /^[!-~]+$/.test(body.access_token)) {
-		return body.access_token;
+		return { token: body.access_token, lifeMs: lifeOf(body.expires_in) };
 	}
 	if (typeof body.error !== 'string') throw strangerAt(host, status);
 	throw entraRefusalOf(status, cleaned(body, secrets));

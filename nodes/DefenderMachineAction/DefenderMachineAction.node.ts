@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
+import { tenantField } from '../shared/tenantField';
 import { formOfNode } from './actions/operations';
 import { route } from './actions/router';
 import { listSearch } from './methods/listSearch';
@@ -60,7 +61,7 @@ export class DefenderMachineAction implements INodeType {
 		],
 		// A download link opens the file to anybody who has it.
 		sensitiveOutputFields: ['link'],
-		properties: [signInAsField.property, ...formOfNode()],
+		properties: [signInAsField.property, tenantField.property, ...formOfNode()],
 	};
 
 	methods = { listSearch };

@@ -9,6 +9,8 @@ import { actionJson } from '../DefenderMachineAction/actions/actionOutput';
 export interface Told {
 	readonly action: MachineAction;
 	readonly previousStatus: string | null;
+	/** ID of the tenant it happened in; as the credential names it where no token says. */
+	readonly tenantId: string;
 }
 
 /** What clocks may differ by, and what shows up late in the service's lists, is no delay of ours. */
@@ -22,7 +24,7 @@ const toleratedMs = minutes(10);
  */
 export function eventItem(
 	event: TriggerEvent,
-	{ action, previousStatus }: Told,
+	{ action, previousStatus, tenantId }: Told,
 	observedAt: number,
 	pauseMs: number,
 ): INodeExecutionData {
@@ -32,6 +34,7 @@ export function eventItem(
 		previousStatus,
 		observedAt: timestamp(observedAt),
 		...latenessOf(action, observedAt, pauseMs),
+		tenantId,
 	};
 	return { json };
 }

@@ -1,6 +1,5 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { minutes, type Clock } from '../../defender/clock';
-import type { Connection } from '../../defender/http/connection';
 import { listActions } from '../../defender/machineActions/readActions';
 import { mostOpen } from '../../defender/tracking/bounds';
 import { isEvent } from '../../defender/tracking/events';
@@ -13,8 +12,7 @@ import type {
 	Whose,
 } from '../../defender/tracking/tenantPositions';
 import { track } from '../../defender/tracking/track';
-import { tokenTenant } from '../shared/tokenTenant';
-import { openConnection, spellingOf } from './connection';
+import { openConnection, spellingOf, tenantIdOf, type Opened } from './connection';
 import { eventItem, signOfLifeItem } from './items';
 import { PositionStore } from './position';
 import type { TriggerMemory } from './processMemory';
@@ -45,9 +43,9 @@ export async function newItems(
 	if (isFirst && wasActive(context)) Object.assign(memory, { latest: undefined, quiet: undefined });
 	const store = new PositionStore(context, memory, settings.interest);
 	const anew = isPublishing(context, isFirst) && settings.onPublishing === 'beginNow';
-	const connection = await openConnection(context, clock, settings);
+	const opened = await openConnection(context, clock, settings);
 	const deadline = clock.now() + timeForCalls(context);
-	const read = await readInTenant({ context, connection, store, settings, anew, deadline });
+	const read = await readInTenant({ context, ...opened, store, settings, anew, deadline });
 	if (read === undefined) return [];
 
 	const { whose, reading } = read;
@@ -57,7 +55,10 @@ export async function newItems(
 	const tracked = track(before?.state, reading, settings, { most, counts });
 	const changes = tracked.changes.filter(counts);
 	const pauseMs = pauseBetweenPolls(context.getNodeParameter('pollTimes', {}));
-	const items = changes.map((change) => eventItem(event, change, reading.readAt, pauseMs));
+	const tenantId = await tenantIdOf(opened);
+	const items = changes.map((change) =>
+		eventItem(event, { ...change, tenantId }, reading.readAt, pauseMs),
+	);
 	tell(context, reading, tracked);
 
 	const lastEvent = lastOf(changes, reading.readAt) ?? before?.lastEvent;
@@ -74,9 +75,8 @@ export async function newItems(
 	return items;
 }
 
-interface Attempt {
+interface Attempt extends Opened {
 	readonly context: IPollFunctions;
-	readonly connection: Connection;
 	readonly store: PositionStore;
 	readonly settings: TriggerSettings;
 	readonly anew: boolean;
@@ -101,7 +101,7 @@ async function readInTenant(
 		const lookBackMs = lookBackFor(attempt, found);
 		const asked = { ...attempt.settings, lookBackMs };
 		const reading = await readForPoll(connection, positionOf(found)?.state, asked, deadline);
-		const tenant = (await tokenTenant(context)) ?? '';
+		const tenant = (await attempt.tenant()) ?? '';
 		if (believed === undefined || tenant === believed)
 			return { whose: { tenant, spelled }, reading };
 		if (isLast) context.logger.warn(tenantChanges, { node: context.getNode().name });
@@ -112,17 +112,17 @@ async function readInTenant(
 
 /** The tenant as far as it is known before the calls; undefined where no position depends on it. */
 async function believedTenant(
-	{ context, connection, store, anew, deadline }: Attempt,
+	{ connection, tenant, store, anew, deadline }: Attempt,
 	spelled: string,
 ): Promise<string | undefined> {
-	const named = await tokenTenant(context);
+	const named = await tenant();
 	if (named !== undefined) return named;
 	if (anew || store.tenants().isEmpty) return undefined;
 	const known = store.tenants().tenantSpelled(spelled);
 	if (known !== undefined) return known;
 	// Whatever is asked makes n8n sign in.
 	await listActions(connection, { limit: 1, deadline });
-	return (await tokenTenant(context)) ?? '';
+	return (await tenant()) ?? '';
 }
 
 function positionOf(found: FoundPosition): TenantPosition | undefined {

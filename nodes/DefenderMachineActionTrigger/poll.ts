@@ -3,8 +3,7 @@ import type { Clock } from '../../defender/clock';
 import { settle } from '../../defender/settled';
 import { readSample } from '../../defender/tracking/readSample';
 import { toNodeError } from '../shared/nodeErrors';
-import { tokenTenant } from '../shared/tokenTenant';
-import { openConnection, spellingOf } from './connection';
+import { openConnection, spellingOf, tenantIdOf } from './connection';
 import { eventItem, lastSeenJson } from './items';
 import { newItems } from './newItems';
 import { pollPatiently } from './patience';
@@ -45,12 +44,14 @@ async function sampleItems(
 ): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
 	const { event, interest, statuses } = settings;
-	const connection = await openConnection(context, clock, settings);
+	const opened = await openConnection(context, clock, settings);
+	const { connection, tenant } = opened;
 	const deadline = clock.now() + timeForCalls(context);
 	const action = await readSample(connection, interest, statuses, deadline);
 	if (action === undefined) return [];
-	const sample = eventItem(event, { action, previousStatus: null }, clock.date(), Infinity);
-	const whose = { tenant: (await tokenTenant(context)) ?? '', spelled: spellingOf(connection) };
+	const whose = { tenant: (await tenant()) ?? '', spelled: spellingOf(connection) };
+	const told = { action, previousStatus: null, tenantId: await tenantIdOf(opened) };
+	const sample = eventItem(event, told, clock.date(), Infinity);
 	const found = new PositionStore(context, memory, interest).tenants().find(whose);
 	const position = found.found === 'position' ? found : undefined;
 	const polledAt = Math.max(memory.polledAt, position?.readAt ?? 0);

@@ -1,12 +1,12 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
-import type { Endpoints } from '../../defender/clouds';
+import { minutes, type Clock } from '../../defender/clock';
+import { DefenderError } from '../../defender/defenderError';
 import { sharedStateOf, type Connection } from '../../defender/http/connection';
-import { endpointsOfCredential, readCredential } from '../../defender/signIn/credentialData';
-import { pastedLine } from '../../defender/signIn/pastedText';
+import type { TenantChoice } from '../../defender/signIn/tenantList';
+import { isSignInDue } from '../../defender/signIn/heldTokens';
 import type { NodeContext } from './clocks';
-import { sendThrough } from './send';
-import { appCredential, credentialTypeOf, type CredentialType } from './signInAs';
+import { sendAsAnalyst, sendAsApp } from './send';
+import { signInOf, type AppSignIn, type SignIn } from './signIn';
+import { appCredential, type CredentialType } from './signInAs';
 
 export const credentialType: CredentialType = appCredential;
 
@@ -19,45 +19,81 @@ export interface ConnectionChoice {
 	readonly signInAnew?: boolean;
 }
 
-/** Opens the way to the service for one execution, poll or search. Nothing is sent yet. */
-export async function connect(
+/** Where a sign-in comes from, to look again whether it still may be. */
+export interface Origin {
+	readonly tenant: () => TenantChoice;
+	readonly item?: number;
+}
+
+/** Opens the way to the service for whom a credential signs in. Nothing is sent yet. */
+export function connectAs(
 	context: NodeContext,
 	clock: Clock,
-	choice: ConnectionChoice,
-): Promise<Connection> {
-	const type = credentialTypeOf(context);
-	const data = await context.getCredentials(type);
-	const { endpoints, tenantId, clientId } = whoSignsIn(type, data);
-	const { apiUrl } = endpoints;
-	// Without a stored token n8n signs in anyway.
-	const signsInAnew = choice.signInAnew === true && Boolean(data.accessToken);
+	signIn: SignIn,
+	{ origin, ...choice }: ConnectionChoice & { readonly origin: Origin },
+): Connection {
+	const { apiUrl, tenantId, clientId } = signIn;
 	return {
-		send: sendThrough(context, type, apiUrl, signsInAnew),
+		send:
+			signIn.type === appCredential
+				? sendAsApp(
+						context,
+						lookingAgain(context, clock, signIn, origin),
+						clock,
+						choice.signInAnew === true,
+					)
+				: sendAsAnalyst(context, signIn),
 		clock,
 		random: () => Math.random(),
 		shared: sharedStateOf(apiUrl, tenantId, clientId),
 		quotaShare: choice.quotaShare,
 		tenantId,
 		notice: choice.notice,
-		...(data.cloud === 'custom' ? { downloadOrigin: apiUrl } : {}),
+		...(signIn.isCustom ? { downloadOrigin: apiUrl } : {}),
 	};
 }
 
-interface SignIn {
-	readonly endpoints: Endpoints;
-	readonly tenantId: string;
-	readonly clientId: string;
-}
+/** What was looked at so recently is not looked at again. */
+const recentMs = minutes(1);
 
 /**
- * n8n itself signs analysts in, so that of their credential only what the calls need is read. The
- * quota is that of the app registration, whoever acts through it.
+ * The sign-in of a run, looked at again in the credential before the app signs in anew: a tenant that
+ * was taken from the list is then refused, and a new secret is used. Whoever signs in where stays the
+ * same as long as the run lasts.
  */
-function whoSignsIn(type: CredentialType, data: ICredentialDataDecryptedObject): SignIn {
-	if (type === appCredential) return readCredential(data);
-	return {
-		endpoints: endpointsOfCredential({ ...data, scope: '' }),
-		tenantId: pastedLine(data.tenantId).toLowerCase() || 'delegated',
-		clientId: pastedLine(data.clientId).toLowerCase() || 'delegated',
+function lookingAgain(
+	context: NodeContext,
+	clock: Clock,
+	first: AppSignIn,
+	{ tenant, item }: Origin,
+): () => Promise<AppSignIn> {
+	let current = first;
+	let lookedAt = clock.now();
+	return async () => {
+		const isDue = isSignInDue({ key: current.key, date: () => clock.date() });
+		if (!isDue || clock.now() - lookedAt < recentMs) return current;
+		const found = await signInOf(context, tenant, item);
+		if (found.type !== appCredential || !isSame(found, first)) throw changedMeanwhile();
+		current = found;
+		lookedAt = clock.now();
+		return current;
 	};
+}
+
+function isSame(one: AppSignIn, other: AppSignIn): boolean {
+	return [
+		one.tenantId === other.tenantId,
+		one.clientId === other.clientId,
+		one.apiUrl === other.apiUrl,
+		one.credential.endpoints.loginUrl === other.credential.endpoints.loginUrl,
+	].every(Boolean);
+}
+
+function changedMeanwhile(): DefenderError {
+	return new DefenderError({
+		kind: 'input',
+		message: 'The credential has been changed to another tenant, app or cloud during the run',
+		advice:
+			'Nothing more was sent. Run the node again if it is to work with the credential as it is now.',
+	});
 }

@@ -1,16 +1,18 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { Clock } from '../../defender/clock';
 import { ExecutionCancelled } from '../../defender/defenderError';
 import { renewing, type SendOnce } from '../../defender/http/renewing';
 import { helpsNewToken } from '../../defender/http/tokenRefusal';
 import type { HttpRequest, HttpResponse, Send } from '../../defender/http/send';
 import { settle } from '../../defender/settled';
-import { renewSignInHeader } from '../../defender/signIn/renewal';
+import { fieldsFor, giveUpToken, tokenSentWith } from '../../defender/signIn/heldTokens';
 import { analystRefusal } from './analystRefusal';
 import { cancelSignalOf, type NodeContext } from './clocks';
 import { lowerCased } from './headers';
 import { answerWithin, faultWithin } from './sendFaults';
-import { appCredential } from './signInAs';
+import type { AnalystSignIn, AppSignIn } from './signIn';
 
+/**
 /**
  * Lets n8n renew an analyst's token after a 403, which it takes for a lack of permission otherwise.
  * Version 1 does not heed it.
@@ -18,51 +20,74 @@ import { appCredential } from './signInAs';
 const renewAfterForbidden = { oauth2: { tokenExpiredStatusCode: 403 } };
 
 /**
- * Requests through n8n's own helper, which brings the credential, renewal of the token on 401, the
- * proxy, the SSRF guard and Cancel. The bearer token stays on the API's host: redirects are not
- * followed.
+ * Requests of an app through n8n's own helper, which brings the proxy, the SSRF guard and Cancel. It
+ * gets the fields of the credential, so that it reads none for a request, and stores none.
  *
- * @param signsInAnew whether an app signs in anew before the first request
+ * @param current who signs in, as it is now
+ * @param signsInAnew whether to sign in before the first request even with a token at hand
  */
-export function sendThrough(
+export function sendAsApp(
 	context: NodeContext,
-	credentialType: string,
-	apiUrl: string,
-	signsInAnew = false,
+	current: () => Promise<AppSignIn>,
+	clock: Clock,
+	signsInAnew: boolean,
 ): Send {
-	const isApp = credentialType === appCredential;
-	const sendOnce: SendOnce = async (request, anew) => {
-		if (cancelSignalOf(context)?.aborted === true) throw new ExecutionCancelled();
-		const options: IHttpRequestOptions = {
-			...optionsOf(request, apiUrl, isApp && anew ? { [renewSignInHeader]: '1' } : {}),
-			// n8n would renew the token after every 401, also where the answer says that it is no use.
-			...(isApp ? { ignoreHttpStatusErrors: true } : {}),
-		};
-		const sent = await settle(async () => {
-			const { helpers } = context;
-			// The helper's result is declared as `any`; with a full response it has this form.
-			const answer = helpers.httpRequestWithAuthentication.call(
-				context,
-				credentialType,
-				options,
-				!isApp && anew ? renewAfterForbidden : undefined,
-			);
-			return await (answer as Promise<IN8nHttpFullResponse>);
+	const date = (): number => clock.date();
+	const sendOnce: SendOnce = async (request, refused) => {
+		if (refused !== undefined) giveUpToken((await current()).key, refused.token);
+		const { type, key, credential, apiUrl, fields } = await current();
+		const data = fieldsFor(fields, { credential, key, date });
+		const answer = await sendWith(context, { type, apiUrl }, request, {
+			// After a 401 the helper would sign in by itself, store what it got, and send again.
+			options: { ignoreHttpStatusErrors: true },
+			more: { credentialsDecrypted: { id: '', name: '', type, data } },
 		});
-		return sent.ok
-			? { answer: answerOf(sent.value), wasRenewed: false }
-			: { answer: answerOrThrow(sent.error, apiUrl), wasRenewed: true };
+		return { answer, token: tokenSentWith(data) };
 	};
-	if (isApp) return renewing(sendOnce, signsInAnew);
+	return renewing(sendOnce, signsInAnew);
+}
+
+/** Requests of an analyst, whom n8n itself signs in. */
+export function sendAsAnalyst(context: NodeContext, signIn: AnalystSignIn): Send {
 	return async (request) => {
-		const sent = await sendOnce(request, false);
+		const sent = await sendWith(context, signIn, request);
 		// n8n has renewed the token after a 401 by itself; a refusal was given by nobody who had acted.
-		const isOld = sent.answer.status === 403 && helpsNewToken(sent.answer);
-		const { answer } = isOld ? await sendOnce(request, true) : sent;
+		const isOld = sent.status === 403 && helpsNewToken(sent);
+		const answer = isOld
+			? await sendWith(context, signIn, request, { more: renewAfterForbidden })
+			: sent;
 		const refusal = analystRefusal(answer);
 		if (refusal !== undefined) throw refusal;
 		return answer;
 	};
+}
+
+/** What n8n's helper takes besides the request. */
+interface Extras {
+	readonly options?: Partial<IHttpRequestOptions>;
+	readonly more: Parameters<NodeContext['helpers']['httpRequestWithAuthentication']>[2];
+}
+
+/** The bearer token stays on the API's host: redirects are not followed. */
+async function sendWith(
+	context: NodeContext,
+	{ type, apiUrl }: { readonly type: string; readonly apiUrl: string },
+	request: HttpRequest,
+	{ options, more }: Extras = { more: undefined },
+): Promise<HttpResponse> {
+	if (cancelSignalOf(context)?.aborted === true) throw new ExecutionCancelled();
+	const sent = await settle(async () => {
+		const { helpers } = context;
+		// The helper's result is declared as `any`; with a full response it has this form.
+		const answer = helpers.httpRequestWithAuthentication.call(
+			context,
+			type,
+			{ ...optionsOf(request, apiUrl), ...options },
+			more,
+		);
+		return await (answer as Promise<IN8nHttpFullResponse>);
+	});
+	return sent.ok ? answerOf(sent.value) : answerOrThrow(sent.error, apiUrl);
 }
 
 function answerOf({ statusCode, headers, body }: IN8nHttpFullResponse): HttpResponse {
@@ -80,17 +105,11 @@ function bodyOf({ body, content }: HttpRequest): Pick<IHttpRequestOptions, 'body
 	return { body: content.bytes, headers: { 'content-type': content.type } };
 }
 
-function optionsOf(
-	request: HttpRequest,
-	apiUrl: string,
-	headers: Readonly<Record<string, string>>,
-): IHttpRequestOptions {
-	const content = bodyOf(request);
+function optionsOf(request: HttpRequest, apiUrl: string): IHttpRequestOptions {
 	return {
 		method: request.verb,
 		url: `${apiUrl}${request.path}`,
-		...content,
-		headers: { ...content.headers, ...headers },
+		...bodyOf(request),
 		json: true,
 		returnFullResponse: true,
 		disableFollowRedirect: true,

@@ -4,7 +4,6 @@ import { NetworkFault, type HttpResponse } from '../../defender/http/send';
 import { entraRefusalOf } from '../../defender/signIn/entraRefusal';
 import { signInFaultOf } from '../../defender/signIn/hostError';
 import { codeOf, networkFaultOf } from '../../defender/signIn/networkFaults';
-import { SignInStale } from '../../defender/signIn/renewal';
 import { lowerCased } from './headers';
 
 /**
@@ -14,7 +13,7 @@ import { lowerCased } from './headers';
 export function answerWithin(error: Error, apiUrl: string): HttpResponse | undefined {
 	const { cause } = error;
 	if (cause === undefined) return answerNoted(error);
-	if (!isRow(cause) || cause instanceof SignInStale || !wentTo(cause, apiUrl)) return undefined;
+	if (!isRow(cause) || !wentTo(cause, apiUrl)) return undefined;
 	const { response } = cause;
 	if (!isRow(response) || typeof response.status !== 'number') return undefined;
 	return { status: response.status, headers: lowerCased(response.headers), body: response.data };

@@ -91,9 +91,10 @@ describe('no operation shows what proves who asks', () => {
 	}, 120_000);
 
 	it('of an app with a certificate', async () => {
-		// Assertions are dated by the real clock.
-		const { simulator, engine } = await startService({ clock: { now: () => Date.now() } });
-		const { certificate, privateKey } = await rsaKeyPair();
+		const { simulator, engine, clock } = await startService();
+		const aDayFrom = (days: number): Date => new Date(clock.date() + days * 86_400_000);
+		const pair = await rsaKeyPair({ from: aDayFrom(-1), to: aDayFrom(1) });
+		const { certificate, privateKey } = pair;
 		const { clientId } = simulator.credential;
 		simulator.apps.update(clientId, { certificates: [{ pem: certificate }] });
 		const credential = { authentication: 'certificate', certificate, privateKey };

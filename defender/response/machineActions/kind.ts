@@ -23,8 +23,8 @@ import { uploadsOf } from './uploadFirst';
  * with one list call a round, and are found again by the mark in their comment.
  */
 export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, MachineAction> = {
-	async judge({ connection }, orders, deadline) {
-		const judged = await judgeMachines(connection, orders, deadline);
+	async judge(way, orders, deadline) {
+		const judged = await judgeMachines(way, orders, deadline);
 		return judged.map((one) => (one.ok ? { ok: true, value: one.value.map(judgedOf) } : one));
 	},
 	refusal: (refused) => railError(refused.map(verdictOn)),

@@ -1,9 +1,9 @@
 import { startedType } from '../../contract';
-import type { Connection } from '../../http/connection';
-import { checkRails } from '../../machines/checkRails';
+import { checkRails, countsOf } from '../../machines/checkRails';
 import type { RailVerdict } from '../../machines/rails';
 import { resolveTargets, type ResolvedMachine } from '../../machines/resolveTargets';
 import type { Settled } from '../../settled';
+import type { Way } from '../port';
 import type { MachineOrder } from './order';
 
 /**
@@ -12,22 +12,21 @@ import type { MachineOrder } from './order';
  * @returns a verdict for each machine of each order, at its position
  */
 export async function judgeMachines(
-	connection: Connection,
+	{ connection, port }: Way,
 	orders: ReadonlyArray<MachineOrder<unknown>>,
-	deadline: number,
+	deadline: () => number,
 ): Promise<Array<Settled<readonly RailVerdict[]>>> {
-	const resolved = await resolveTargets(
-		connection,
-		orders.map(({ wanted }) => wanted),
-		deadline,
-	);
+	const { inTurn, countAll } = port;
+	const targets = orders.map(({ wanted }) => wanted);
+	const resolved = await inTurn(() => resolveTargets(connection, targets, deadline()));
 	const subjects = orders.flatMap((order, position) => {
 		const machines = resolved[position];
 		if (machines?.ok !== true || order.rails === undefined) return [];
 		const { rails } = order;
 		return machines.value.map((machine) => ({ ...subjectOf(order, machine), rails }));
 	});
-	const checked = await checkRails(connection, subjects, deadline);
+	const counts = await countAll(countsOf(subjects));
+	const checked = await inTurn(() => checkRails(connection, subjects, deadline(), counts));
 	const verdicts = checked.values();
 	return orders.map((order, position): Settled<readonly RailVerdict[]> => {
 		const machines = resolved[position];

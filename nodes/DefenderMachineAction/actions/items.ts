@@ -6,7 +6,7 @@ import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
 const breathEvery = 100;
 
 /**
- * Reads something for each input item; what is wrong with one costs no other. Reading evaluates
+ * Reads something for each item of a run; what is wrong with one costs no other. Reading evaluates
  * expressions, and n8n does nothing else meanwhile: with thousands of items it would not answer its
  * editor, nor whoever asks whether it is alive.
  */
@@ -15,20 +15,20 @@ export async function readItems<T>(
 	read: (index: number) => T,
 ): Promise<Array<Settled<T>>> {
 	const items: Array<Settled<T>> = [];
-	for (let index = 0; index < run.itemCount; index += 1) {
-		if (index > 0 && index % breathEvery === 0) await run.clock.sleep(1);
+	for (const [position, index] of run.items.entries()) {
+		if (position > 0 && position % breathEvery === 0) await run.clock.sleep(1);
 		items.push(await settle(() => read(index)));
 	}
 	return items;
 }
 
-/** Things that items ask for, and the item of each. */
+/** Things that items ask for, and where the item of each stands in the input. */
 export interface Parts<T> {
 	readonly parts: ReadonlyArray<Settled<T>>;
 	readonly itemAt: readonly number[];
 }
 
-/** Reads what each input item asks for, where that may be several things. */
+/** Reads what each item of a run asks for, where that may be several things. */
 export async function readParts<T>(
 	run: Run,
 	read: (index: number) => ReadonlyArray<Settled<T>>,
@@ -37,15 +37,15 @@ export async function readParts<T>(
 	const parts = items.map((item) => (item.ok ? item.value : [item]));
 	return {
 		parts: parts.flat(),
-		itemAt: parts.flatMap((own, item) => own.map(() => item)),
+		itemAt: parts.flatMap((own, position) => own.map(() => run.items[position] ?? position)),
 	};
 }
 
 /** The end of a run by items, whose ends are those of their parts. */
 export function byItem(run: Run, itemAt: readonly number[], end: RunEnd): RunEnd {
-	const ends = Array.from({ length: run.itemCount }, (): PartEnd[] => []);
-	end.ends.forEach((part, position) => ends[itemAt[position] ?? position]?.push(...part));
-	return { ...end, ends };
+	const ends = new Map(run.items.map((item): [number, PartEnd[]] => [item, []]));
+	end.ends.forEach((part, position) => ends.get(itemAt[position] ?? position)?.push(...part));
+	return { ...end, ends: [...ends.values()] };
 }
 
 export function valuesOf<T>(items: ReadonlyArray<Settled<T>>): T[] {
@@ -60,9 +60,13 @@ export function smallestShare(shares: readonly number[]): number {
 	return Math.min(100, ...shares);
 }
 
-/** Whether something is wrong with an item, and the node does not go on without it. */
-export function mustHalt(run: Run, items: ReadonlyArray<Settled<unknown>>): boolean {
-	return !run.continues && items.some((item) => !item.ok);
+/** Whether something is wrong with an item, in any tenant, and the node does not go on without it. */
+export async function mustHalt(
+	{ continues, together }: Run,
+	items: ReadonlyArray<Settled<unknown>>,
+): Promise<boolean> {
+	if (continues) return false;
+	return await together.isAnyBad(items.some((item) => !item.ok));
 }
 
 /** The end of an item that is about one thing; undefined when it was not begun. */

@@ -113,15 +113,18 @@ export async function runOnMachines<F extends Fields, O extends Fields>(
 		);
 	});
 	const [first] = valuesOf(orders);
-	if (first === undefined || mustHalt(run, orders)) return byItem(run, itemAt, halted(orders));
-	const connection = await run.connect(
+	if (first === undefined || (await mustHalt(run, orders))) {
+		return byItem(run, itemAt, halted(orders));
+	}
+	const connection = run.connect(
 		smallestShare(valuesOf(orders).map(({ options }) => options.quotaShare)),
 	);
 	const deadline = connection.clock.now() + longestMs;
-	const items = await resolveItems(connection, orders, deadline);
-	if (mustHalt(run, items)) return byItem(run, itemAt, halted(items));
+	const { inTurn } = run.together;
+	const items = await inTurn(() => resolveItems(connection, orders, deadline));
+	if (await mustHalt(run, items)) return byItem(run, itemAt, halted(items));
 	const tasks = valuesOf(items).flat();
-	const worked = await work(connection, tasks, deadline);
+	const worked = await inTurn(() => work(connection, tasks, deadline));
 	const endOf = new Map(tasks.map((task, position) => [task, worked[position]]));
 	const ends = items.map((item) =>
 		item.ok ? item.value.flatMap((task) => endOfMachine(task.machine, endOf.get(task))) : [item],

@@ -9,8 +9,11 @@ import type { Clock } from '../../../defender/clock';
 import type { Connection } from '../../../defender/http/connection';
 import type { Settled } from '../../../defender/settled';
 import { asStored } from '../../shared/asStored';
+import type { Origin } from '../../shared/connect';
 import { readFields, type Fields, type ValuesOf } from '../../shared/field';
 import { itemParameters } from '../../shared/parameters';
+import type { SignIn } from '../../shared/signIn';
+import type { Together } from './together';
 
 export type Resource = 'machineAction' | 'machine' | 'libraryFile';
 
@@ -28,17 +31,23 @@ export interface Output {
 	readonly binary?: IBinaryKeyData;
 }
 
-/** One run of the node, as operations see it. */
+/** One run of the node, as operations see it: items of one tenant, for which one and the same signs in. */
 export interface Run {
 	readonly context: IExecuteFunctions;
 	readonly clock: Clock;
-	readonly itemCount: number;
+	/** Positions in the input of the items that it is about. */
+	readonly items: readonly number[];
 	/** Whether the node goes on with the other items after one has failed. */
 	readonly continues: boolean;
 	/** Whether a collection has a field of this name in another operation. */
 	readonly isElsewhere: (collection: string, name: string) => boolean;
 	/** Opens the way to the service. `quotaShare` is a percentage. */
-	readonly connect: (quotaShare: number) => Promise<Connection>;
+	readonly connect: (quotaShare: number) => Connection;
+	/** Who that is, and where it was read. */
+	readonly signIn: SignIn;
+	readonly origin: Origin;
+	/** Where it meets those that run at the same time in other tenants. */
+	readonly together: Together;
 	/** Tells the user something about this run that is no error. */
 	readonly notice: (text: string) => void;
 }
@@ -55,7 +64,7 @@ export type PartEnd = Settled<readonly Output[]> & {
 };
 
 export interface RunEnd {
-	/** How each input item ended, at its position. */
+	/** How each item of the run ended, at its position among them. */
 	readonly ends: readonly ItemEnd[];
 	/**
 	 * What has been started, in words to append to the error that ends the run: ids must not get lost

@@ -66,19 +66,23 @@ export function readOperation<F extends Fields, P = ValuesOf<F>, S = undefined>(
 			);
 			const [first] = valuesOf(orders);
 			// Without a single usable item nothing is sent, not even the sign-in.
-			if (first === undefined || mustHalt(run, orders)) return byItem(run, itemAt, halted(orders));
+			if (first === undefined || (await mustHalt(run, orders))) {
+				return byItem(run, itemAt, halted(orders));
+			}
 			const shares = quotaShare === undefined ? [] : valuesOf(orders).map(quotaShare);
-			const connection = await run.connect(smallestShare(shares));
-			const prepared = await settle(() => prepare?.(connection, valuesOf(orders)));
-			const ends = await settleAll(
-				orders,
-				width,
-				async (order, position) => {
-					const index = itemAt[position] ?? position;
-					return await read(connection, unsettle(order), run, index, unsettle(prepared) as S);
-				},
-				(ended) => ended.ok || run.continues,
-			);
+			const connection = run.connect(smallestShare(shares));
+			const ends = await run.together.inTurn(async () => {
+				const prepared = await settle(() => prepare?.(connection, valuesOf(orders)));
+				return await settleAll(
+					orders,
+					width,
+					async (order, position) => {
+						const index = itemAt[position] ?? position;
+						return await read(connection, unsettle(order), run, index, unsettle(prepared) as S);
+					},
+					(ended) => ended.ok || run.continues,
+				);
+			});
 			const known = orders.flatMap((order, position) =>
 				order.ok
 					? [{ item: itemAt[position] ?? position, values: order.value, end: ends[position] }]

@@ -27,8 +27,8 @@ export async function respondToItems(
 	itemAt: readonly number[],
 ): Promise<RunEnd> {
 	const usable = valuesOf(orders);
-	if (usable.length === 0 || mustHalt(run, orders)) return halted(orders);
-	const connection = await run.connect(smallestShare(usable.map(({ quotaShare }) => quotaShare)));
+	if (usable.length === 0 || (await mustHalt(run, orders))) return halted(orders);
+	const connection = run.connect(smallestShare(usable.map(({ quotaShare }) => quotaShare)));
 	const way = { connection, port: portOf(run) };
 	const { items, aftermath } = await respond<StartOrder, ResolvedMachine, MachineAction, Output>(
 		machineActions,
@@ -40,10 +40,12 @@ export async function respondToItems(
 }
 
 function portOf(run: Run): Port {
-	const { context, continues } = run;
+	const { context, continues, together } = run;
 	return {
 		continues,
-		mustHalt: (items) => mustHalt(run, items),
+		mustHalt: async (items) => await mustHalt(run, items),
+		inTurn: together.inTurn,
+		countAll: async (own) => await together.countMachines(own),
 		readFile: async (item, { label, field, check }) =>
 			await readBinaryInput(context, item, { field: label, name: field, check }),
 		log: context.logger,

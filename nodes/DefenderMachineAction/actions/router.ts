@@ -2,35 +2,108 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Clock } from '../../../defender/clock';
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { ErrorWithResult } from '../../../defender/response/errorWithResult';
-import { settle } from '../../../defender/settled';
-import { connect } from '../../shared/connect';
+import { settle, unsettle, type Settled } from '../../../defender/settled';
+import { connectAs } from '../../shared/connect';
 import { toNodeError } from '../../shared/nodeErrors';
-import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
+import { tenantOf } from '../../shared/signIn';
+import { groupItems, type Group } from './groups';
+import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
 import { isOptionElsewhere, operationNamed } from './operations';
+import { Together } from './together';
 
 /** More of them would bury the first ones. */
 const mostHints = 5;
 
 /**
  * Runs the chosen operation over all items: one output item or more for each input item, in order
- * and paired. The only place where errors become n8n's.
+ * and paired. Items of several tenants run at the same time, each in its own. The only place where
+ * errors become n8n's.
  */
 export async function route(
 	context: IExecuteFunctions,
 	clock: Clock,
 ): Promise<INodeExecutionData[][]> {
-	const run = runOf(context, clock);
-	const ended = await settle(() => {
-		const resource = context.getNodeParameter('resource', 0);
-		const operation = context.getNodeParameter('operation', 0);
-		return operationNamed(resource, operation).execute(run);
-	});
-	if (!ended.ok) throw toNodeError(context.getNode(), ended.error);
-	stopIfNeeded(run, ended.value);
+	const node = context.getNode();
+	const ended = await settle(() => runAll(context, clock));
+	if (!ended.ok) throw toNodeError(node, ended.error);
+	stopIfNeeded(context, ended.value);
 	return [ended.value.ends.flatMap((end, item) => end.flatMap((part) => outputsOf(part, item)))];
 }
 
-function runOf(context: IExecuteFunctions, clock: Clock): Run {
+/** Whose tenant the end of an item is about. */
+interface Whose {
+	/** ID of the tenant. */
+	readonly tenantId?: string | undefined;
+	/** The tenant as errors name it; undefined where the run is about one only. */
+	readonly tenant?: string | undefined;
+}
+
+interface WholeEnd {
+	readonly ends: ReadonlyArray<ReadonlyArray<PartEnd & Whose>>;
+	readonly aftermath: (told: Error) => string;
+}
+
+async function runAll(context: IExecuteFunctions, clock: Clock): Promise<WholeEnd> {
+	const operation = operationNamed(
+		context.getNodeParameter('resource', 0),
+		context.getNodeParameter('operation', 0),
+	);
+	const itemCount = context.getInputData().length;
+	const { groups, refused } = await groupItems({ context, clock }, itemCount);
+	const mayRun = refused.size === 0 || context.continueOnFail();
+	const together = new Together(groups.length);
+	const newRun = runsOf(context, clock, together);
+	const ran = await Promise.all(
+		mayRun ? groups.map((group) => runGroup(operation, newRun(group), group)) : [],
+	);
+	const [only] = ran;
+	if (only !== undefined && groups.length + refused.size === 1) unsettle(only.ended);
+	const isOne = groups.length === 1;
+	const ends = Array.from({ length: itemCount }, (_, item): WholeEnd['ends'][number] => {
+		const error = refused.get(item);
+		return error === undefined ? [] : [{ ok: false, error }];
+	});
+	for (const { group, ended, tenantId } of ran) {
+		const whose = { tenantId, tenant: isOne ? undefined : group.tenant };
+		for (const [position, item] of group.items.entries()) {
+			const parts = ended.ok ? (ended.value.ends[position] ?? []) : [ended];
+			ends[item] = parts.map((part) => ({ ...part, ...whose }));
+		}
+	}
+	return { ends, aftermath: aftermathOfAll(ran) };
+}
+
+interface Ran {
+	readonly group: Group;
+	readonly ended: Settled<RunEnd>;
+	readonly tenantId: string | undefined;
+}
+
+async function runGroup(operation: Operation, run: Run, group: Group): Promise<Ran> {
+	const ended = await settle(() => operation.execute(run));
+	const hasFailed = !ended.ok || ended.value.ends.some((end) => errorsOf(end).length > 0);
+	run.together.leave(hasFailed && !run.continues);
+	const tenantId = (await tenantOf(run.context, run.signIn)) ?? run.signIn.tenantId;
+	return { group, ended, tenantId };
+}
+
+/** What was started in each tenant, where there are several: ids must not get lost with the error. */
+function aftermathOfAll(ran: readonly Ran[]): WholeEnd['aftermath'] {
+	return (told) => {
+		const texts = ran.flatMap(({ group, ended }) => {
+			const text = ended.ok ? (ended.value.aftermath?.(told) ?? '') : '';
+			if (text === '') return [];
+			return [ran.length === 1 ? text : `In tenant ${group.tenant}: ${text}`];
+		});
+		return texts.join(' ');
+	};
+}
+
+function runsOf(
+	context: IExecuteFunctions,
+	clock: Clock,
+	together: Together,
+): (group: Group) => Run {
 	const told = new Set<string>();
 	const notice = (text: string) => {
 		context.logger.info(text, { node: context.getNode().name });
@@ -40,45 +113,60 @@ function runOf(context: IExecuteFunctions, clock: Clock): Run {
 		const { addExecutionHints } = context as Partial<IExecuteFunctions>;
 		addExecutionHints?.call(context, { message: text, type: 'info', location: 'outputPane' });
 	};
-	return {
+	return ({ signIn, origin, items }) => ({
 		context,
 		clock,
 		notice,
 		isElsewhere: isOptionElsewhere,
-		itemCount: context.getInputData().length,
+		items,
+		signIn,
+		origin,
+		together,
 		continues: context.continueOnFail(),
-		connect: async (quotaShare) =>
-			await connect(context, clock, { quotaShare: quotaShare / 100, notice }),
-	};
+		connect: (quotaShare) =>
+			connectAs(context, clock, signIn, { origin, quotaShare: quotaShare / 100, notice }),
+	});
 }
 
 /** Ends the run where the user wants errors to end it, or has stopped it. */
-function stopIfNeeded(run: Run, ended: RunEnd): void {
+function stopIfNeeded(context: IExecuteFunctions, ended: WholeEnd): void {
 	const errors = ended.ends.flatMap((end, itemIndex) =>
-		errorsOf(end).map((error) => ({ error, itemIndex })),
+		end.flatMap((part) => (part.ok ? [] : [{ ...part, itemIndex }])),
 	);
 	const cancelled = errors.find(({ error }) => isDefenderError(error, 'cancelled'));
-	const fatal = cancelled ?? (run.continues ? undefined : errors[0]);
+	const fatal = cancelled ?? (context.continueOnFail() ? undefined : errors[0]);
 	if (fatal === undefined) return;
-	const { error, itemIndex } = fatal;
-	const aftermath = ended.aftermath?.(error) ?? '';
+	const { error, itemIndex, tenant } = fatal;
+	const aftermath = ended.aftermath(error);
 	// n8n has stored a stopped execution by now and shows none of its errors: the log has the ids.
-	if (cancelled !== undefined) run.context.logger.warn(`${error.message}. ${aftermath}`.trim());
-	throw toNodeError(run.context.getNode(), error, { itemIndex, aftermath });
+	if (cancelled !== undefined) context.logger.warn(`${error.message}. ${aftermath}`.trim());
+	throw toNodeError(context.getNode(), inTenant(error, tenant), { itemIndex, aftermath });
+}
+
+/** The error with its tenant, where the run is about several. */
+function inTenant(error: Error, tenant: string | undefined): Error {
+	if (tenant === undefined || !(error instanceof DefenderError)) return error;
+	return error.with({ message: `Tenant ${tenant}: ${error.message}` });
 }
 
 function errorsOf(end: ItemEnd): Error[] {
 	return end.flatMap((part) => (part.ok ? [] : [part.error]));
 }
 
-function outputsOf(part: PartEnd, item: number): INodeExecutionData[] {
+function outputsOf(part: PartEnd & Whose, item: number): INodeExecutionData[] {
 	const pairedItem = { item };
-	if (part.ok) return part.value.map((output) => ({ ...output, pairedItem }));
+	const { tenantId, tenant } = part;
+	if (part.ok) {
+		return part.value.map(({ json, ...output }) => ({
+			...output,
+			json: tenantId === undefined ? json : { ...json, tenantId },
+			pairedItem,
+		}));
+	}
 	const { error, machineId } = part;
 	const { binary } = outputIn(error);
-	return [
-		{ json: errorJson(error, machineId), pairedItem, ...(binary === undefined ? {} : { binary }) },
-	];
+	const json = errorJson(inTenant(error, tenant), machineId, tenant && tenantId);
+	return [{ json, pairedItem, ...(binary === undefined ? {} : { binary }) }];
 }
 
 /** What was fetched before the error: results are always outputs here. */
@@ -90,7 +178,11 @@ function outputIn(error: Error): Partial<Output> {
  * n8n tells error items by their shape. What holds for both of its versions is `error`, and beside it
  * nothing but `message`: version 1 takes any other item for a success. So `message` has the facts.
  */
-function errorJson(error: Error, machineId: string | undefined): INodeExecutionData['json'] {
+function errorJson(
+	error: Error,
+	machineId: string | undefined,
+	tenantId: string | undefined,
+): INodeExecutionData['json'] {
 	if (!(error instanceof DefenderError)) return { error: error.message };
 	const { kind, advice, status, code, target, action } = error;
 	return {
@@ -101,6 +193,7 @@ function errorJson(error: Error, machineId: string | undefined): INodeExecutionD
 			...(status === undefined ? {} : { httpCode: status }),
 			...(code === undefined ? {} : { code }),
 			...(target === undefined ? {} : { target }),
+			...(tenantId === undefined ? {} : { tenantId }),
 			...(machineId === undefined ? {} : { machineId }),
 			...(action === undefined
 				? {}

@@ -3,17 +3,14 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { minutes } from '../../../defender/clock';
 import type { MachineAction } from '../../../defender/entities';
 import { listLibraryFiles } from '../../../defender/files/library';
 import type { LibraryFile } from '../../../defender/files/libraryFile';
 import type { Connection } from '../../../defender/http/connection';
 import { listActions } from '../../../defender/machineActions/readActions';
-import { settle } from '../../../defender/settled';
-import { systemClockOf } from '../../shared/clocks';
-import { connect } from '../../shared/connect';
-import { toNodeError } from '../../shared/nodeErrors';
+import { search } from './searching';
 import { searchMachines } from './searchMachines';
+import { searchTenants } from './searchTenants';
 
 /** As many as a person looks through. */
 const listLength = 100;
@@ -37,15 +34,10 @@ async function searchIn(
 	filter: string | undefined,
 	read: (connection: Connection, deadline: number) => Promise<INodeListSearchItems[]>,
 ): Promise<INodeListSearchResult> {
-	const clock = systemClockOf(context);
-	const listed = await settle(async () => {
-		const connection = await connect(context, clock, { quotaShare: 1, notice: () => undefined });
-		return await read(connection, clock.now() + minutes(1));
-	});
-	if (!listed.ok) throw toNodeError(context.getNode(), listed.error);
+	const listed = await search(context, read);
 	const wanted = (filter ?? '').trim().toLowerCase();
 	return {
-		results: listed.value.filter(
+		results: listed.filter(
 			({ name, value }) =>
 				name.toLowerCase().includes(wanted) || String(value).toLowerCase().includes(wanted),
 		),
@@ -74,4 +66,9 @@ async function searchLibraryFiles(
 	});
 }
 
-export const listSearch = { searchLibraryFiles, searchMachineActions, searchMachines };
+export const listSearch = {
+	searchLibraryFiles,
+	searchMachineActions,
+	searchMachines,
+	searchTenants,
+};

@@ -4,15 +4,11 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { isGuid, isMachineId } from '../../../defender/checks';
-import { minutes } from '../../../defender/clock';
 import { canonicalIp } from '../../../defender/machines/ipAddress';
 import { pageOfMachines } from '../../../defender/machines/listMachines';
 import { isSideRecord, type Machine } from '../../../defender/machines/machine';
 import { compareText, startsWith, type Filter } from '../../../defender/odata';
-import { settle } from '../../../defender/settled';
-import { systemClockOf } from '../../shared/clocks';
-import { connect } from '../../shared/connect';
-import { toNodeError } from '../../shared/nodeErrors';
+import { search } from './searching';
 
 /** As many as a person looks through before scrolling on. */
 const pageSize = 100;
@@ -46,19 +42,15 @@ export async function searchMachines(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const clock = systemClockOf(this);
 	const skip = Number(paginationToken ?? 0);
-	const listed = await settle(async () => {
-		const connection = await connect(this, clock, { quotaShare: 1, notice: () => undefined });
-		return await pageOfMachines(connection, {
+	const { machines, isLast } = await search(this, async (connection, deadline) =>
+		pageOfMachines(connection, {
 			filter: filterOf((filter ?? '').trim().toLowerCase()),
 			skip,
 			size: pageSize,
-			deadline: clock.now() + minutes(1),
-		});
-	});
-	if (!listed.ok) throw toNodeError(this.getNode(), listed.error);
-	const { machines, isLast } = listed.value;
+			deadline,
+		}),
+	);
 	const results = machines.filter((machine) => !isSideRecord(machine)).map(itemOf);
 	return isLast ? { results } : { results, paginationToken: String(skip + pageSize) };
 }

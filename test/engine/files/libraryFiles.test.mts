@@ -40,7 +40,7 @@ describe('The files of the library', () => {
 	test('can be deleted', async () => {
 		const service = await startService();
 		const { items } = await run(service, 'delete', { fileName: 'collector.exe' });
-		expect(items[0]?.json).toEqual({ deleted: true, fileName: 'collector.exe' });
+		expect(items[0]?.json).toMatchObject({ deleted: true, fileName: 'collector.exe' });
 		expect(service.simulator.library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
 	});
 
@@ -93,7 +93,7 @@ describe('The files of the library', () => {
 		faults.add({ on: 'deleteLibraryFile', kind: 'status', ...second });
 		const { items, error } = await run(service, 'delete', { fileName: 'collector.exe' });
 		expect(error).toBeUndefined();
-		expect(items[0]?.json).toEqual({ deleted: true, fileName: 'collector.exe' });
+		expect(items[0]?.json).toMatchObject({ deleted: true, fileName: 'collector.exe' });
 		expect(library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
 	});
 

@@ -37,18 +37,20 @@ describe('Machine, get', () => {
 	test('one machine by ID is read by its own page', async () => {
 		const service = await startService();
 		const run = await get(service, 'id', [machine.finance], { simplify: false });
-		expect(run.items).toEqual([
-			{ json: service.simulator.machines.get(machine.finance), pairedItem: { item: 0 } },
-		]);
+		const { tenantId } = service.simulator.credential;
+		const json = { ...service.simulator.machines.get(machine.finance), tenantId };
+		expect(run.items).toEqual([{ json, pairedItem: { item: 0 } }]);
 		expect(service.simulator.requests.count('getMachine')).toBe(1);
 		expect(service.simulator.requests.count('listMachines')).toBe(0);
 	});
 
-	test('simplified, it has ten fields as the service has them', async () => {
+	test('simplified, it has ten fields as the service has them, and its tenant', async () => {
 		const service = await startService();
 		const [item] = (await get(service, 'id', [machine.finance])).items;
-		expect(Object.keys(item?.json ?? {})).toEqual(essential);
-		expect(service.simulator.machines.get(machine.finance)).toMatchObject(item?.json ?? {});
+		const { tenantId, ...fields } = item?.json ?? {};
+		expect(Object.keys(fields)).toEqual(essential);
+		expect(tenantId).toBe(service.simulator.credential.tenantId);
+		expect(service.simulator.machines.get(machine.finance)).toMatchObject(fields);
 	});
 
 	test('several are listed with one call, each once', async () => {
@@ -126,9 +128,11 @@ describe('Machine, get many', () => {
 	test('simplified unless all fields are wanted', async () => {
 		const service = await startService();
 		const [simple] = (await getAll(service, { limit: 1 })).items;
-		expect(Object.keys(simple?.json ?? {})).toEqual(essential);
+		expect(Object.keys(simple?.json ?? {})).toEqual([...essential, 'tenantId']);
 		const [raw] = (await getAll(service, { limit: 1, simplify: false })).items;
-		expect(raw?.json).toEqual(service.simulator.machines.get(String(simple?.json.id)));
+		const { tenantId } = service.simulator.credential;
+		const whole = service.simulator.machines.get(String(simple?.json.id));
+		expect(raw?.json).toEqual({ ...whole, tenantId });
 	});
 
 	test('page by page where one does not hold them', async () => {

@@ -66,6 +66,7 @@ describe('Response state', () => {
 			},
 			restriction: null,
 			pending: [],
+			tenantId: service.simulator.credential.tenantId,
 		});
 	});
 

@@ -48,9 +48,10 @@ describe('Tags', () => {
 		const service = await startService();
 		const items = [{ id: machine.hr, tag: 'case-4711' }];
 		const [simple] = (await tag(service, 'addTag', items)).items;
-		expect(Object.keys(simple?.json ?? {})).toHaveLength(10);
+		expect(Object.keys(simple?.json ?? {})).toHaveLength(11);
 		const [raw] = (await tag(service, 'addTag', items, { simplify: false })).items;
-		expect(raw?.json).toEqual(service.simulator.machines.get(machine.hr));
+		const { tenantId } = service.simulator.credential;
+		expect(raw?.json).toEqual({ ...service.simulator.machines.get(machine.hr), tenantId });
 	});
 
 	test('machines that ask for the same tag share a call; each item has its machine', async () => {

@@ -52,6 +52,7 @@ describe('Check Permissions', () => {
 			note: 'Without a permission to read machines it cannot find machines by name, look at guard rails, or wait for the end of the action.',
 			source: 'token',
 			tokenRoles: 'Machine.Isolate',
+			tenantId: simulator.credential.tenantId,
 		});
 		expect(rowOf(run, 'Machine Action', 'Run Antivirus Scan')).toEqual({
 			resource: 'Machine Action',
@@ -63,6 +64,7 @@ describe('Check Permissions', () => {
 			note: '',
 			source: 'token',
 			tokenRoles: 'Machine.Isolate',
+			tenantId: simulator.credential.tenantId,
 		});
 		expect(rowOf(run, 'Machine', 'Get Many')).toMatchObject({
 			allowed: false,
@@ -188,10 +190,9 @@ describe('Check Permissions', () => {
 	it('shows no token', async () => {
 		const { simulator, engine } = await startService();
 		await check(engine);
-		const token = String(engine.credentialStore.data['accessToken']);
-		expect(simulator.requests.of('listMachineActions')[0]?.headers['authorization']).toBe(
-			`Bearer ${token}`,
-		);
+		const [listed] = simulator.requests.of('listMachineActions');
+		const token = String(listed?.headers['authorization']).replace('Bearer ', '');
+		expect(token.length).toBeGreaterThan(40);
 		expect(engine.everything).not.toContain(token);
 		expect(engine.everything).not.toContain(token.split('.')[1]);
 	});

@@ -65,6 +65,7 @@ describe('Dry run', () => {
 			plan: 'start',
 			explanation: 'Would be sent at once',
 			startsInSeconds: 0,
+			tenantId: simulator.credential.tenantId,
 			request: {
 				method: 'POST',
 				path: `/api/machines/${confusing.pc1}/isolate`,

@@ -24,7 +24,12 @@ export class CredentialStore {
 		return this.saveCount;
 	}
 
-	/** Every secret and token that any credential has ever held. */
+	/** A token that was sent: n8n stores none of those that are held in the process. */
+	meet(token: string): void {
+		this.met.add(token);
+	}
+
+	/** Every secret and token that any credential has ever held, or that was sent with one. */
 	get secrets(): ReadonlySet<string> {
 		return this.met;
 	}

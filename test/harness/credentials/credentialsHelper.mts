@@ -29,8 +29,8 @@ export const testNode = { type: 'n8n-nodes-base.noOp', parameter: 'temp' };
 
 /**
  * Stands in for the server's CredentialsHelper, with its rules: a token is asked for when the
- * expirable field is empty, when the service refused it, or when the credential is tested, and is
- * stored beside the other fields.
+ * expirable field is empty, when the service refused it, or when the credential is tested, and what
+ * comes back for that field is stored with all others, as n8n 1.123 does it.
  */
 export function createCredentialsHelper(
 	n8n: N8nModules,
@@ -94,7 +94,12 @@ export function createCredentialsHelper(
 			const { authenticate } = types.credential(typeName);
 			const options = Object.assign(request, { url: 'url' in request ? request.url : '' });
 			if (authenticate === undefined) return options;
-			if (typeof authenticate === 'function') return await authenticate(credentials, options);
+			if (typeof authenticate === 'function') {
+				const completed = await authenticate(credentials, options);
+				const bearer = String(completed.headers?.['Authorization'] ?? '').replace('Bearer ', '');
+				if (bearer !== '') store.meet(bearer);
+				return completed;
+			}
 			if (workflow === undefined || node === undefined) throw unsupported('authenticate');
 			return addGeneric(authenticate, options, (text) =>
 				String(
@@ -125,8 +130,9 @@ export function createCredentialsHelper(
 			const output = plainData(await type.preAuthentication.call(narrow(helpers), credentials));
 			const used = node.credentials?.[type.name];
 			if (output[field] === undefined || used === undefined) return undefined;
-			store.save(store.find(used.id, type.name), output);
-			return Object.assign(credentials, output);
+			Object.assign(credentials, output);
+			store.save(store.find(used.id, type.name), credentials);
+			return credentials;
 		}
 
 		override async runPreAuthentication(

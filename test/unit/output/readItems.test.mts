@@ -13,7 +13,8 @@ function runOf(itemCount: number): { run: Run; breaths: () => number } {
 	const unused = (): never => {
 		throw new Error('Reading items needs nothing but the clock');
 	};
-	const run = { clock, itemCount, continues: false, connect: unused, notice: unused };
+	const items = [...Array(itemCount).keys()];
+	const run = { clock, items, continues: false, connect: unused, notice: unused };
 	return { run: run as unknown as Run, breaths: () => breaths };
 }
 

@@ -1,18 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { connect } from '../../../nodes/shared/connect.ts';
+import { connectAs } from '../../../nodes/shared/connect.ts';
+import { signInOf } from '../../../nodes/shared/signIn.ts';
 import { virtualClock } from '../../harness/index.mts';
 import { secretFields } from '../signIn/fields.mts';
 
 const own = 'https://gateway.contoso.example';
 
-function connectWith(fields: ICredentialDataDecryptedObject) {
+async function connectWith(fields: ICredentialDataDecryptedObject) {
 	// As much of a node's context as opening a connection needs.
 	const context = {
 		getNode: () => ({ parameters: {} }),
 		getCredentials: () => Promise.resolve({ ...secretFields, ...fields }),
 	} as unknown as IExecuteFunctions;
-	return connect(context, virtualClock(), { quotaShare: 1, notice: () => undefined });
+	const origin = { tenant: () => ({ by: 'own' }) as const };
+	const signIn = await signInOf(context, origin.tenant);
+	const choice = { quotaShare: 1, notice: () => undefined, origin };
+	return connectAs(context, virtualClock(), signIn, choice);
 }
 
 describe('Where files may come from besides the hosts of Microsoft', () => {

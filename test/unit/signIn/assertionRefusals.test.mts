@@ -58,7 +58,7 @@ describe('the sign-in service does not take an assertion', () => {
 		const assertion = clientAssertion(facts, { key: pair.key, certificate, algorithm });
 		const request = tokenRequestOf(credential, { clientAssertion: assertion });
 		const answer = await post(request.url, request.form);
-		return readTokenAnswer(answer, 'the simulator', request.secrets);
+		return readTokenAnswer(answer, 'the simulator', request.secrets).token;
 	}
 
 	it.each(['PS256', 'RS256'] as const)('for another address (%s)', async (algorithm) => {

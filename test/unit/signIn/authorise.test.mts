@@ -1,29 +1,28 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import axios from 'axios';
 import fc from 'fast-check';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { tokenOrigins } from '../../../defender/clouds.ts';
 import { authorised } from '../../../defender/signIn/authorise.ts';
 import { endpointsOfCredential } from '../../../defender/signIn/credentialData.ts';
-import { renewSignInHeader, SignInStale } from '../../../defender/signIn/renewal.ts';
-import { tokenOwnerOf } from '../../../defender/signIn/tokenOwner.ts';
+import { holdToken } from '../../../defender/signIn/heldTokens.ts';
 import type { OutgoingRequest } from '../../../defender/signIn/requestTarget.ts';
-import { clientId, refusalOf, secretFields, tenantId } from './fields.mts';
+import { clientId, issues, refusalOf, secretFields, tenantId, tokenWith } from './fields.mts';
 
 const custom = {
 	...secretFields,
 	cloud: 'custom',
 	loginUrl: 'https://login.test',
 	apiUrl: 'https://defender.test',
-	accessToken: 'opaque-token',
+	accessToken: '',
 };
+const global = { ...secretFields, accessToken: '' };
+const token = tokenWith({ appid: clientId, tid: tenantId });
 
-function tokenWith(claims: Record<string, unknown>): string {
-	const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-	return `${encode({ alg: 'RS256' })}.${encode(claims)}.c2lnbmF0dXJl`;
-}
-
-const global = { ...secretFields, accessToken: tokenWith({ appid: clientId, tid: tenantId }) };
+beforeAll(async () => {
+	await holdToken(global, issues(token));
+	await holdToken(custom, issues('opaque-token'));
+});
 
 describe('a request gets the token', () => {
 	it('a path alone goes to the API of the credential', () => {
@@ -62,7 +61,7 @@ describe('a request gets the token', () => {
 	])('%s', (_, request, url) => {
 		const sent = authorised(request, global);
 		expect(sent.url).toBe(url);
-		expect(sent.headers).toEqual({ Authorization: `Bearer ${global.accessToken}` });
+		expect(sent.headers).toEqual({ Authorization: `Bearer ${token}` });
 		expect(sent).not.toHaveProperty('uri');
 		expect(sent).not.toHaveProperty('baseURL');
 	});
@@ -72,7 +71,7 @@ describe('a request gets the token', () => {
 		const sent = authorised({ url: '/api/machines', headers }, global);
 		expect(sent.headers).toEqual({
 			accept: 'text/plain',
-			Authorization: `Bearer ${global.accessToken}`,
+			Authorization: `Bearer ${token}`,
 		});
 	});
 
@@ -102,7 +101,7 @@ describe('no other host gets the token', () => {
 			expect(refusal.kind).toBe('input');
 			expect(refusal.message).toMatch(/token of this credential is for Microsoft Defender only/);
 			expect(refusal.advice).toContain('https://api.security.microsoft.com');
-			expect(`${refusal.message}${refusal.advice}`).not.toContain(global.accessToken);
+			expect(`${refusal.message}${refusal.advice}`).not.toContain(token);
 		}
 	});
 
@@ -148,70 +147,15 @@ describe('no other host gets the token', () => {
 	});
 });
 
-describe('a stored token is renewed before it is used', () => {
-	const request = (): IHttpRequestOptions => ({ method: 'POST', url: '/api/machines/1/isolate' });
-
-	/** n8n renews a token when the preparation of a request ends like an answer of 401. */
-	function stale(data: Record<string, unknown>, sent = request()): void {
-		let thrown: unknown;
-		try {
-			authorised(sent, data);
-		} catch (error) {
-			thrown = error;
-		}
-		expect(thrown).toBeInstanceOf(SignInStale);
-		expect(thrown).toHaveProperty('response.status', 401);
-	}
-
-	it('when the request wishes so, and only once', () => {
-		const wishing = { ...request(), headers: { [renewSignInHeader]: '1', accept: 'a' } };
-		stale(global, wishing);
-		const sent = authorised(wishing, global);
-		expect(sent.headers).toEqual({ accept: 'a', Authorization: `Bearer ${global.accessToken}` });
+describe('what n8n has stored as a token', () => {
+	it('is not used', () => {
+		const sent = authorised({ url: '/api/machines' }, { ...global, accessToken: 'stored before' });
+		expect(sent.headers).toEqual({ Authorization: `Bearer ${token}` });
 	});
 
-	it('when there is none', () => {
-		stale({ ...global, accessToken: '' });
-		stale({ ...global, accessToken: undefined });
-	});
-
-	it('when the credential was changed to another tenant or app since', () => {
-		const elsewhere = '99999999-2222-4333-8444-555555555555';
-		stale({ ...global, tenantId: elsewhere });
-		stale({ ...global, clientId: ` ${elsewhere.toUpperCase()}\n` });
-		stale({ ...global, accessToken: tokenWith({ azp: elsewhere }) });
-	});
-
-	it.each<[string, Record<string, unknown>]>([
-		['tenant named by domain', { tenantId: 'fabrikam.onmicrosoft.com' }],
-		['app', { clientId: '99999999-2222-4333-8444-555555555555' }],
-		['scope', { scope: 'https://api.example.com/.default' }],
-		['cloud', { cloud: 'gcc' }],
-		['sign-in address', { ...custom, loginUrl: 'https://other.test' }],
-	])('when the credential was changed to another %s since', (_, change) => {
-		for (const cloud of [global, custom]) {
-			const before = { ...cloud, accessToken: 'opaque', tenantId: 'contoso.onmicrosoft.com' };
-			const tokenOwner = tokenOwnerOf(before);
-			expect(authorised(request(), { ...before, tokenOwner }).method).toBe('POST');
-			stale({ ...before, ...change, accessToken: 'opaque', tokenOwner });
-		}
-	});
-
-	it('but not when it is the same in other letters, or does not tell', () => {
-		const url = 'https://api.security.microsoft.com/api/machines/1/isolate';
-		const fine = [
-			{ ...global, tenantId: tenantId.toUpperCase(), tokenOwner: tokenOwnerOf(global) },
-			{ ...global, tenantId: 'contoso.onmicrosoft.com' },
-			{ ...global, accessToken: 'opaque' },
-			{ ...global, accessToken: 'not.json.token' },
-			{ ...global, accessToken: tokenWith({ aud: 'x' }) },
-		];
-		for (const data of fine) expect(authorised(request(), data).url).toBe(url);
-	});
-
-	it('and not in a custom cloud, where a gateway may issue tokens of its own', () => {
-		const accessToken = tokenWith({ appid: 'gateway', tid: 'gateway' });
-		const sent = authorised(request(), { ...custom, accessToken });
-		expect(sent.headers).toEqual({ Authorization: `Bearer ${accessToken}` });
+	it('is not used where no other is at hand either', () => {
+		const clientId = '99999999-2222-4333-8444-555555555555';
+		const refusal = refusalOf(() => authorised({}, { ...global, clientId, accessToken: 'stored' }));
+		expect(refusal.message).toContain('which is not used any more');
 	});
 });

@@ -25,7 +25,6 @@ describe('the credential', () => {
 		expect(credential.name).toBe('microsoftDefenderApi');
 		expect(credential.properties.map(({ name }) => name)).toEqual([
 			'accessToken',
-			'tokenOwner',
 			'setupNotice',
 			'authentication',
 			'tenantId',
@@ -40,6 +39,7 @@ describe('the credential', () => {
 			'loginUrl',
 			'apiUrl',
 			'scope',
+			'tenants',
 		]);
 		expect(valuesOf('authentication')).toEqual(['certificate', 'clientSecret']);
 		expect(valuesOf('signatureAlgorithm')).toEqual(['PS256', 'RS256']);
@@ -61,18 +61,14 @@ describe('the credential', () => {
 		expect(valuesOf('region').every(isRegion)).toBe(true);
 	});
 
-	it.each([
-		'accessToken',
-		'tokenOwner',
-		'clientSecret',
-		'certificate',
-		'privateKey',
-		'privateKeyPassphrase',
-	])('never sends %s back to the browser', (name) => {
-		expect(field(name).typeOptions?.password).toBe(true);
-	});
+	it.each(['accessToken', 'clientSecret', 'certificate', 'privateKey', 'privateKeyPassphrase'])(
+		'never sends %s back to the browser',
+		(name) => {
+			expect(field(name).typeOptions?.password).toBe(true);
+		},
+	);
 
-	it('lets n8n store and renew its token', () => {
+	it('makes n8n ask for a token before each request', () => {
 		expect(field('accessToken')).toMatchObject({
 			type: 'hidden',
 			default: '',
@@ -95,6 +91,7 @@ describe('the credential', () => {
 		['clientId', secretFields],
 		['clientSecret', secretFields],
 		['scope', secretFields],
+		['tenants', secretFields],
 		['cloud', secretFields],
 		['region', secretFields],
 		['authentication', secretFields],

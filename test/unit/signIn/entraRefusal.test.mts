@@ -209,7 +209,7 @@ describe('an answer that is not from Microsoft Entra', () => {
 
 	it('a token is taken as it is', () => {
 		const body = { token_type: 'Bearer', expires_in: 3599, access_token: 'head.body.sign' };
-		expect(readTokenAnswer({ status: 200, body }, host, [])).toBe('head.body.sign');
+		expect(readTokenAnswer({ status: 200, body }, host, []).token).toBe('head.body.sign');
 	});
 });
 

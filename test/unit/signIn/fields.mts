@@ -1,6 +1,7 @@
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 import { DefenderError } from '../../../defender/defenderError.ts';
-import type { PostForm } from '../../../defender/signIn/signIn.ts';
+import { readCredential, type CredentialFields } from '../../../defender/signIn/credentialData.ts';
+import { signIn, type PostForm } from '../../../defender/signIn/signIn.ts';
 
 export const tenantId = '8a3f6c1e-1111-4222-8333-444444444444';
 export const clientId = '11111111-2222-4333-8444-555555555555';
@@ -72,3 +73,24 @@ export const post: PostForm = async (url, form) => {
 	});
 	return { status: answer.status, body: await answer.json() };
 };
+
+/** The token that a sign-in with these fields gives. */
+export async function signInWith(
+	fields: CredentialFields,
+	postForm: PostForm,
+	now: number,
+): Promise<string> {
+	return (await signIn(readCredential(fields), postForm, now)).token;
+}
+
+/** A token that says this of itself; nobody has signed it. */
+export function tokenWith(claims: Record<string, unknown>): string {
+	const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+	return `${encode({ alg: 'RS256' })}.${encode(claims)}.c2lnbmF0dXJl`;
+}
+
+/** A sign-in service that issues this token to everybody. */
+export function issues(token: string, expiresIn: unknown = 3599): PostForm {
+	const body = { access_token: token, expires_in: expiresIn };
+	return async () => await Promise.resolve({ status: 200, body });
+}

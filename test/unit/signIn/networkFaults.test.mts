@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UserError } from 'n8n-workflow';
 import { hostErrorOf, signInFaultOf } from '../../../defender/signIn/hostError.ts';
 import { networkFaultOf } from '../../../defender/signIn/networkFaults.ts';
-import { signIn } from '../../../defender/signIn/signIn.ts';
-import { laterRefusalOf, secretFields, shownByN8n } from './fields.mts';
+import { laterRefusalOf, secretFields, shownByN8n, signInWith } from './fields.mts';
 
 /** As the HTTP client below n8n throws it, with the request in it. */
 function clientError(code: string | undefined, message: string): Error {
@@ -35,7 +34,7 @@ describe('a sign-in that got no answer', () => {
 		const fault = clientError(code, `connect ${code} 10.0.0.1:443`);
 		expect(networkFaultOf(fault)?.reached).toBe(reached);
 		const post = async (): Promise<never> => await Promise.reject(fault);
-		const refusal = await laterRefusalOf(signIn(secretFields, post, 0));
+		const refusal = await laterRefusalOf(signInWith(secretFields, post, 0));
 		expect(refusal.kind).toBe('unreachable');
 		expect(refusal.message).toMatch(/^The sign-in host login\.microsoftonline\.com /);
 		expect(refusal.message).toMatch(what);
@@ -66,7 +65,9 @@ describe('a sign-in that got no answer', () => {
 	it('keeps an unforeseen fault, and the request in it, to itself', async () => {
 		const fault = clientError('ERR_WHATEVER', `no idea about ${secretFields.clientSecret}`);
 		const post = async (): Promise<never> => await Promise.reject(fault);
-		const thrown: unknown = await signIn(secretFields, post, 0).catch((error: unknown) => error);
+		const thrown: unknown = await signInWith(secretFields, post, 0).catch(
+			(error: unknown) => error,
+		);
 		const shown = hostErrorOf(thrown);
 		expect(shown.message).toBe('Signing in to Microsoft Entra ended without an answer');
 		expect(shown.cause).toBeUndefined();
@@ -76,7 +77,7 @@ describe('a sign-in that got no answer', () => {
 	it('is found again in the error that n8n wraps around it', async () => {
 		const fault = clientError('ECONNRESET', 'reset');
 		const post = async (): Promise<never> => await Promise.reject(fault);
-		const refusal = await laterRefusalOf(signIn(secretFields, post, 0));
+		const refusal = await laterRefusalOf(signInWith(secretFields, post, 0));
 		const shown = shownByN8n(hostErrorOf(refusal));
 		expect(signInFaultOf(shown)).toBe(refusal);
 		expect(signInFaultOf(new Error('else'))).toBeUndefined();

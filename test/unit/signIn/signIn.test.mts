@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { CredentialFields } from '../../../defender/signIn/credentialData.ts';
-import { signIn } from '../../../defender/signIn/signIn.ts';
 import { readTokenClaims } from '../../../defender/signIn/tokenClaims.ts';
 import { adjustableClock, startSimulator, type Simulator } from '../../../simulator/index.mts';
-import { laterRefusalOf, post } from './fields.mts';
+import { laterRefusalOf, post, signInWith } from './fields.mts';
 import { layoutsOf, rsaKeyPair, type KeyPair } from './keyPairs.mts';
 
 const start = Date.parse('2026-03-03T09:00:00Z');
@@ -47,7 +46,7 @@ function certificateForm(change: Record<string, unknown> = {}): CredentialFields
 
 describe('signing in', () => {
 	it('with a secret gives a token with the roles of the app', async () => {
-		const token = await signIn(fields(), post, clock.now());
+		const token = await signInWith(fields(), post, clock.now());
 		const claims = readTokenClaims(token);
 		expect(claims?.clientId).toBe(simulator.credential.clientId);
 		expect(claims?.roles).toContain('Machine.Isolate');
@@ -59,19 +58,19 @@ describe('signing in', () => {
 		simulator.apps.update(simulator.credential.clientId, {
 			secrets: [{ value, id: randomUUID() }],
 		});
-		const token = await signIn(fields({ clientSecret: value }), post, clock.now());
+		const token = await signInWith(fields({ clientSecret: value }), post, clock.now());
 		expect(readTokenClaims(token)?.tenantId).toBe(simulator.credential.tenantId);
 	});
 
 	it('by a verified domain of the tenant', async () => {
 		const tenantId = simulator.credential.tenantId;
 		simulator.tenants.register({ tenantId, domains: ['contoso.example'] });
-		const token = await signIn(fields({ tenantId: 'Contoso.Example' }), post, clock.now());
+		const token = await signInWith(fields({ tenantId: 'Contoso.Example' }), post, clock.now());
 		expect(readTokenClaims(token)?.tenantId).toBe(tenantId);
 	});
 
 	it.each(['PS256', 'RS256'])('with a certificate and %s', async (signatureAlgorithm) => {
-		const token = await signIn(certificateForm({ signatureAlgorithm }), post, clock.now());
+		const token = await signInWith(certificateForm({ signatureAlgorithm }), post, clock.now());
 		expect(readTokenClaims(token)?.clientId).toBe(simulator.credential.clientId);
 		const [request] = simulator.requests.of('token');
 		expect(request?.body).not.toHaveProperty('client_secret');
@@ -84,28 +83,30 @@ describe('signing in', () => {
 			certificate: pair.certificate.replace(/\n/g, ' '),
 			privateKeyPassphrase: 'open sesame',
 		});
-		expect(readTokenClaims(await signIn(form, post, clock.now()))?.roles.length).toBeGreaterThan(0);
+		expect(
+			readTokenClaims(await signInWith(form, post, clock.now()))?.roles.length,
+		).toBeGreaterThan(0);
 	});
 
 	it('makes another assertion each time, so that none is taken for a repeated one', async () => {
-		await signIn(certificateForm(), post, clock.now());
-		const token = await signIn(certificateForm(), post, clock.now());
+		await signInWith(certificateForm(), post, clock.now());
+		const token = await signInWith(certificateForm(), post, clock.now());
 		expect(readTokenClaims(token)).toBeDefined();
 	});
 
 	it('asks once for all who ask at the same time', async () => {
 		const tokens = await Promise.all(
-			[1, 2, 3, 4].map(async () => await signIn(fields(), post, clock.now())),
+			[1, 2, 3, 4].map(async () => await signInWith(fields(), post, clock.now())),
 		);
 		expect(new Set(tokens).size).toBe(1);
 		expect(simulator.requests.count('token')).toBe(1);
-		await signIn(fields(), post, clock.now());
+		await signInWith(fields(), post, clock.now());
 		expect(simulator.requests.count('token')).toBe(2);
 	});
 
 	it('does not give the token of one credential to another that waits beside it', async () => {
-		const wrong = signIn(fields({ clientSecret: 'wrong' }), post, clock.now());
-		const right = signIn(fields(), post, clock.now());
+		const wrong = signInWith(fields({ clientSecret: 'wrong' }), post, clock.now());
+		const right = signInWith(fields(), post, clock.now());
 		expect((await laterRefusalOf(wrong)).code).toBe('AADSTS7000215');
 		expect(readTokenClaims(await right)).toBeDefined();
 		expect(simulator.requests.count('token')).toBe(2);
@@ -113,15 +114,15 @@ describe('signing in', () => {
 
 	it('asks again after a failure', async () => {
 		simulator.faults.add({ on: 'token', kind: 'status', status: 503 });
-		await laterRefusalOf(signIn(fields(), post, clock.now()));
-		expect(await signIn(fields(), post, clock.now())).not.toBe('');
+		await laterRefusalOf(signInWith(fields(), post, clock.now()));
+		expect(await signInWith(fields(), post, clock.now())).not.toBe('');
 	});
 
 	it('with a form that cannot work calls nobody', async () => {
-		await laterRefusalOf(signIn(fields({ tenantId: 'common' }), post, clock.now()));
-		await laterRefusalOf(signIn(certificateForm({ privateKey: '' }), post, clock.now()));
+		await laterRefusalOf(signInWith(fields({ tenantId: 'common' }), post, clock.now()));
+		await laterRefusalOf(signInWith(certificateForm({ privateKey: '' }), post, clock.now()));
 		const late = clock.now() + 2 * 86_400_000;
-		const expired = await laterRefusalOf(signIn(certificateForm(), post, late));
+		const expired = await laterRefusalOf(signInWith(certificateForm(), post, late));
 		expect(expired.message).toBe('Certificate: expired on 2026-03-04');
 		expect(simulator.requests.count()).toBe(0);
 	});
@@ -174,7 +175,7 @@ describe('a sign-in that is refused', () => {
 	});
 
 	it.each(refusals)('%s: told in words, with code and trace', async (_, form, code, words) => {
-		const refusal = await laterRefusalOf(signIn(form(), post, clock.now()));
+		const refusal = await laterRefusalOf(signInWith(form(), post, clock.now()));
 		expect(refusal.message).toMatch(words);
 		expect(refusal.code).toBe(`AADSTS${code}`);
 		expect(refusal.target).toMatch(/^[0-9a-f-]{36}$/);
@@ -185,7 +186,9 @@ describe('a sign-in that is refused', () => {
 
 	it('is read the same from an answer with line ends', async () => {
 		simulator.quirks.tokenErrorBreaks = 'crlf';
-		const refusal = await laterRefusalOf(signIn(fields({ clientSecret: 'x' }), post, clock.now()));
+		const refusal = await laterRefusalOf(
+			signInWith(fields({ clientSecret: 'x' }), post, clock.now()),
+		);
 		expect(refusal.message).toBe(
 			'Microsoft Entra did not sign the app in: the client secret is wrong',
 		);

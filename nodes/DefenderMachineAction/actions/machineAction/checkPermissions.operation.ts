@@ -1,10 +1,10 @@
 import { findPermissions } from '../../../../defender/permissions/findPermissions';
 import { settle } from '../../../../defender/settled';
-import { connect } from '../../../shared/connect';
-import { appCredential, credentialTypeOf } from '../../../shared/signInAs';
-import { storedToken } from '../../../shared/storedToken';
+import { connectAs } from '../../../shared/connect';
+import { tokenOf } from '../../../shared/signIn';
+import { appCredential } from '../../../shared/signInAs';
 import { endOfOne } from '../items';
-import { formOf, type ItemEnd, type Operation, type Output, type Run } from '../operation';
+import { formOf, type Operation, type Output, type Run } from '../operation';
 import { permissionTable } from '../permissionTable';
 
 const option = {
@@ -14,23 +14,24 @@ const option = {
 	description: 'List which operations the credential allows, without touching a machine',
 };
 
-/** An app signs in anew for it, because a stored token does not know what was granted since. */
+/** An app signs in anew for it, because a token at hand does not know what was granted since. */
 async function check(run: Run): Promise<Output[]> {
-	const { context, clock, notice } = run;
-	const connection = await connect(context, clock, { quotaShare: 1, notice, signInAnew: true });
-	const actsFor = credentialTypeOf(context) === appCredential ? 'app' : 'analyst';
-	const permissions = await findPermissions(connection, actsFor, () => storedToken(context));
+	const { context, clock, notice, signIn, origin } = run;
+	const choice = { quotaShare: 1, notice, signInAnew: true, origin };
+	const connection = connectAs(context, clock, signIn, choice);
+	const actsFor = signIn.type === appCredential ? 'app' : 'analyst';
+	const token = async () => await tokenOf(context, signIn);
+	const permissions = await findPermissions(connection, actsFor, token);
 	return permissionTable(permissions, actsFor).map((json) => ({ json }));
 }
 
-/** Once a run, however many items come in: they all have the same credential. */
+/** Once a tenant, however many items come in: those of a tenant all have the same sign-in. */
 export const checkPermissions: Operation = {
 	resource: 'machineAction',
 	option,
 	description: formOf('machineAction', option.value, {}),
 	async execute(run) {
-		const checked = await settle(() => check(run));
-		const others = Array.from({ length: Math.max(0, run.itemCount - 1) }, (): ItemEnd => []);
-		return { ends: [endOfOne(checked), ...others] };
+		const checked = await settle(() => run.together.inTurn(() => check(run)));
+		return { ends: run.items.map((_, position) => (position === 0 ? endOfOne(checked) : [])) };
 	},
 };

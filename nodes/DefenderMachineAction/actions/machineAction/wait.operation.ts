@@ -1,6 +1,9 @@
 import { seconds } from '../../../../defender/clock';
 import type { MachineAction } from '../../../../defender/entities';
-import { paceOf, waitForActions } from '../../../../defender/response/machineActions/wait/waitForActions';
+import {
+	paceOf,
+	waitForActions,
+} from '../../../../defender/response/machineActions/wait/waitForActions';
 import { verdictOf } from '../../../../defender/response/machineActions/wait/verdict';
 import type { Awaited } from '../../../../defender/response/machineActions/wait/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
@@ -9,15 +12,7 @@ import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
 import { actionJson } from '../actionOutput';
-import {
-	byItem,
-	endOfOne,
-	halted,
-	mustHalt,
-	readParts,
-	smallestShare,
-	valuesOf,
-} from '../items';
+import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from '../items';
 import { namedActions } from '../namedActions';
 import { formOf, readItem, type Operation, type Output } from '../operation';
 
@@ -52,10 +47,10 @@ export const wait: Operation = {
 		);
 		const usable = valuesOf(orders);
 		const [first] = usable;
-		if (first === undefined || mustHalt(run, orders)) return byItem(run, itemAt, halted(orders));
-		const connection = await run.connect(
-			smallestShare(usable.map(({ options }) => options.quotaShare)),
-		);
+		if (first === undefined || (await mustHalt(run, orders))) {
+			return byItem(run, itemAt, halted(orders));
+		}
+		const connection = run.connect(smallestShare(usable.map(({ options }) => options.quotaShare)));
 		const now = run.clock.now();
 		const awaited = usable.map(({ machineActionId: id, options }): Awaited => {
 			return { id, since: now, deadline: now + seconds(options.timeout) };

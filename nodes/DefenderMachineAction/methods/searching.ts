@@ -1,0 +1,31 @@
+import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import { minutes } from '../../../defender/clock';
+import type { Connection } from '../../../defender/http/connection';
+import { settle, unsettle } from '../../../defender/settled';
+import { systemClockOf } from '../../shared/clocks';
+import { connectAs } from '../../shared/connect';
+import { toNodeError } from '../../shared/nodeErrors';
+import { signInOf } from '../../shared/signIn';
+import { tenantOfForm } from '../../shared/tenantField';
+
+/**
+ * Reads for a list of the editor, in the tenant that the form chooses and in no other.
+ *
+ * @param read gets the time at which it must be through
+ * @throws n8n's error
+ */
+export async function search<T>(
+	context: ILoadOptionsFunctions,
+	read: (connection: Connection, deadline: number) => Promise<T>,
+): Promise<T> {
+	const clock = systemClockOf(context);
+	const found = await settle(async () => {
+		const origin = { tenant: () => tenantOfForm(context) };
+		const signIn = await signInOf(context, origin.tenant);
+		const choice = { quotaShare: 1, notice: () => undefined, origin };
+		const connection = connectAs(context, clock, signIn, choice);
+		return await read(connection, clock.now() + minutes(1));
+	});
+	if (!found.ok) throw toNodeError(context.getNode(), found.error);
+	return unsettle(found);
+}
