@@ -20,6 +20,13 @@ const zones = [
 	},
 	{ target: './credentials', from: ['./nodes', './simulator', './test', './scripts'] },
 	{ target: './nodes', from: ['./credentials', './simulator', './test', './scripts'] },
+	// What both nodes use lies in nodes/shared.
+	{ target: './nodes/DefenderMachineActionTrigger', from: ['./nodes/DefenderMachineAction'] },
+	{ target: './nodes/DefenderMachineAction', from: ['./nodes/DefenderMachineActionTrigger'] },
+	{
+		target: './nodes/shared',
+		from: ['./nodes/DefenderMachineAction', './nodes/DefenderMachineActionTrigger'],
+	},
 	{
 		target: './simulator',
 		from: ['./nodes', './credentials', './defender', './test', './scripts'],

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
-import { tenantField } from '../shared/tenantField';
+import { tenantField } from '../shared/fields/tenantField';
 import { formOfNode } from './actions/operations';
 import { route } from './actions/router';
 import { listSearch } from './methods/listSearch';

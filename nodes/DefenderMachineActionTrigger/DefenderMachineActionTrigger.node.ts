@@ -6,7 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import { listSearch } from '../DefenderMachineAction/methods/listSearch';
-import { asStored } from '../shared/asStored';
+import { asStored } from '../shared/fields/asStored';
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
 import { fields } from './fields';

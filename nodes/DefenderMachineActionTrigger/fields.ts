@@ -1,5 +1,5 @@
 import { actionStatuses } from '../../defender/entities';
-import { collectionField } from '../shared/collection';
+import { collectionField } from '../shared/fields/collection';
 import {
 	choiceField,
 	choicesField,
@@ -7,11 +7,11 @@ import {
 	numberField,
 	textField,
 	wholeNumberField,
-} from '../shared/field';
-import { filtersField, ifFilterEmptyField } from '../shared/filters';
-import { actionTypeChoices } from '../DefenderMachineAction/fields/actionTypes';
-import { choicesOf } from '../DefenderMachineAction/fields/choices';
-import { quotaShareField } from '../DefenderMachineAction/fields/waiting';
+} from '../shared/fields/field';
+import { filtersField, ifFilterEmptyField } from '../shared/fields/filters';
+import { actionTypeChoices } from '../shared/fields/actionTypes';
+import { choicesOf } from '../shared/fields/choices';
+import { quotaShareField } from '../shared/fields/quotaShare';
 import { machineFilter } from './machineFilter';
 
 const triggerOn = choiceField(

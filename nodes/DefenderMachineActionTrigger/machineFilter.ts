@@ -3,9 +3,9 @@ import { inputError, type DefenderError } from '../../defender/defenderError';
 import { canonicalIp } from '../../defender/machines/ipAddress';
 import { unsettle } from '../../defender/settled';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
-import { machineIdField } from '../DefenderMachineAction/fields/machineId';
-import type { Field } from '../shared/field';
-import { locatorValue } from '../shared/given';
+import { machineIdField } from '../shared/fields/machineId';
+import type { Field } from '../shared/fields/field';
+import { locatorValue } from '../shared/fields/given';
 
 /** Instead of what an operation says about these ways of naming a machine. */
 const hints: Readonly<Record<string, string>> = {

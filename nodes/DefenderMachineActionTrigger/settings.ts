@@ -4,8 +4,8 @@ import { inputError } from '../../defender/defenderError';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import type { PollSettings } from '../../defender/tracking/readForPoll';
 import { statusesOf } from '../../defender/tracking/readSample';
-import { readFields } from '../shared/field';
-import { pollParameters } from '../shared/parameters';
+import { readFields } from '../shared/fields/field';
+import { pollParameters } from '../shared/fields/parameters';
 import { fields } from './fields';
 
 /** What the user has set, ready for the tracker. */

@@ -1,4 +1,4 @@
-import { choiceField } from './field';
+import { choiceField } from './fields/field';
 import type { NodeContext } from './clocks';
 
 /** The credential of an app registration that acts in its own name. */

@@ -2,7 +2,7 @@ import { seconds } from '../../../defender/clock';
 import type { LiveResponseCommandState, MachineAction } from '../../../defender/entities';
 import { fetchResults } from '../../../defender/files/sessionResults';
 import type { Connection } from '../../../defender/http/connection';
-import type { ValuesOf } from '../../shared/field';
+import type { ValuesOf } from '../../shared/fields/field';
 import { fileTransferOf } from '../../shared/fileTransfer';
 import { megabyte } from '../fields/download';
 import type { resultOptions } from '../fields/results';

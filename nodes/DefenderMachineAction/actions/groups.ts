@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError, isDefenderError } from '../../../defender/defenderError';
 import { settle, settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { readFields } from '../../shared/field';
-import { itemParameters } from '../../shared/parameters';
+import { readFields } from '../../shared/fields/field';
+import { itemParameters } from '../../shared/fields/parameters';
 import { signInOf, tenantNamed, type SignIn } from '../../shared/signIn';
 import { analystCredential, credentialTypeOf } from '../../shared/signInAs';
-import { tenantField } from '../../shared/tenantField';
+import { tenantField } from '../../shared/fields/tenantField';
 import type { Origin } from '../../shared/connect';
 import type { Run } from './operation';
 

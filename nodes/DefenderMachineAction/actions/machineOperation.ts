@@ -3,11 +3,11 @@ import type { Connection } from '../../../defender/http/connection';
 import { resolveTargets, type ResolvedMachine } from '../../../defender/machines/resolveTargets';
 import type { WantedMachine } from '../../../defender/machines/wanted';
 import type { Settled } from '../../../defender/settled';
-import { joinedCollectionField } from '../../shared/collection';
-import { type Field, type Fields, type ValuesOf } from '../../shared/field';
-import { machineIdField } from '../fields/machineId';
+import { joinedCollectionField } from '../../shared/fields/collection';
+import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
+import { machineIdField } from '../../shared/fields/machineId';
 import { targetOptions } from '../fields/targetOptions';
-import { quotaShareField } from '../fields/waiting';
+import { quotaShareField } from '../../shared/fields/quotaShare';
 import {
 	byItem,
 	endOfMachine,

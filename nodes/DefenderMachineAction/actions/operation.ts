@@ -8,10 +8,10 @@ import {
 import type { Clock } from '../../../defender/clock';
 import type { Connection } from '../../../defender/http/connection';
 import type { Settled } from '../../../defender/settled';
-import { asStored } from '../../shared/asStored';
+import { asStored } from '../../shared/fields/asStored';
 import type { Origin } from '../../shared/connect';
-import { readFields, type Fields, type ValuesOf } from '../../shared/field';
-import { itemParameters } from '../../shared/parameters';
+import { readFields, type Fields, type ValuesOf } from '../../shared/fields/field';
+import { itemParameters } from '../../shared/fields/parameters';
 import type { SignIn } from '../../shared/signIn';
 import type { Together } from './together';
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
-import { choiceField } from '../../shared/field';
+import { choiceField } from '../../shared/fields/field';
 import { libraryFileOperations } from './libraryFile';
 import { machineOperations } from './machine';
 import { machineActionOperations } from './machineAction';

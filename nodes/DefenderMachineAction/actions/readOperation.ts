@@ -1,6 +1,6 @@
 import type { Connection } from '../../../defender/http/connection';
 import { settle, settleAll, unsettle, type Settled } from '../../../defender/settled';
-import type { Fields, ValuesOf } from '../../shared/field';
+import type { Fields, ValuesOf } from '../../shared/fields/field';
 import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from './items';
 import {
 	formOf,

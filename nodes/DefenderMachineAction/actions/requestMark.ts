@@ -8,7 +8,7 @@ import {
 	type RequestMark,
 	type RequestName,
 } from '../../../defender/machineActions/mark';
-import { emptiness } from '../../shared/origin';
+import { emptiness } from '../../shared/fields/origin';
 import { idempotencyKeyField } from '../fields/starting';
 import { isToolOfModel } from './requestNames';
 

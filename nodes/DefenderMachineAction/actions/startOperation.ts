@@ -7,21 +7,21 @@ import type { MachineTarget } from '../../../defender/machines/target';
 import type { WantedMachine } from '../../../defender/machines/wanted';
 import type { UploadWish } from '../../../defender/response/machineActions/order';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { joinedCollectionField } from '../../shared/collection';
-import { type Field, type Fields, type ValuesOf } from '../../shared/field';
+import { joinedCollectionField } from '../../shared/fields/collection';
+import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { commentField } from '../fields/comment';
 import { dryRunField } from '../fields/dryRun';
 import { guardRailsField } from '../fields/guardRails';
-import { machineIdField } from '../fields/machineId';
+import { machineIdField } from '../../shared/fields/machineId';
 import { ifOppositeField, skipIfThereField, startOptions } from '../fields/starting';
 import { targetOptions } from '../fields/targetOptions';
 import {
-	quotaShareField,
 	timeoutField,
 	toolWaitNotice,
 	waitForCompletionField,
 	waitOptions,
 } from '../fields/waiting';
+import { quotaShareField } from '../../shared/fields/quotaShare';
 import { byItem, readParts } from './items';
 import {
 	formOf,

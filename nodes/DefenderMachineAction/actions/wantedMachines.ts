@@ -2,7 +2,7 @@ import { inputError } from '../../../defender/defenderError';
 import { machineField, type MachineTarget } from '../../../defender/machines/target';
 import type { WantedMachine } from '../../../defender/machines/wanted';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { isComputed } from '../../shared/origin';
+import { isComputed } from '../../shared/fields/origin';
 import { severalForModelsField, wantedOf, type TargetOptions } from '../fields/targetOptions';
 import type { Run } from './operation';
 import { isToolOfModel } from './requestNames';

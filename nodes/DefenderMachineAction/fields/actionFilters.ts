@@ -8,10 +8,10 @@ import {
 	type Condition,
 } from '../../../defender/conditions';
 import { actionStatuses } from '../../../defender/entities';
-import { choicesField, textField, type ValuesOf } from '../../shared/field';
-import { filtersField } from '../../shared/filters';
-import { actionTypeChoices } from './actionTypes';
-import { choicesOf } from './choices';
+import { choicesField, textField, type ValuesOf } from '../../shared/fields/field';
+import { filtersField } from '../../shared/fields/filters';
+import { actionTypeChoices } from '../../shared/fields/actionTypes';
+import { choicesOf } from '../../shared/fields/choices';
 import { checkDate } from './dates';
 import { idCheck } from './idCheck';
 import { odataFilter } from './odataFilter';

@@ -7,10 +7,10 @@ import {
 	readCommand,
 	refuseWrongOrder,
 } from '../../../defender/machineActions/liveResponseCommand';
-import { readEntry, unknownField } from '../../shared/collection';
-import { textField, type Field } from '../../shared/field';
-import type { Labels } from '../../shared/likelyMeant';
-import { within, type Origin } from '../../shared/origin';
+import { readEntry, unknownField } from '../../shared/fields/collection';
+import { textField, type Field } from '../../shared/fields/field';
+import type { Labels } from '../../shared/fields/likelyMeant';
+import { within, type Origin } from '../../shared/fields/origin';
 
 const showFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
 

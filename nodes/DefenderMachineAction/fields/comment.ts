@@ -1,4 +1,4 @@
-import { textField } from '../../shared/field';
+import { textField } from '../../shared/fields/field';
 
 export const commentField = textField({
 	displayName: 'Comment',

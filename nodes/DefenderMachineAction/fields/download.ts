@@ -1,4 +1,4 @@
-import { flagField, numberField, textField, type Field } from '../../shared/field';
+import { flagField, numberField, textField, type Field } from '../../shared/fields/field';
 
 /** One megabyte, as the options count. */
 export const megabyte = 1024 * 1024;

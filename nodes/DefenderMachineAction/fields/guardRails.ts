@@ -1,8 +1,8 @@
 import type { StartMethodName } from '../../../defender/contract';
 import { defaultMostMachines, railDefaults } from '../../../defender/machines/railDefaults';
 import type { Rails } from '../../../defender/machines/rails';
-import { collectionField } from '../../shared/collection';
-import { choiceField, choicesField, wholeNumberField, type Field } from '../../shared/field';
+import { collectionField } from '../../shared/fields/collection';
+import { choiceField, choicesField, wholeNumberField, type Field } from '../../shared/fields/field';
 import { railNamesField } from './railNames';
 
 const refuseOrGoAhead = [

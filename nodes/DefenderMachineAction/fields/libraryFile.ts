@@ -2,8 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isLibraryName } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/excerpt';
-import { textField, type Field } from '../../shared/field';
-import { locatorValue } from '../../shared/given';
+import { textField, type Field } from '../../shared/fields/field';
+import { locatorValue } from '../../shared/fields/given';
 
 /** A name in the live response library. */
 export function checkedLibraryName(value: string, field: string): string {

@@ -3,8 +3,8 @@ import { isGuid } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { settleNow, type Settled } from '../../../defender/settled';
 import { trimmed } from '../../../defender/trimmed';
-import type { Field } from '../../shared/field';
-import { arrayIn, locatorValue, partsOf } from '../../shared/given';
+import type { Field } from '../../shared/fields/field';
+import { arrayIn, locatorValue, partsOf } from '../../shared/fields/given';
 import { idCheck } from './idCheck';
 
 const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';

@@ -1,5 +1,5 @@
 import type { IDisplayOptions } from 'n8n-workflow';
-import type { Field } from '../../shared/field';
+import type { Field } from '../../shared/fields/field';
 
 /** A box in the form that warns of harm. It has no value. */
 export function noticeField(

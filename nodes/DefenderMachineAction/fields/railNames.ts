@@ -1,8 +1,8 @@
 import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/excerpt';
 import { trimmed } from '../../../defender/trimmed';
-import { arrayIn } from '../../shared/given';
-import { readEntries, textField, type Field, type Look } from '../../shared/field';
+import { arrayIn } from '../../shared/fields/given';
+import { readEntries, textField, type Field, type Look } from '../../shared/fields/field';
 
 const separator = /[,;\n]/;
 

@@ -1,4 +1,4 @@
-import { flagField, wholeNumberField } from '../../shared/field';
+import { flagField, wholeNumberField } from '../../shared/fields/field';
 import { downloadOptions, outputFieldOption } from './download';
 
 export const getResultsField = flagField({

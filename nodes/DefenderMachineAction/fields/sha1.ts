@@ -2,8 +2,8 @@ import { isSha1 } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
 import { unwrapped } from '../../../defender/machines/unwrap';
-import type { Field } from '../../shared/field';
-import { arrayIn, emptyField, textOf } from '../../shared/given';
+import type { Field } from '../../shared/fields/field';
+import { arrayIn, emptyField, textOf } from '../../shared/fields/given';
 import { idCheck } from './idCheck';
 
 const checkSha1 = idCheck(

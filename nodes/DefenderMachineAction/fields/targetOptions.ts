@@ -1,7 +1,7 @@
 import { inputError } from '../../../defender/defenderError';
 import type { MachineTarget } from '../../../defender/machines/target';
 import type { IpMeaning, WantedMachine } from '../../../defender/machines/wanted';
-import { choiceField, flagField, textField, type ValuesOf } from '../../shared/field';
+import { choiceField, flagField, textField, type ValuesOf } from '../../shared/fields/field';
 import { checkDate } from './dates';
 
 const ipSeenAt = textField(

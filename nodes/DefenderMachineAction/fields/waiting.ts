@@ -1,4 +1,4 @@
-import { choiceField, flagField, numberField } from '../../shared/field';
+import { choiceField, flagField, numberField } from '../../shared/fields/field';
 import { noticeField } from './notice';
 
 export const waitForCompletionField = (byDefault: boolean) =>
@@ -88,14 +88,4 @@ export const timeoutField = numberField({
 	maximum: 604_800,
 	description:
 		"Seconds to wait for the end of an action, counted from its start. Waiting for Microsoft's limits before the start may take as long again.",
-});
-
-export const quotaShareField = numberField({
-	displayName: 'Share of Quota (%)',
-	name: 'quotaShare',
-	default: 100,
-	minimum: 1,
-	maximum: 100,
-	description:
-		"How much of Microsoft's calls per minute and hour to use. Lower it when other tools use the same app registration. Of several items the smallest counts.",
 });

@@ -6,7 +6,7 @@ import { systemClockOf } from '../../shared/clocks';
 import { connectAs } from '../../shared/connect';
 import { toNodeError } from '../../shared/nodeErrors';
 import { signInOf } from '../../shared/signIn';
-import { tenantOfForm } from '../../shared/tenantField';
+import { tenantOfForm } from '../../shared/fields/tenantField';
 
 /**
  * Reads for a list of the editor, in the tenant that the form chooses and in no other.

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { MachineTarget } from '../../../defender/machines/target.ts';
 import { settleNow, type Settled } from '../../../defender/settled.ts';
-import { machineIdField } from '../../../nodes/DefenderMachineAction/fields/machineId.ts';
+import { machineIdField } from '../../../nodes/shared/fields/machineId.ts';
 import { sha1Field } from '../../../nodes/DefenderMachineAction/fields/sha1.ts';
-import type { Field } from '../../../nodes/shared/field.ts';
-import type { Origin } from '../../../nodes/shared/origin.ts';
+import type { Field } from '../../../nodes/shared/fields/field.ts';
+import type { Origin } from '../../../nodes/shared/fields/origin.ts';
 
 /** The cells of the rows of the one table below a heading; a pipe in a cell has a backslash. */
 async function rowsBelow(heading: string): Promise<string[][]> {

@@ -1,6 +1,6 @@
 import { minutes } from '../../../../defender/clock';
 import { deleteLibraryFile } from '../../../../defender/files/library';
-import { collectionField } from '../../../shared/collection';
+import { collectionField } from '../../../shared/fields/collection';
 import { dryRunField } from '../../fields/dryRun';
 import { libraryFileNameField } from '../../fields/libraryFile';
 import { readOperation } from '../readOperation';

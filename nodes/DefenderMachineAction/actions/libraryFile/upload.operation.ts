@@ -1,8 +1,8 @@
 import { minutes } from '../../../../defender/clock';
 import { refuseSize, uploadLibraryFile } from '../../../../defender/files/uploadLibraryFile';
 import { readBinaryInput } from '../../../shared/binaryInput';
-import { collectionField } from '../../../shared/collection';
-import { choiceField, textField } from '../../../shared/field';
+import { collectionField } from '../../../shared/fields/collection';
+import { choiceField, textField } from '../../../shared/fields/field';
 import { dryRunField } from '../../fields/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
 import { plain } from '../actionOutput';

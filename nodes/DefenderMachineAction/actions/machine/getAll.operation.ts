@@ -2,13 +2,13 @@ import { minutes } from '../../../../defender/clock';
 import { believed, filterOf } from '../../../../defender/conditions';
 import { listMachines } from '../../../../defender/machines/listMachines';
 import { isSideRecord } from '../../../../defender/machines/machine';
-import { collectionField } from '../../../shared/collection';
-import { flagField } from '../../../shared/field';
-import { ifFilterEmptyField } from '../../../shared/filters';
+import { collectionField } from '../../../shared/fields/collection';
+import { flagField } from '../../../shared/fields/field';
+import { ifFilterEmptyField } from '../../../shared/fields/filters';
 import { limitField, returnAllField } from '../../fields/listing';
 import { machineConditions, machineFiltersField } from '../../fields/machineFilters';
 import { simplifyField } from '../../fields/simplify';
-import { quotaShareField } from '../../fields/waiting';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { readOperation } from '../readOperation';
 import { machineJson } from './machineOutput';
 

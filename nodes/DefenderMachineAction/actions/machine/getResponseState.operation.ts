@@ -10,7 +10,7 @@ import {
 	type ResponseState,
 } from '../../../../defender/machineActions/responseState';
 import { settle } from '../../../../defender/settled';
-import { choiceField } from '../../../shared/field';
+import { choiceField } from '../../../shared/fields/field';
 import { machineFields, runOnMachines } from '../machineOperation';
 import { formOf, readItem, type Operation, type Output, type Run, type RunEnd } from '../operation';
 import { readOperation } from '../readOperation';

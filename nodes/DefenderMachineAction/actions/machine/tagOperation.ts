@@ -3,7 +3,7 @@ import { changeTags, type TagAction } from '../../../../defender/machines/change
 import { readMachines } from '../../../../defender/machines/readMachines';
 import type { ResolvedMachine } from '../../../../defender/machines/resolveTargets';
 import { settle, unsettle, type Settled } from '../../../../defender/settled';
-import { textField } from '../../../shared/field';
+import { textField } from '../../../shared/fields/field';
 import { dryRunField } from '../../fields/dryRun';
 import { simplifyField } from '../../fields/simplify';
 import { machineOperation } from '../machineOperation';

@@ -3,13 +3,13 @@ import { cancelAction, tooLate } from '../../../../defender/machineActions/cance
 import { getActions } from '../../../../defender/machineActions/readActions';
 import { ranAllTheSame } from '../../../../defender/response/machineActions/wait/verdict';
 import { unsettle } from '../../../../defender/settled';
-import { collectionField } from '../../../shared/collection';
-import { flagField } from '../../../shared/field';
+import { collectionField } from '../../../shared/fields/collection';
+import { flagField } from '../../../shared/fields/field';
 import { commentField } from '../../fields/comment';
 import { dryRunField } from '../../fields/dryRun';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
-import { quotaShareField } from '../../fields/waiting';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../actionOutput';
 import { cancelAftermath } from '../cancelAftermath';
 import { namedActions } from '../namedActions';

@@ -1,10 +1,10 @@
 import { minutes } from '../../../../defender/clock';
 import { getActions } from '../../../../defender/machineActions/readActions';
 import { unsettle } from '../../../../defender/settled';
-import { collectionField } from '../../../shared/collection';
+import { collectionField } from '../../../shared/fields/collection';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
-import { quotaShareField } from '../../fields/waiting';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../actionOutput';
 import { namedActions } from '../namedActions';
 import { readOperation } from '../readOperation';

@@ -3,9 +3,9 @@ import { believed, filterOf } from '../../../../defender/conditions';
 import { listActions } from '../../../../defender/machineActions/readActions';
 import { actionConditions, actionFiltersField } from '../../fields/actionFilters';
 import { limitField, returnAllField } from '../../fields/listing';
-import { quotaShareField } from '../../fields/waiting';
-import { collectionField } from '../../../shared/collection';
-import { ifFilterEmptyField } from '../../../shared/filters';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
+import { collectionField } from '../../../shared/fields/collection';
+import { ifFilterEmptyField } from '../../../shared/fields/filters';
 import { actionJson } from '../actionOutput';
 import { readOperation } from '../readOperation';
 

@@ -1,10 +1,10 @@
 import { seconds } from '../../../../defender/clock';
 import { getSession } from '../../../../defender/files/finishedSession';
-import { collectionField } from '../../../shared/collection';
-import { choiceField } from '../../../shared/field';
+import { collectionField } from '../../../shared/fields/collection';
+import { choiceField } from '../../../shared/fields/field';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { commandIndexField, resultOptions } from '../../fields/results';
-import { quotaShareField } from '../../fields/waiting';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../actionOutput';
 import { fetchSession } from '../fetchSession';
 import { readOperation } from '../readOperation';

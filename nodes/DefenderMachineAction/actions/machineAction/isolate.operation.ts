@@ -1,4 +1,4 @@
-import { choiceField } from '../../../shared/field';
+import { choiceField } from '../../../shared/fields/field';
 import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 

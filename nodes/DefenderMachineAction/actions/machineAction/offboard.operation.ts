@@ -1,5 +1,5 @@
 import { inputError } from '../../../../defender/defenderError';
-import { flagField, textField } from '../../../shared/field';
+import { flagField, textField } from '../../../shared/fields/field';
 import { noticeField } from '../../fields/notice';
 import type { Run } from '../operation';
 import { startOperation } from '../startOperation';

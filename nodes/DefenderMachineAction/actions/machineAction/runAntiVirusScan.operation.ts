@@ -1,4 +1,4 @@
-import { choiceField } from '../../../shared/field';
+import { choiceField } from '../../../shared/fields/field';
 import { startOperation } from '../startOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/run-av-scan */

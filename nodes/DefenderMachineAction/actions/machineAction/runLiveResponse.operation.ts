@@ -1,5 +1,5 @@
 import { libraryNamesOf } from '../../../../defender/machineActions/liveResponseCommand';
-import { listOf } from '../../../shared/given';
+import { listOf } from '../../../shared/fields/given';
 import { commandsField } from '../../fields/commands';
 import { noticeField } from '../../fields/notice';
 import { getResultsField, resultOptions } from '../../fields/results';

@@ -7,10 +7,11 @@ import {
 import { verdictOf } from '../../../../defender/response/machineActions/wait/verdict';
 import type { Awaited } from '../../../../defender/response/machineActions/wait/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
-import { collectionField } from '../../../shared/collection';
+import { collectionField } from '../../../shared/fields/collection';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
-import { quotaShareField, timeoutField, waitOptions } from '../../fields/waiting';
+import { timeoutField, waitOptions } from '../../fields/waiting';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../actionOutput';
 import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from '../items';
 import { namedActions } from '../namedActions';

@@ -1,6 +1,6 @@
 import { collectionField, readCollection } from './collection';
 import { choiceField, type Field, type Fields, type ValuesOf } from './field';
-import { isRow } from '../../defender/entities';
+import { isRow } from '../../../defender/entities';
 import type { Origin } from './origin';
 
 const options = { name: 'options', default: {} };

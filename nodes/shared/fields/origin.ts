@@ -1,7 +1,7 @@
-import { inputError, type DefenderError } from '../../defender/defenderError';
-import { isRow } from '../../defender/entities';
-import { excerpt } from '../../defender/excerpt';
-import { trimmed } from '../../defender/trimmed';
+import { inputError, type DefenderError } from '../../../defender/defenderError';
+import { isRow } from '../../../defender/entities';
+import { excerpt } from '../../../defender/excerpt';
+import { trimmed } from '../../../defender/trimmed';
 import { arrayIn, isNothing, locatorValue, partsOf } from './given';
 import type { Parameters } from './parameters';
 

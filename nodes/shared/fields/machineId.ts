@@ -4,8 +4,8 @@ import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/p
 import { readTargets } from '../../../defender/machines/machineEntries';
 import { targetModes, type MachineTarget } from '../../../defender/machines/target';
 import type { Settled } from '../../../defender/settled';
-import type { Field } from '../../shared/field';
-import { arrayIn } from '../../shared/given';
+import type { Field } from './field';
+import { arrayIn } from './given';
 
 const machineId = '[0-9a-fA-F]{40}';
 const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';

@@ -1,12 +1,12 @@
 import type { ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
-import { inputError } from '../../defender/defenderError';
-import { isRow } from '../../defender/entities';
-import type { TenantChoice } from '../../defender/signIn/tenantList';
-import { trimmed } from '../../defender/trimmed';
+import { inputError } from '../../../defender/defenderError';
+import { isRow } from '../../../defender/entities';
+import type { TenantChoice } from '../../../defender/signIn/tenantList';
+import { trimmed } from '../../../defender/trimmed';
 import type { Field } from './field';
 import { textOf } from './given';
 import { isComputed } from './origin';
-import { appCredential, credentialTypeOf } from './signInAs';
+import { appCredential, credentialTypeOf } from '../signInAs';
 
 const property: INodeProperties = {
 	displayName: 'Tenant',

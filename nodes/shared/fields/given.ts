@@ -1,7 +1,7 @@
-import { inputError, type DefenderError } from '../../defender/defenderError';
-import { isRow } from '../../defender/entities';
-import { excerpt } from '../../defender/excerpt';
-import { trimmed } from '../../defender/trimmed';
+import { inputError, type DefenderError } from '../../../defender/defenderError';
+import { isRow } from '../../../defender/entities';
+import { excerpt } from '../../../defender/excerpt';
+import { trimmed } from '../../../defender/trimmed';
 
 /** What an expression gives for an item that lacks what it asks for. */
 export function isNothing(raw: unknown): raw is undefined | null {
