@@ -8,7 +8,7 @@ import Table from 'cli-table3';
 import { documentedPace, startSimulator, type Simulator } from '../simulator/index.mts';
 import { createEngine, virtualClock, type VirtualClock } from '../test/harness/index.mts';
 
-export interface Measure {
+interface Measure {
 	readonly client: string;
 	readonly n: number;
 	/** Virtual seconds. */
@@ -70,7 +70,7 @@ function measure(client: string, { simulator, clock, ids }: Park, answered: numb
 }
 
 /** Our node: one execution with N items. */
-export async function withNode(n: number): Promise<Measure> {
+async function withNode(n: number): Promise<Measure> {
 	const park = await parkOf(n);
 	const engine = createEngine({ simulator: park.simulator, clock: park.clock });
 	try {
@@ -96,7 +96,7 @@ export async function withNode(n: number): Promise<Measure> {
 }
 
 /** A client as most are: every action is polled by itself. */
-export async function withPlainClient(n: number): Promise<Measure> {
+async function withPlainClient(n: number): Promise<Measure> {
 	const park = await parkOf(n);
 	try {
 		const client = await signedIn(park.simulator);

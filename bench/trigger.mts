@@ -12,7 +12,7 @@ import {
 	type VirtualClock,
 } from '../test/harness/index.mts';
 
-export interface PollCost {
+interface PollCost {
 	readonly scenario: string;
 	readonly n: number;
 	/** List calls of the poll. */
@@ -80,7 +80,7 @@ const scenarios: readonly Scenario[] = [
 	},
 ];
 
-export async function measure({ name, before, between }: Scenario, n: number): Promise<PollCost> {
+async function measure({ name, before, between }: Scenario, n: number): Promise<PollCost> {
 	const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
 	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
 	const engine = createEngine({ simulator, clock });

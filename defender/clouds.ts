@@ -11,7 +11,7 @@ import { inputError } from './defenderError';
  */
 
 export type Cloud = 'global' | 'gcc' | 'gccHigh' | 'dod' | 'custom';
-export type Region = 'auto' | 'us' | 'eu' | 'uk' | 'au' | 'swa' | 'ina' | 'aea';
+type Region = 'auto' | 'us' | 'eu' | 'uk' | 'au' | 'swa' | 'ina' | 'aea';
 
 /** The endpoints one credential works with. Origins carry no slash at the end. */
 export interface Endpoints {
@@ -24,7 +24,7 @@ export interface Endpoints {
 }
 
 /** What the credential form says about endpoints. */
-export interface EndpointChoice {
+interface EndpointChoice {
 	readonly cloud: Cloud;
 	readonly region: Region;
 	readonly loginUrl: string;

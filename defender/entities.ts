@@ -4,13 +4,7 @@
  */
 
 /** The six documented statuses. Only the last four are final. */
-export type ActionStatus =
-	| 'Pending'
-	| 'InProgress'
-	| 'Succeeded'
-	| 'Failed'
-	| 'TimeOut'
-	| 'Cancelled';
+type ActionStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'TimeOut' | 'Cancelled';
 
 export const openStatuses = ['Pending', 'InProgress'] as const;
 export const finalStatuses = ['Succeeded', 'Failed', 'TimeOut', 'Cancelled'] as const;

@@ -13,7 +13,7 @@ function filter(text: string): Filter {
 	return text as Filter;
 }
 
-export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
+type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 
 export function quoted(value: string): string {
 	return `'${value.replace(/'/g, "''")}'`;

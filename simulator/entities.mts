@@ -74,7 +74,7 @@ export interface MachineAction {
 	troubleshootInfo: string | null;
 }
 
-export interface IpAddress {
+interface IpAddress {
 	ipAddress: string;
 	/** Missing in some rows. */
 	macAddress?: string | null;

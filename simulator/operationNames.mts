@@ -1,5 +1,5 @@
 /** Every operation by the name under which faults, limits and the request log know it. */
-export const operationNames = [
+const operationNames = [
 	'token',
 	'authorize',
 	'openIdConfiguration',

@@ -21,14 +21,14 @@ const fabrikamDomains = ['fabrikam.onmicrosoft.com', 'fabrikam.example'];
 export const sharedHostName = 'srv-db-01.contoso.example';
 
 /** The machine of all examples. */
-export const firstMachineId = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
+const firstMachineId = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
 const offlineMachineId = 'b07d4c6e2a915f83d1e04b7a9c3f58260d7e1a94';
 
 /** A hash that the park has seen on two machines. */
 export const observedSha1 = '3f786850e387550fdab836ed7e6dc881de23001b';
 
 /** What the park is put into. */
-export interface Ground {
+interface Ground {
 	clock: Clock;
 	registry: Registry;
 	tenant: (tenantId: string) => TenantData;

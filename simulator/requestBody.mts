@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { invalidRequestBody } from './errors.mts';
 
 /** A body that is no JSON, as it came. */
-export class UnreadableBody {
+class UnreadableBody {
 	readonly text: string;
 
 	constructor(text: string) {
@@ -11,7 +11,7 @@ export class UnreadableBody {
 }
 
 /** The fields of a form. */
-export class Form {
+class Form {
 	readonly fields: Record<string, string>;
 
 	constructor(fields: Record<string, string>) {

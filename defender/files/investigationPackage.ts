@@ -6,7 +6,7 @@ import { getPackageLink } from './packageLink';
 import type { FileTransfer } from './transfer';
 import { zipChecked } from './zipCheck';
 
-export interface DownloadLimits {
+interface DownloadLimits {
 	/** Most bytes to keep. */
 	readonly largest: number;
 	/** `clock.now()` at which everything must be through. */

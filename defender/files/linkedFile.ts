@@ -13,14 +13,14 @@ export interface FileSource {
 }
 
 /** Which part of a file is wanted. */
-export interface Part {
+interface Part {
 	/** Bytes before it. */
 	readonly from: number;
 	/** The part is of use only if the file is still the one with this ETag. */
 	readonly etag?: string | undefined;
 }
 
-export interface FetchSettings {
+interface FetchSettings {
 	readonly fetch: FileTransfer<unknown>['fetch'];
 	/** Origin of a custom cloud, see `checkedLink`. */
 	readonly ownOrigin: string | undefined;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestContent } from '../http/send';
 
 /** A file in a form. */
-export interface FormFile {
+interface FormFile {
 	readonly fileName: string;
 	readonly bytes: Uint8Array;
 }

@@ -1,5 +1,5 @@
 /** The first bytes of a file, which is still whole: `chunks` begins with them. */
-export interface Peeked {
+interface Peeked {
 	readonly head: Uint8Array;
 	readonly chunks: AsyncIterable<Uint8Array>;
 }

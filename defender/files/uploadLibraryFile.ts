@@ -16,13 +16,13 @@ export type IfExists =
 	'replaceIfChanged' | 'replace' | 'fail';
 
 /** What the library tells its users about a file. */
-export interface About {
+interface About {
 	readonly description: string;
 	readonly hasParameters: boolean;
 	readonly parametersDescription: string;
 }
 
-export interface Upload {
+interface Upload {
 	readonly fileName: string;
 	readonly bytes: Uint8Array;
 	/** `asBefore`: what the library says about the file that is replaced, nothing about a new one. */
@@ -37,7 +37,7 @@ export interface Uploaded {
 }
 
 /** What the API takes; the portal takes more. */
-export const largestUpload = 20 * 1024 * 1024;
+const largestUpload = 20 * 1024 * 1024;
 
 /** @throws DefenderError of kind `input` when a file cannot be uploaded because of its size */
 export function refuseSize(field: string, bytes: number): void {
@@ -153,7 +153,7 @@ async function send(
 }
 
 /** Whether a file of the library is the one that was sent: what it is called proves nothing. */
-export function isUploaded(file: LibraryFile, fileName: string, sha256: string): boolean {
+function isUploaded(file: LibraryFile, fileName: string, sha256: string): boolean {
 	return isSameName(file.fileName, fileName) && file.sha256 === sha256;
 }
 

@@ -10,7 +10,7 @@ import { Progress } from './progress';
 import type { FileAnswer } from './transfer';
 import { beginOf, wireFileOf, type WireFile } from './wireFile';
 
-export interface ReaderSettings {
+interface ReaderSettings {
 	/** What is read, for messages. */
 	readonly name: string;
 	readonly clock: Clock;

@@ -13,14 +13,14 @@ export interface ListForm {
 }
 
 /** A form that the tenant's service has accepted after it had refused a better one. */
-export interface LearnedForm {
+interface LearnedForm {
 	readonly form: ListForm;
 	/** `clock.now()` then. */
 	readonly at: number;
 }
 
 /** What all executions of a process share when they use the same app in the same tenant. */
-export interface SharedState {
+interface SharedState {
 	readonly budget: CallBudget;
 	/** Learned from refusals, so that each is met once an hour; see `listDialect`. */
 	listDialect?: LearnedForm;

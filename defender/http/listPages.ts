@@ -12,7 +12,7 @@ export const largestPage = 10_000;
 /** Where rows are left out nobody knows how many more are, and a few calls must do. */
 const searchPage = 1_000;
 
-export interface ListCall<T> {
+interface ListCall<T> {
 	readonly method: ApiMethod;
 	readonly query: Pick<ListQuery, 'filter' | 'orderBy'>;
 	/** The most entities to return; all of them when absent. */

@@ -27,9 +27,9 @@ export interface ChangingCall<T> {
 }
 
 /** What is known of a call in the end. */
-export type CallEnd<T> = { readonly end: 'answered' | 'found'; readonly value: T } | Uncertain;
+type CallEnd<T> = { readonly end: 'answered' | 'found'; readonly value: T } | Uncertain;
 
-export interface Uncertain {
+interface Uncertain {
 	readonly end: 'uncertain';
 	/** Why there is no clear answer. */
 	readonly lost: DefenderError;

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse, Send } from './send';
 import { readServiceError } from './serviceError';
 import { helpsNewToken } from './tokenRefusal';
 
-export interface Sent {
+interface Sent {
 	readonly answer: HttpResponse;
 	/** What the request was sent with; undefined where that is not known. */
 	readonly token: string | undefined;

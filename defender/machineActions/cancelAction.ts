@@ -7,7 +7,7 @@ import { certain, makeSure } from '../http/lostCall';
 import { settle } from '../settled';
 import { actionFrom, getAction } from './readActions';
 
-export interface Cancellation {
+interface Cancellation {
 	readonly action: MachineAction;
 	/** The action had ended before it could be cancelled; it is as it ended. */
 	readonly alreadyFinal: boolean;

@@ -3,7 +3,7 @@ import { inputError } from '../defenderError';
 
 /** In the order in which the service wants them. */
 const commandTypes = ['PutFile', 'RunScript', 'GetFile'] as const;
-export type CommandType = (typeof commandTypes)[number];
+type CommandType = (typeof commandTypes)[number];
 
 /** A live response command as the API spells it: lower-case keys inside. */
 export interface LiveResponseCommand {
@@ -12,7 +12,7 @@ export interface LiveResponseCommand {
 }
 
 /** What a form says about one command; only the fields of its type count. */
-export interface CommandForm {
+interface CommandForm {
 	readonly type: CommandType;
 	/** Name in the library, of a file to put or a script to run. */
 	readonly fileName: string;

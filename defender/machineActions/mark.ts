@@ -37,7 +37,7 @@ export interface RequestName {
  * another try of it must know them all the same. Their IDs by mark and machine; it lives as long as
  * n8n remembers the request.
  */
-export type Answers = Record<string, string>;
+type Answers = Record<string, string>;
 
 /** A mark, and by what else actions of its request are known. */
 export interface RequestMark {

@@ -1,5 +1,5 @@
 /** A machine by the name of its account in Active Directory. */
-export interface AccountName {
+interface AccountName {
 	/** The host, with its DNS domain where the account names one. */
 	readonly host: string;
 	/** The domain by its name in Windows, which Microsoft Defender does not keep. */

@@ -12,13 +12,13 @@ import { readMachines } from './readMachines';
 
 export type TagAction = 'Add' | 'Remove';
 
-export interface TagChange {
+interface TagChange {
 	readonly machineId: string;
 	readonly tag: string;
 }
 
 /** Source: https://learn.microsoft.com/defender-endpoint/api/add-or-remove-multiple-machine-tags */
-export const largestTagBatch = 500;
+const largestTagBatch = 500;
 
 /** A change that no answer shows is looked for again this often, after such pauses. */
 const looks = 4;
@@ -157,7 +157,7 @@ class TagChanger {
  * Whether tags are as a change wants them. Of the same tag in other letters the service may have made
  * the one that was there; to be gone means that very tag.
  */
-export function isChanged(action: TagAction, tags: readonly string[], tag: string): boolean {
+function isChanged(action: TagAction, tags: readonly string[], tag: string): boolean {
 	return action === 'Remove'
 		? !tags.includes(tag)
 		: tags.some((one) => one.toLowerCase() === tag.toLowerCase());

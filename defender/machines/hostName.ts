@@ -17,7 +17,7 @@ const scripts = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Cherokee', 'Coptic',
 	(name) => new RegExp(`\\p{Script=${name}}`, 'u'),
 );
 
-export interface HostName {
+interface HostName {
 	/** In lower case, without the trailing dot of DNS. */
 	readonly name: string;
 	/** It ends with a dot: it is the whole name. */

@@ -9,7 +9,7 @@ import { quoted, queryString, type Filter } from '../odata';
 import { settle } from '../settled';
 import { readMachine, type Machine } from './machine';
 
-export interface MachineList {
+interface MachineList {
 	readonly filter?: Filter | undefined;
 	/** The most machines to return; all of them when absent. */
 	readonly limit?: number | undefined;

@@ -1,7 +1,7 @@
 import { isGuid, isMachineId } from '../checks';
 
 /** What a link to a device page of the Microsoft Defender portal says. */
-export interface PortalLink {
+interface PortalLink {
 	readonly machineId: string;
 	/** The tenant that the link was copied in, where it says so. */
 	readonly tenantId: string | undefined;

@@ -4,7 +4,7 @@ import type { Rails } from './rails';
 import { systemOf, type System } from './support';
 
 /** A rail that protects machines by something that their record says. */
-export interface Protection {
+interface Protection {
 	readonly rail: string;
 	readonly entriesOf: (rails: Rails) => readonly string[];
 	/** What the record says of it; undefined where it does not say. */

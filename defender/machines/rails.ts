@@ -2,7 +2,7 @@ import type { ActionType } from '../entities';
 import type { ResolvedMachine } from './resolveTargets';
 import type { System } from './support';
 
-export type RailPolicy = 'refuse' | 'goAhead';
+type RailPolicy = 'refuse' | 'goAhead';
 
 /** What must not be touched, and how much at a time. */
 export interface Rails {

@@ -9,7 +9,7 @@ export type IpMeaning =
 	/** Any internal address within 15 minutes of a time, at most 30 days ago. */
 	| { readonly of: 'time'; readonly time: Date };
 
-export type SeveralPolicy =
+type SeveralPolicy =
 	| 'fail'
 	/** The one seen last among those that are onboarded and active. */
 	| 'newest'
@@ -25,7 +25,7 @@ export interface WantedMachine {
 }
 
 /** Where the machines that may be meant are found. */
-export type Source =
+type Source =
 	/** Nothing to find: the id is given. */
 	| { readonly from: 'nowhere' }
 	| { readonly from: 'clues'; readonly clues: readonly Clue[] }

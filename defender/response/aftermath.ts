@@ -9,7 +9,7 @@ import { isUncertain } from './uncertain';
 import type { Waits } from './wait';
 
 /** How far a run had come when an error ended it. */
-export interface Interrupted<O, S, T> {
+interface Interrupted<O, S, T> {
 	/** What is wrong with items that have no jobs, and the items' positions in the input. */
 	readonly refused: ReadonlyArray<{ readonly index: number; readonly error: Error }>;
 	readonly jobs: ReadonlyArray<Job<O, S>>;

@@ -30,7 +30,7 @@ export interface PlanRow<O, S, T> {
 	readonly protects: readonly RailEntry[];
 }
 
-export interface JobEnd<O, S, T, R> {
+interface JobEnd<O, S, T, R> {
 	readonly job: Job<O, S>;
 	/** Undefined where the run ended before the job was through. */
 	readonly end: Settled<Outcome<T, R> | undefined> | undefined;

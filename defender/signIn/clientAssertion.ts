@@ -1,7 +1,7 @@
 import { constants, createHash, sign } from 'node:crypto';
 import type { SigningKey } from './certificateCheck';
 
-export interface AssertionFacts {
+interface AssertionFacts {
 	readonly clientId: string;
 	/** The address that the assertion is sent to; Entra takes it for no other. */
 	readonly tokenUrl: string;

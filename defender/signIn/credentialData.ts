@@ -18,7 +18,7 @@ interface AppInTenant {
 	readonly tenants: readonly ListedTenant[];
 }
 
-export interface SecretCredential extends AppInTenant {
+interface SecretCredential extends AppInTenant {
 	readonly authentication: 'clientSecret';
 	readonly clientSecret: string;
 }

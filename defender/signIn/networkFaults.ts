@@ -9,7 +9,7 @@ interface Words {
 	readonly advice: string;
 }
 
-export interface NetworkFaultFacts extends Words {
+interface NetworkFaultFacts extends Words {
 	/** False only when the connection surely never opened, so that nothing can have taken effect. */
 	readonly reached: boolean;
 }

@@ -24,7 +24,7 @@ export interface TenantsOfApp {
 }
 
 /** A tenant that was chosen. */
-export interface ChosenTenant {
+interface ChosenTenant {
 	/** Directory ID, or a domain where the credential names its own tenant by one. */
 	readonly tenantId: string;
 	/** As the list has it; undefined for the credential's own tenant. */

@@ -1,7 +1,7 @@
 import { isRow } from '../entities';
 
 /** What an access token says about itself. Only ever a hint: the API decides what it accepts. */
-export interface TokenClaims {
+interface TokenClaims {
 	/** Client ID of the app it was issued to; empty when it does not say. */
 	readonly clientId: string;
 	/** Tenant ID (GUID); empty when it does not say. */

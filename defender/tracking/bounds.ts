@@ -8,13 +8,13 @@ export const mostOpen = 10_000;
 /** More ids than that are not remembered as told. */
 export const mostSettled = 10_000;
 
-export interface Memory {
+interface Memory {
 	readonly open: Map<string, OpenAction>;
 	readonly settled: Map<string, number>;
 	readonly floor: number;
 }
 
-export interface Bounded extends Memory {
+interface Bounded extends Memory {
 	/** How many open actions were given up. */
 	readonly forgotten: number;
 }

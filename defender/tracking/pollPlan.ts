@@ -3,7 +3,7 @@ import { largestPage } from '../http/listPages';
 import type { TrackingState } from './trackingState';
 
 /** How the next poll reads: all actions created since a time, and older ones by their ids. */
-export interface PollPlan {
+interface PollPlan {
 	readonly since: number;
 	readonly ids: readonly string[];
 }

@@ -39,7 +39,7 @@ export interface FirstReading extends Rows {
 	readonly open: readonly MachineAction[];
 }
 
-export interface NextReading extends Rows {
+interface NextReading extends Rows {
 	readonly kind: 'next';
 	/** The state that it was planned for. */
 	readonly planned: TrackingState;

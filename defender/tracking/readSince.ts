@@ -16,7 +16,7 @@ interface Since {
 	readonly deadline: number;
 }
 
-export interface ReadSince {
+interface ReadSince {
 	/** Oldest first. */
 	readonly rows: readonly MachineAction[];
 	/** Whether there are younger ones, for which there was no time. */

@@ -7,7 +7,7 @@ import type { OpenAction, TrackingState } from './trackingState';
 const version = 1;
 
 /** A state as plain JSON, a line of text for each action: 1,000 open actions take about 55 kB. */
-export interface SavedState {
+interface SavedState {
 	readonly version: typeof version;
 	readonly interest: Interest;
 	readonly watermark: number;

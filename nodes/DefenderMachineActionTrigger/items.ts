@@ -6,7 +6,7 @@ import { millisecondsOf, touchedAt } from '../../defender/tracking/instant';
 import type { TenantPosition } from '../../defender/tracking/tenantPositions';
 import { actionJson } from '../DefenderMachineAction/actions/actionOutput';
 
-export interface Told {
+interface Told {
 	readonly action: MachineAction;
 	readonly previousStatus: string | null;
 	/** ID of the tenant it happened in; as the credential names it where no token says. */
@@ -47,7 +47,7 @@ function latenessOf(action: MachineAction, observedAt: number, pauseMs: number):
 }
 
 /** What a trigger has seen last, for people who wonder why it is silent. */
-export interface LastSeen {
+interface LastSeen {
 	/** Undefined where nothing has been read yet. */
 	readonly position: TenantPosition | undefined;
 	/** ID of the tenant; empty where no token says. */

@@ -23,7 +23,7 @@ const property: INodeProperties = {
 		.map((mode) => ({ ...mode, hint: hints[mode.name] ?? mode.hint })),
 };
 
-export interface FilteredMachine {
+interface FilteredMachine {
 	readonly machine: MachineOfInterest;
 	/** Of the portal link that names it. */
 	readonly tenantId: string | undefined;

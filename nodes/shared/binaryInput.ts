@@ -3,7 +3,7 @@ import { inputError } from '../../defender/defenderError';
 import { settle } from '../../defender/settled';
 
 /** A file that an input item carries. */
-export interface BinaryInput {
+interface BinaryInput {
 	/** As the item names it; empty when it does not. */
 	readonly fileName: string;
 	readonly bytes: Buffer;

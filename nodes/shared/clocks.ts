@@ -8,7 +8,7 @@ import type { Clock } from '../../defender/clock';
 import { ExecutionCancelled } from '../../defender/defenderError';
 
 export type NodeContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;
-export type ClockFactory = (context: NodeContext) => Clock;
+type ClockFactory = (context: NodeContext) => Clock;
 
 /** Sleeping in slices of this length lets every version of n8n end a wait within a second. */
 const sliceMs = 1_000;

@@ -6,11 +6,9 @@ import { isSignInDue } from '../../defender/signIn/heldTokens';
 import type { NodeContext } from './clocks';
 import { sendAsAnalyst, sendAsApp } from './send';
 import { signInOf, type AppSignIn, type SignIn } from './signIn';
-import { appCredential, type CredentialType } from './signInAs';
+import { appCredential } from './signInAs';
 
-export const credentialType: CredentialType = appCredential;
-
-export interface ConnectionChoice {
+interface ConnectionChoice {
 	/** Part of Microsoft's quota to use, 0 to 1. */
 	readonly quotaShare: number;
 	/** Shows the user why the node waits. */

@@ -46,7 +46,7 @@ export function emptiedValue({ type }: INodeProperties): string | null | never[]
 	return ['string', 'dateTime', 'resourceLocator'].includes(type) ? '' : undefined;
 }
 
-export type Emptied = 'refused' | 'not set' | 'its default' | 'cannot be emptied';
+type Emptied = 'refused' | 'not set' | 'its default' | 'cannot be emptied';
 
 /** What becomes of a box that a person has emptied. */
 export function emptiedOf({ property, inside }: FormField): Emptied {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-export interface CommandOptions {
+interface CommandOptions {
 	readonly folder: string;
 	readonly env?: NodeJS.ProcessEnv;
 	/** Whom it runs as; the one who starts it unless given. */

@@ -51,7 +51,7 @@ export interface HostOptions {
 
 export const credentialType = 'microsoftDefenderApi';
 
-export const owner: Owner = {
+const owner: Owner = {
 	email: 'owner@example.com',
 	password: 'Isolate-2026',
 	firstName: 'Incident',

@@ -9,7 +9,7 @@ export interface Owner {
 }
 
 /** A refusal of the REST interface. */
-export class N8nRefusal extends Error {
+class N8nRefusal extends Error {
 	constructor(
 		readonly status: number,
 		readonly body: string,

@@ -16,7 +16,7 @@ export interface PlaybookServices {
 	readonly mailAccount: StoredCredential;
 }
 
-export interface Playbook {
+interface Playbook {
 	/** Of the file, without its ending. */
 	readonly id: string;
 	readonly name: string;

@@ -48,6 +48,3 @@ export function progressOn(output: Output): Progress {
 		},
 	};
 }
-
-/** For tests, which have their own display. */
-export const silent: Progress = { step: async (_title, work) => await work() };

@@ -13,7 +13,7 @@ export interface QueueHost extends Host {
 	readonly workers: readonly ProcessGroup[];
 }
 
-export interface QueueHostOptions extends HostOptions {
+interface QueueHostOptions extends HostOptions {
 	readonly workers: number;
 	/** Executions that one worker carries out at a time. */
 	readonly concurrency: number;

@@ -7,7 +7,7 @@ export const scanned = {
 	tarball: ['package.json', '**/*.js'],
 } as const;
 
-export interface Findings {
+interface Findings {
 	readonly files: number;
 	readonly errors: number;
 	/** For people; empty when nothing was found. */

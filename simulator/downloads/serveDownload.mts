@@ -5,7 +5,7 @@ import { packageFile, resultFile, type DownloadedFile } from './downloadedFile.m
 import type { LinkTarget } from './downloadLinks.mts';
 
 /** The headers of a download request that matter, by lower-case name. */
-export type DownloadHeaders = Record<string, string>;
+type DownloadHeaders = Record<string, string>;
 
 /**
  * Serves what a link leads to, whole or in the range asked for. The link alone opens the door:

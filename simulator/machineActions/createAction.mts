@@ -5,7 +5,7 @@ import { parseTime, sortableTime, type Moment } from '../timestamps.mts';
 import type { ActionSeed, StoredAction } from './storedAction.mts';
 
 /** What the store knows about a new action besides its seed. */
-export interface Circumstances {
+interface Circumstances {
 	order: number;
 	created: Moment;
 	behaviour: Behaviour;

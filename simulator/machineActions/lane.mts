@@ -3,7 +3,7 @@ import { endOf, tookEffect } from './lifeCycle.mts';
 import type { StoredAction } from './storedAction.mts';
 
 /** Opposites share a lane: on one device they run one after another (contract 8.3). */
-export type LaneKind = 'isolation' | 'restriction';
+type LaneKind = 'isolation' | 'restriction';
 
 export function laneKindOf(type: ActionType): LaneKind | undefined {
 	if (type === 'Isolate' || type === 'Unisolate') return 'isolation';

@@ -7,7 +7,7 @@ import type { Phase, StoredAction } from './storedAction.mts';
  * Computed from the creation, the behaviour of the device and what was done to the action since;
  * nothing here ever waits.
  */
-export function courseOf(action: StoredAction): Phase[] {
+function courseOf(action: StoredAction): Phase[] {
 	action.course ??= interrupted(action, naturalCourse(action));
 	return action.course;
 }

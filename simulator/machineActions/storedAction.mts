@@ -9,7 +9,7 @@ export interface Phase {
 	from: number;
 }
 
-export interface Cancellation {
+interface Cancellation {
 	requestor: string;
 	comment: string;
 	at: Moment;

@@ -8,7 +8,7 @@ export type Literal =
 	| { kind: 'boolean'; value: boolean }
 	| { kind: 'null' };
 
-export const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
+const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
 export type Comparison = (typeof comparisons)[number];
 
 /** A filter as a tree; names as written, not yet checked against an entity. */

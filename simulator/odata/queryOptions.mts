@@ -1,7 +1,7 @@
 import { parseFilter, type Filter } from './filterParser.mts';
 import { invalidQuery, unsupportedOption, type EntityModel } from './model.mts';
 
-export const largestPage = 10_000;
+const largestPage = 10_000;
 
 export interface Order {
 	name: string;

@@ -21,7 +21,7 @@ import type { AppRegistration, Membership, Registry, Tenant } from './registry.m
 import { isKnownResource } from './resources.mts';
 import type { SignInPage } from './signInPage.mts';
 
-export interface TokenRequest {
+interface TokenRequest {
 	version: 'v1' | 'v2';
 	/** As it stands in the path. */
 	tenant: string;
@@ -33,7 +33,7 @@ export interface TokenRequest {
 	authorization: string | undefined;
 }
 
-export interface SignInParts {
+interface SignInParts {
 	clock: Clock;
 	registry: Registry;
 	tokens: AccessTokens;
@@ -75,7 +75,7 @@ export function issueToken(request: TokenRequest, parts: SignInParts): Answer {
 }
 
 /** Every URL under which a tenant's token endpoint can be reached, the asked one first. */
-export function tokenUrlsOf(
+function tokenUrlsOf(
 	reachedAt: string,
 	asked: string,
 	{ tenantId, domains }: Pick<Tenant, 'tenantId' | 'domains'>,

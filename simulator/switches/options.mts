@@ -32,7 +32,7 @@ export function flagOf(prefix: string, name: string): string {
 }
 
 /** The value that a text stands for; throws InvalidArgumentError. */
-export function settingFrom({ fallback, choices }: Row<Setting>, text: string): Setting {
+function settingFrom({ fallback, choices }: Row<Setting>, text: string): Setting {
 	if (choices !== undefined) {
 		const value = choices.find((choice) => String(choice) === text);
 		if (value === undefined) throw new InvalidArgumentError(`Choose ${choices.join(', ')}.`);

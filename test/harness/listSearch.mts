@@ -2,7 +2,7 @@ import type { INodeListSearchResult, INodeParameters } from 'n8n-workflow';
 import { additionalDataOf } from './runs/additionalData.mts';
 import type { Workbench } from './session.mts';
 
-export interface ListSearch {
+interface ListSearch {
 	readonly node: string;
 	readonly method: string;
 	/** Parameters of the node as the user has set them so far. */

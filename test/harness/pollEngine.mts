@@ -15,7 +15,7 @@ export type Emitted = INodeExecutionData[][] | null;
 type PollContext = InstanceType<N8nModules['core']['PollContext']>;
 
 /** What one context needs. */
-export interface PollSetting {
+interface PollSetting {
 	readonly session: Session;
 	readonly workflow: Workflow;
 	readonly node: INode;

@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { isJson, rowsAt, type Json } from '../../scripts/host/json.mts';
 
 /** What a tool has told. */
-export interface Told {
+interface Told {
 	readonly isError: boolean;
 	readonly text: string;
 	/** The items in it, where there are any. */

@@ -26,7 +26,7 @@ const queuedAfterMs = minutes(5);
 const mostNamed = 10;
 
 /** The sessions that this process has begun with one app in one tenant, as far as it knows. */
-export class LiveResponseSessions {
+class LiveResponseSessions {
 	/** `clock.now()` of the start, by action id. */
 	private readonly open = new Map<string, number>();
 	private beginning = 0;

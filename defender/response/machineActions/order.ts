@@ -36,7 +36,7 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 }
 
 /** What to do about actions that are, or have been, at work on the machine. */
-export interface StartChoice extends Pick<
+interface StartChoice extends Pick<
 	StartCommand,
 	'ifInProgress' | 'ifOpposite' | 'skipIfThere' | 'replayProtection'
 > {
@@ -44,7 +44,7 @@ export interface StartChoice extends Pick<
 	readonly visibilityLag: number;
 }
 
-export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
+type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
 /** The call that a job asks for. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {

@@ -7,12 +7,12 @@ import { requestKey, type StartCommand } from './startCommand';
 import { planStart, type StartPlan } from './startPlan';
 
 /** What `startAll` would do about a command. */
-export type PlannedStart =
+type PlannedStart =
 	| StartPlan
 	/** An earlier command of the list asks for the same: both share its action. */
 	| { readonly do: 'share' };
 
-export interface Planned {
+interface Planned {
 	readonly plan: PlannedStart;
 	/** Milliseconds until the quota lets the call out; 0 when none would be made. */
 	readonly startsInMs: number;

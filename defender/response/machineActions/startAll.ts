@@ -15,7 +15,7 @@ import type { SubmitSettings } from './submitCommand';
 const width = 5;
 
 /** `at` is the `clock.now()` at which it was certain. */
-export type StartedAt = Started & { readonly at: number };
+type StartedAt = Started & { readonly at: number };
 
 /**
  * Starts the actions of one execution: reads what has been done to the machines, then submits

@@ -6,7 +6,7 @@ import { isRow, oppositeOf } from '../../entities';
 import type { RequestMark } from '../../machineActions/mark';
 
 /** What to do when an action of the same type is already in progress on the machine. */
-export type InProgressPolicy =
+type InProgressPolicy =
 	/** Take the running action as the answer, if it does the same. */
 	| 'attach'
 	/** Wait for it to end, then start. */
@@ -105,7 +105,7 @@ function scriptOf(commands: readonly Command[]): string {
 }
 
 /** What can be said of a detail of an action: it is as asked, it is not, or nobody says. */
-export type Detail = 'same' | 'other' | 'unsaid';
+type Detail = 'same' | 'other' | 'unsaid';
 
 function compare(said: string | null | undefined, wanted: string): Detail {
 	if (said === null || said === undefined) return 'unsaid';

@@ -20,7 +20,7 @@ export interface Group {
 	readonly tenant: string;
 }
 
-export interface Grouped {
+interface Grouped {
 	readonly groups: readonly Group[];
 	/** Items whose tenant or credential is wrong, by their position. */
 	readonly refused: ReadonlyMap<number, Error>;

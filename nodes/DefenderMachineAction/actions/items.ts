@@ -23,7 +23,7 @@ export async function readItems<T>(
 }
 
 /** Things that items ask for, and where the item of each stands in the input. */
-export interface Parts<T> {
+interface Parts<T> {
 	readonly parts: ReadonlyArray<Settled<T>>;
 	readonly itemAt: readonly number[];
 }

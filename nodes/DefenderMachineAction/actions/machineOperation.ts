@@ -29,7 +29,7 @@ import {
 import { wantedMachines } from './wantedMachines';
 
 /** One machine of one item. An item has several when its target stands for several machines. */
-export interface MachineTask<V, O> {
+interface MachineTask<V, O> {
 	readonly machine: ResolvedMachine;
 	/** The values of the operation's own fields. */
 	readonly values: V;
@@ -48,7 +48,7 @@ interface Order<V, O> {
 const longestMs = minutes(15);
 
 /** What an operation that looks at machines, or changes what is known of them, has to say. */
-export interface MachineDeclaration<F extends Fields, O extends Fields> {
+interface MachineDeclaration<F extends Fields, O extends Fields> {
 	readonly option: OperationOption;
 	/** Its own fields; they stand below the machine. */
 	readonly fields: F;

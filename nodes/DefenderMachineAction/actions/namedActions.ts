@@ -10,7 +10,7 @@ interface Given {
 }
 
 /** The same for one of the actions that an item names. */
-export type NamedAction<V extends Given> = Omit<V, 'machineActionId'> & {
+type NamedAction<V extends Given> = Omit<V, 'machineActionId'> & {
 	readonly machineActionId: string;
 };
 

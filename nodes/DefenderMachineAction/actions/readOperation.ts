@@ -20,7 +20,7 @@ const width = 5;
  *
  * `P` is what one of the things that an item asks for is read from, `S` what was prepared for all.
  */
-export interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
+interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
 	readonly resource: Resource;
 	readonly option: OperationOption;
 	readonly fields: F;

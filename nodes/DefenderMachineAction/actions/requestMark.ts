@@ -70,7 +70,7 @@ export function refuseHollowKey(context: IExecuteFunctions, itemIndex: number): 
 }
 
 /** What an idempotency key is given for, besides the machine and the tenant in which it is looked for. */
-export interface Keyed {
+interface Keyed {
 	readonly method: string;
 	readonly body: Readonly<Record<string, unknown>>;
 	/** Empty without a key. */

@@ -7,7 +7,7 @@ import type { CommandResult } from '../../../defender/files/sessionResults';
 import { fileOutput } from './fileOutput';
 import type { Output } from './operation';
 
-export interface SessionChoice {
+interface SessionChoice {
 	/** Whether a script that ends with another exit code than 0 is a failure. */
 	readonly failOnNonZeroExit: boolean;
 	/** Whether the document that a script's result was read from is part of the output. */

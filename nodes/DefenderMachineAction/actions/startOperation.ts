@@ -48,12 +48,12 @@ const sharedOptions = {
 	timeout: timeoutField,
 };
 
-export type StartOptions = ValuesOf<typeof sharedOptions>;
+type StartOptions = ValuesOf<typeof sharedOptions>;
 
 type Results = (action: MachineAction, connection: Connection, run: Run) => Promise<Output>;
 
 /** What an operation that starts machine actions has to say; the rest is the same for all. */
-export interface StartDeclaration<F extends Fields, O extends Fields> {
+interface StartDeclaration<F extends Fields, O extends Fields> {
 	readonly option: OperationOption;
 	readonly method: StartMethodName;
 	/** Its own fields, besides those that all of them have. */

@@ -93,7 +93,7 @@ const fields = {
 	),
 };
 
-export type ActionFilters = ValuesOf<typeof fields>;
+type ActionFilters = ValuesOf<typeof fields>;
 
 export const actionFiltersField = filtersField(fields);
 

@@ -173,7 +173,7 @@ const fields = {
 	}),
 };
 
-export type MachineFilters = ValuesOf<typeof fields>;
+type MachineFilters = ValuesOf<typeof fields>;
 
 export const machineFiltersField = filtersField(fields);
 

@@ -18,7 +18,7 @@ export interface Origin {
 	readonly leaveOut: string;
 }
 
-export type IfEmpty = 'error' | 'ignore';
+type IfEmpty = 'error' | 'ignore';
 
 function isExpression(stored: unknown): boolean {
 	return typeof stored === 'string' && stored.startsWith('=');
@@ -38,7 +38,7 @@ export function within(origin: Origin, key: string | number): Origin {
 }
 
 /** What a field has to say about its emptiness. */
-export interface Emptiness {
+interface Emptiness {
 	readonly label: string;
 	/** What separates the values that its text may hold; undefined where it holds one. */
 	readonly separator: RegExp | undefined;

@@ -42,7 +42,7 @@ function agentWorkflow(agent: string, tool: INode, between?: string): WorkflowJs
 let executions = 0;
 
 /** Who runs the node, and how: one call, in which n8n may try twice. @returns what the caller is told. */
-export type Caller = (engine: Engine, parameters: INodeParameters) => Promise<string>;
+type Caller = (engine: Engine, parameters: INodeParameters) => Promise<string>;
 
 function agentCaller(agent: string, between?: string, isOutside = false): Caller {
 	return async (engine, parameters) => {

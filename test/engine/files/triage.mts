@@ -2,7 +2,7 @@ import type { NodeRun, NodeRunOptions } from '../../harness/index.mts';
 import { byId, machine, type Service } from '../service.mts';
 
 /** A live response as a user would set it up: put, run, get. */
-export const triageCommands = {
+const triageCommands = {
 	command: [
 		{ type: 'PutFile', fileName: 'collector.exe' },
 		{ type: 'RunScript', fileName: 'triage.ps1', args: '-Depth 2' },

@@ -17,7 +17,7 @@ export interface Proposal {
 }
 
 /** Calls a tool by its name as n8n tells it to models; what it returns or throws comes as text. */
-export type CallTool = (name: string, input: Record<string, string>) => Promise<string>;
+type CallTool = (name: string, input: Record<string, string>) => Promise<string>;
 
 /** Stands in for a language model: reads the prompt, may call tools, and answers. */
 export type Model = (prompt: string, callTool: CallTool) => Promise<Proposal>;
@@ -28,7 +28,7 @@ interface Tool {
 	readonly invoke: (input: Record<string, string>) => Promise<string>;
 }
 
-export const parameter = (name: string): INodeProperties => ({
+const parameter = (name: string): INodeProperties => ({
 	displayName: name,
 	name,
 	type: 'string',

@@ -9,7 +9,7 @@ export interface Schema {
 	readonly items?: Schema;
 }
 
-export function isRow(value: unknown): value is Row {
+function isRow(value: unknown): value is Row {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a company may have before sign-in and API: it gives out tokens that only it understands. */
-export interface Gateway {
+interface Gateway {
 	readonly url: string;
 	close(): Promise<void>;
 }

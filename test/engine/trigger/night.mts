@@ -2,7 +2,7 @@ import type { WorkflowActivateMode } from 'n8n-workflow';
 import { numbersFrom } from './aDay.mts';
 import { hour, minute, watch, type Watch } from './support.mts';
 
-export interface NightOptions {
+interface NightOptions {
 	readonly seed: number;
 	readonly actions: number;
 	readonly hours: number;
@@ -11,7 +11,7 @@ export interface NightOptions {
 }
 
 /** What became of the events of a night. */
-export interface Night {
+interface Night {
 	readonly ended: number;
 	readonly told: number;
 	/** Killed between the saved position and the execution: n8n loses them without durable cursors. */

@@ -11,7 +11,7 @@ import type {
 import type { N8nModules } from '../n8n/modules.mts';
 import { plainData } from '../n8n/plainData.mts';
 
-export interface ResolveContext {
+interface ResolveContext {
 	readonly additionalData: IWorkflowExecuteAdditionalData;
 	readonly mode: WorkflowExecuteMode;
 	readonly executeData: IExecuteData | undefined;

@@ -3,7 +3,7 @@ import { asStored } from '../text.mts';
 import { engineScope } from './scope.mts';
 
 /** n8n's logger as nodes get it from `this.logger`; lines go to the engine that runs them. */
-export interface ScopedLogger extends Logger {
+interface ScopedLogger extends Logger {
 	scoped(scopes: unknown): ScopedLogger;
 }
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { VirtualClock } from '../clock/virtualClock.mts';
 
 /** What n8n's process-wide services need to know of the engine on whose behalf they are called. */
-export interface EngineScope {
+interface EngineScope {
 	readonly clock: VirtualClock | undefined;
 	readonly log: (line: string) => void;
 }

@@ -4,7 +4,7 @@ import type { N8nModules } from '../n8n/modules.mts';
 
 const base = 'http://localhost:5678';
 
-export interface ExecutionFacts {
+interface ExecutionFacts {
 	readonly credentialsHelper: ICredentialsHelper;
 	readonly executionId?: string;
 	readonly workflowId?: string;

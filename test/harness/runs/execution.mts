@@ -17,7 +17,7 @@ import type { NodeEvent } from '../types.mts';
 import { additionalDataOf } from './additionalData.mts';
 import { firstOutput, runError } from './taskData.mts';
 
-export interface Execution {
+interface Execution {
 	readonly nodes: INode[];
 	readonly connections: IConnections;
 	readonly settings: IWorkflowSettings;
@@ -34,7 +34,7 @@ export interface Execution {
 	readonly onNode: ((event: NodeEvent) => void) | undefined;
 }
 
-export interface ExecutionHost {
+interface ExecutionHost {
 	readonly n8n: N8nModules;
 	readonly nodeTypes: INodeTypes;
 	readonly credentialsHelper: ICredentialsHelper;

@@ -22,7 +22,7 @@ interface Outcome {
 	readonly reason?: RunError | undefined;
 }
 
-export function nodeRunOf(
+function nodeRunOf(
 	node: INode,
 	task: ITaskData | undefined,
 	outcome: Outcome,

@@ -4,7 +4,7 @@ import { at, isJson, rowsAt, textAt, type Json } from '../../../scripts/host/jso
 import { readPlaybooks, withSetting } from '../../../scripts/host/playbooks.mts';
 
 /** A playbook in n8n, imported as it stands in its file. */
-export interface Imported {
+interface Imported {
 	readonly workflowId: string;
 	/** Runs it from its trigger, as a click on "Execute workflow" does. @returns the execution's id. */
 	start(): Promise<string>;

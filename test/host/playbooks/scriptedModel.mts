@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { at, isJson, rowsAt, type Json } from '../../../scripts/host/json.mts';
 
 /** A call of a tool that the model asks for. */
-export interface ToolCall {
+interface ToolCall {
 	readonly tool: string;
 	readonly input: Json;
 }

@@ -53,7 +53,7 @@ export function addMachines({ simulator }: QueueHost, count: number): string[] {
 }
 
 /** What a caller of the workflow was told of its machine. */
-export interface Told {
+interface Told {
 	readonly machineId: string;
 	/** The status of the action, or what went wrong instead. */
 	readonly status: string;

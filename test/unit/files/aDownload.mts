@@ -15,7 +15,7 @@ export const link = 'https://store.blob.core.windows.net/result?sig=secret';
 export const content = Buffer.from('All work and no play makes Jack a dull boy. '.repeat(20));
 export const md5 = createHash('md5').update(content).digest('base64');
 
-export interface Outcome {
+interface Outcome {
 	readonly host: FakeHost;
 	readonly kept: Buffer[];
 	readonly links: number;

@@ -9,7 +9,7 @@ export interface KeyPair {
 	readonly privateKey: string;
 }
 
-export interface KeyPairOptions {
+interface KeyPairOptions {
 	readonly bits?: number;
 	readonly from?: Date;
 	readonly to?: Date;

@@ -1,6 +1,6 @@
 import { isFinal, type MachineAction } from '../../../defender/entities.ts';
 
-export interface ModelPhase {
+interface ModelPhase {
 	readonly status: string;
 	/** Milliseconds of the service's clock; fractions are its sub-millisecond digits. */
 	readonly at: number;
@@ -63,7 +63,7 @@ export class ModelService {
 	}
 }
 
-export function createdAt({ phases }: ModelAction): number {
+function createdAt({ phases }: ModelAction): number {
 	return phases[0]?.at ?? 0;
 }
 

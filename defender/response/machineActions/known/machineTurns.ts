@@ -32,7 +32,7 @@ export function meetingPlace(command: StartCommand): string {
  * Orders that meet go out one after another, whichever execution gives them, so that each of them can
  * know of those before it.
  */
-export class MachineTurns {
+class MachineTurns {
 	private readonly queues = new Map<string, symbol[]>();
 	/** The latest order at each meeting place, oldest first. */
 	private readonly orders = new Map<string, Order>();

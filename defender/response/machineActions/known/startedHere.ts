@@ -29,7 +29,7 @@ interface OwnStart {
  * not visible in lists yet, when n8n runs a failed node again at once or another execution orders
  * something for the same machine; and it knows which actions are the answer to what.
  */
-export class StartedHere {
+class StartedHere {
 	/** By action, oldest first. */
 	private readonly starts = new Map<string, OwnStart>();
 	private readonly byMachine = new Map<string, OwnStart[]>();

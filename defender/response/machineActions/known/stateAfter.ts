@@ -3,7 +3,7 @@ import { heldState, pairs } from '../../../machineActions/responseState';
 import { likeness, typeOf, type StartCommand } from '../startCommand';
 
 /** What is known of the state that a command leads to. */
-export interface StateAfter {
+interface StateAfter {
 	/**
 	 * Null where it is not known: whether the machine is in the state, or whether the action that put
 	 * it there did what the command asks, e.g. a full isolation.

@@ -3,7 +3,7 @@ import type { Connection } from '../../../http/connection';
 import { lookAtOpen, type LookMemory } from './lookAtOpen';
 import { beginWait, waitStep, type Awaited, type WaitEnd, type WaitPace } from './waitState';
 
-export const defaultPace: WaitPace = {
+const defaultPace: WaitPace = {
 	firstMs: seconds(2),
 	shortestMs: seconds(2),
 	longestMs: seconds(30),

@@ -50,7 +50,7 @@ export type Looked =
 	/** Nobody will be able to look. */
 	| { readonly told: 'refusal'; readonly error: Error };
 
-export interface WaitStep {
+interface WaitStep {
 	readonly state: WaitState;
 	/** The waits that have ended with this step, by id. */
 	readonly ends: ReadonlyMap<string, WaitEnd>;

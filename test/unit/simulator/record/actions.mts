@@ -45,7 +45,7 @@ const nullWhenAccepted = [
 ];
 
 /** The answer to a POST as it was captured: what was sent, and which properties were null. */
-export interface AcceptedRecord {
+interface AcceptedRecord {
 	source: string;
 	year: number;
 	method: string;

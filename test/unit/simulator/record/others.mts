@@ -50,7 +50,7 @@ export const libraryFileProperties = [
 ];
 
 /** A refusal as it was captured; `N` stands for numbers, `…` for what differs from call to call. */
-export interface RefusalRecord {
+interface RefusalRecord {
 	source: string;
 	year: number;
 	status: number;
