@@ -120,6 +120,23 @@ export class Editor {
 		await this.page.waitForTimeout(settleMs);
 	}
 
+	/** Adds a field to a collection of the open form, by the text of its button and the field's label. */
+	async addField(button: string, label: string): Promise<void> {
+		await this.marked('node-parameters').getByPlaceholder(button).click();
+		await this.page.getByRole('option', { name: label, exact: true }).click();
+		await this.page.waitForTimeout(settleMs);
+	}
+
+	/** Makes an expression of a parameter that has a fixed value. */
+	async switchToExpression(parameter: string): Promise<void> {
+		const item = this.page.locator('[data-test-id="parameter-item"]', {
+			has: this.parameter(parameter),
+		});
+		await item.last().hover();
+		await item.last().getByText('Expression', { exact: true }).last().click();
+		await this.page.waitForTimeout(settleMs);
+	}
+
 	async executeStep(): Promise<void> {
 		await this.marked('node-execute-button').click();
 	}
