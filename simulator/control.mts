@@ -12,6 +12,8 @@ import {
 } from './controlBodies.mts';
 import type { Received } from './received.mts';
 import { loggedBody } from './requestBody.mts';
+import { limitTable } from './switches/limits.mts';
+import { quirkTable } from './switches/quirks.mts';
 import type { TenantData } from './tenantData.mts';
 import type { World } from './world.mts';
 
@@ -76,11 +78,11 @@ const controls: Record<string, Control> = {
 		return { now: world.clock.now() };
 	},
 	'PATCH quirks': ({ world }, body) => {
-		patch(world.quirks, body);
+		patch(world.quirks, quirkTable, body);
 		return world.quirks;
 	},
 	'PATCH limits': ({ world }, body) => {
-		patch(world.limits, body);
+		patch(world.limits, limitTable, body);
 		return world.limits;
 	},
 	'POST reset': ({ world }) => {

@@ -5,6 +5,8 @@ import type { ActionSeed } from './machineActions/storedAction.mts';
 import type { MachineSeed } from './machines/machineStore.mts';
 import { isRecord } from './requestBody.mts';
 import type { AppRegistration } from './signIn/registry.mts';
+import { settingText } from './switches/options.mts';
+import type { Rows } from './switches/row.mts';
 
 /**
  * What the control routes take. They are a developer's own tool, so these guards look at what would
@@ -50,13 +52,17 @@ export function millisecondsFrom(body: unknown): number {
 	throw new ControlError('Say by how many milliseconds: {"ms": 1000}');
 }
 
-/** Takes over known settings of the right type, all or none. */
-export function patch(target: object, body: unknown): void {
+/** Takes over settings of this table that may have these values, all or none. */
+export function patch(target: object, table: Rows, body: unknown): void {
 	if (!isRecord(body)) throw new ControlError('Settings are a JSON object');
-	const current = new Map<string, unknown>(Object.entries(target));
+	const rows = new Map(Object.entries(table));
 	for (const [name, value] of Object.entries(body)) {
-		if (!current.has(name) || typeof current.get(name) !== typeof value) {
+		const row = rows.get(name);
+		if (row === undefined || typeof row.fallback !== typeof value) {
 			throw new ControlError(`There is no setting "${name}" of type ${typeof value}`);
+		}
+		if (row.choices?.some((choice) => choice === value) === false) {
+			throw new ControlError(`"${name}" is one of ${row.choices.map(settingText).join(', ')}`);
 		}
 	}
 	Object.assign(target, body);

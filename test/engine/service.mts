@@ -15,13 +15,11 @@ const running: Simulator[] = [];
 const problems: string[] = [];
 
 /**
- * Starts both; the simulator is closed when the test ends, and then every request that it has seen must
- * be one that Microsoft's description knows.
+ * A simulator that is closed when the test ends; then every request that it has seen must be one that
+ * Microsoft's description knows.
  */
-export async function startService(options: SimulatorOptions = {}): Promise<Service> {
-	const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
+export async function startCheckedSimulator(options: SimulatorOptions): Promise<Simulator> {
 	const simulator = await startSimulator({
-		clock: { now: () => clock.date() },
 		onRequest: (request) => {
 			const problem = problemWith(request);
 			if (problem !== undefined) problems.push(problem);
@@ -29,6 +27,16 @@ export async function startService(options: SimulatorOptions = {}): Promise<Serv
 		...options,
 	});
 	running.push(simulator);
+	return simulator;
+}
+
+/** Starts both; they end as a checked simulator does. */
+export async function startService(options: SimulatorOptions = {}): Promise<Service> {
+	const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
+	const simulator = await startCheckedSimulator({
+		clock: { now: () => clock.date() },
+		...options,
+	});
 	return { simulator, clock, engine: createEngine({ simulator, clock }) };
 }
 

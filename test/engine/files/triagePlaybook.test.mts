@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
-import { startSimulator } from '../../../simulator/index.mts';
 import { createEngine, virtualClock, type WorkflowJson } from '../../harness/index.mts';
 import { describe as describeNode } from '../../harness/nodes/description.mts';
-import { machine } from '../service.mts';
+import { closeServicesAfterEachTest, machine, startCheckedSimulator } from '../service.mts';
 
-let onTestEnd: () => Promise<void> = () => Promise.resolve();
-afterEach(() => onTestEnd());
+closeServicesAfterEachTest();
 
 /** What the playbook uses of n8n's node: the text of a field becomes a file. */
 const convertToFile: INodeType = {
@@ -40,8 +38,7 @@ const convertToFile: INodeType = {
 
 test('the playbook "Triage by live response" uploads a script, runs it and brings back a file', async () => {
 	const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
-	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
-	onTestEnd = () => simulator.close();
+	const simulator = await startCheckedSimulator({ clock: { now: () => clock.date() } });
 	simulator.machines.behave(machine.finance, {
 		commands: [
 			{ output: { exit_code: 0, script_output: 'Collected processes and connections\r\n' } },

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { startSimulator } from '../../../simulator/index.mts';
 import { createEngine, virtualClock } from '../../harness/index.mts';
-import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import {
+	byId,
+	closeServicesAfterEachTest,
+	machine,
+	startCheckedSimulator,
+	startService,
+} from '../service.mts';
 import { act, node } from './act.mts';
 
 closeServicesAfterEachTest();
@@ -19,22 +24,18 @@ describe('The service does its work, its answer never comes, and n8n’s clock',
 		['is 6 days behind', -6 * 24 * 60 * minute],
 	])('%s: one POST', async (_what, aheadMs) => {
 		const clock = virtualClock(Date.UTC(2026, 2, 3, 9, 0, 0));
-		const simulator = await startSimulator({ clock: { now: () => clock.date() - aheadMs } });
+		const simulator = await startCheckedSimulator({ clock: { now: () => clock.date() - aheadMs } });
 		const engine = createEngine({ simulator, clock });
-		try {
-			for (const [operation, more] of [
-				['isolate', {}],
-				['stopAndQuarantineFile', { sha1: sha1s[0] ?? '' }],
-			] as const) {
-				simulator.machines.observe(machine.hr, ...sha1s);
-				simulator.faults.add({ on: operation, kind: 'hangAfter' });
-				const run = await engine.runNode({ node, parameters: act(operation, more) });
-				expect(run.error).toBeUndefined();
-				expect(run.items[0]?.json).toMatchObject({ reused: false, ownAction: true });
-				expect(simulator.requests.of(operation)).toHaveLength(1);
-			}
-		} finally {
-			await simulator.close();
+		for (const [operation, more] of [
+			['isolate', {}],
+			['stopAndQuarantineFile', { sha1: sha1s[0] ?? '' }],
+		] as const) {
+			simulator.machines.observe(machine.hr, ...sha1s);
+			simulator.faults.add({ on: operation, kind: 'hangAfter' });
+			const run = await engine.runNode({ node, parameters: act(operation, more) });
+			expect(run.error).toBeUndefined();
+			expect(run.items[0]?.json).toMatchObject({ reused: false, ownAction: true });
+			expect(simulator.requests.of(operation)).toHaveLength(1);
 		}
 	});
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { machine } from '../service.mts';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
 import type { Model, Proposal } from './agent.mts';
-import { closeBenchesAfterEachTest, posted, startBench } from './playbook.mts';
+import { posted, startBench } from './playbook.mts';
 import type { Outbox } from './standIns.mts';
 
-closeBenchesAfterEachTest();
+closeServicesAfterEachTest();
 
 const playbook = 'ai-agent-with-approval';
 const trigger = 'When an Alert Comes In';

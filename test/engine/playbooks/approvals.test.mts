@@ -1,17 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../../simulator/index.mts';
-import { machine } from '../service.mts';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
 import type { Model } from './agent.mts';
-import {
-	closeBenchesAfterEachTest,
-	outputOf,
-	posted,
-	readPlaybook,
-	startBench,
-} from './playbook.mts';
+import { outputOf, posted, readPlaybook, startBench } from './playbook.mts';
 
-closeBenchesAfterEachTest();
+closeServicesAfterEachTest();
 
 const alert = { body: { title: 'Beaconing', host: 'fin-lt-0231' } };
 const trigger = { pinned: { 'When an Alert Comes In': [alert] } };

@@ -1,16 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../../simulator/index.mts';
 import type { VirtualClock } from '../../harness/index.mts';
-import { machine } from '../service.mts';
-import {
-	closeBenchesAfterEachTest,
-	outputOf,
-	posted,
-	startBench,
-	type Bench,
-} from './playbook.mts';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { outputOf, posted, startBench, type Bench } from './playbook.mts';
 
-closeBenchesAfterEachTest();
+closeServicesAfterEachTest();
 
 const hour = 3_600_000;
 const finance = 'fin-lt-0231.contoso.example';

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { afterEach } from '@jest/globals';
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import type { Simulator } from '../../../simulator/index.mts';
 import {
 	createEngine,
 	virtualClock,
@@ -10,7 +9,7 @@ import {
 	type WorkflowRun,
 	type WorkflowRunOptions,
 } from '../../harness/index.mts';
-import type { Service } from '../service.mts';
+import { startCheckedSimulator, type Service } from '../service.mts';
 import { agentNodes, type Model } from './agent.mts';
 import { standIns, type Outbox } from './standIns.mts';
 
@@ -25,15 +24,7 @@ export async function readPlaybook(name: string): Promise<WorkflowJson> {
 	return JSON.parse(text) as WorkflowJson;
 }
 
-const running: Simulator[] = [];
-
 const silent: Model = () => Promise.resolve({ action: 'none', hostName: '', reason: '' });
-
-export function closeBenchesAfterEachTest(): void {
-	afterEach(async () => {
-		await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-	});
-}
 
 /**
  * The service, and an engine that knows the nodes of n8n that playbooks use. The virtual time
@@ -44,8 +35,7 @@ export async function startBench({
 	model = silent,
 }: { approves?: Outbox['approves']; model?: Model } = {}): Promise<Bench> {
 	const clock = virtualClock(Date.now());
-	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
-	running.push(simulator);
+	const simulator = await startCheckedSimulator({ clock: { now: () => clock.date() } });
 	const nothing = () => {};
 	const outbox: Outbox = {
 		mails: [],

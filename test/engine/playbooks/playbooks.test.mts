@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { observedSha1, type ActionType } from '../../../simulator/index.mts';
-import { machine } from '../service.mts';
-import { closeBenchesAfterEachTest, outputOf, posted, startBench } from './playbook.mts';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { outputOf, posted, startBench } from './playbook.mts';
 
-closeBenchesAfterEachTest();
+closeServicesAfterEachTest();
 
 const hour = 3_600_000;
 const server = '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31';

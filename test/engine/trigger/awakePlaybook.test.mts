@@ -1,18 +1,15 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 import { createEngine, virtualClock } from '../../harness/index.mts';
 import { describe as describeNode } from '../../harness/nodes/description.mts';
 import { readPlaybook } from '../playbooks/playbook.mts';
 import { standIns, type Outbox } from '../playbooks/standIns.mts';
-import { startSimulator, type Simulator } from '../../../simulator/index.mts';
+import { closeServicesAfterEachTest, startCheckedSimulator } from '../service.mts';
 
 const triggerName = 'When an Action Has Ended';
 const hour = 3_600_000;
-const running: Simulator[] = [];
 
-afterEach(async () => {
-	await Promise.all(running.splice(0).map((simulator) => simulator.close()));
-});
+closeServicesAfterEachTest();
 
 function property(name: string, type: INodeProperties['type']): INodeProperties {
 	return { displayName: name, name, type, default: '' };
@@ -37,8 +34,7 @@ test('the playbook "is the watch awake" mails when no sign of life has come for 
 	const workflow = await readPlaybook('is-the-watch-awake');
 	const parameters = workflow.nodes.find(({ name }) => name === triggerName)?.parameters ?? {};
 	const clock = virtualClock(Date.now());
-	const simulator = await startSimulator({ clock: { now: () => clock.date() } });
-	running.push(simulator);
+	const simulator = await startCheckedSimulator({ clock: { now: () => clock.date() } });
 	const nothing = () => {};
 	const outbox: Outbox = {
 		mails: [],

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
-import { startSimulator } from '../../../simulator/index.mts';
 import { createEngine, virtualClock } from '../../harness/index.mts';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { closeServicesAfterEachTest, machine, startCheckedSimulator } from '../service.mts';
 import { minute } from './support.mts';
 
 closeServicesAfterEachTest();
@@ -20,25 +19,21 @@ async function withClock(
 ): Promise<void> {
 	const clock = virtualClock(Date.UTC(2026, 2, 3, 9));
 	const now = () => clock.date() - ahead * minute;
-	const simulator = await startSimulator({ clock: { now } });
+	const simulator = await startCheckedSimulator({ clock: { now } });
 	const poller = createEngine({ simulator, clock }).poller({
 		authentication: 'microsoftDefenderApi',
 		triggerOn: 'actionFinished',
 		options,
 	});
 	const about = { type: 'Isolate', machineId: machine.finance } as const;
-	try {
-		await play({
-			add: (status, minutesAgo = 0) =>
-				simulator.actions.add({ ...about, status, createdAt: now() - minutesAgo * minute }).id,
-			async poll() {
-				await clock.advance(minute);
-				return ((await poller.poll())?.[0] ?? []).map(({ json }) => json['id']);
-			},
-		});
-	} finally {
-		await simulator.close();
-	}
+	await play({
+		add: (status, minutesAgo = 0) =>
+			simulator.actions.add({ ...about, status, createdAt: now() - minutesAgo * minute }).id,
+		async poll() {
+			await clock.advance(minute);
+			return ((await poller.poll())?.[0] ?? []).map(({ json }) => json['id']);
+		},
+	});
 }
 
 test.each([0, 30, 120, -120])(

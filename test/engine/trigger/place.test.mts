@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { startSimulator } from '../../../simulator/index.mts';
-import { closeServicesAfterEachTest } from '../service.mts';
+import { closeServicesAfterEachTest, startCheckedSimulator } from '../service.mts';
 import { startGateway } from './gateway.mts';
 import { end, hour, ids, minute, running, watch, type Watch } from './support.mts';
 
@@ -11,13 +10,13 @@ const fabrikam = '11111111-2222-4333-8444-555555555555';
 
 /** Another tenant, and ways to lead the credential there and back. */
 async function otherTenant({ simulator, clock, engine }: Watch) {
-	const other = await startSimulator({ clock: { now: () => clock.date() } });
+	const other = await startCheckedSimulator({ clock: { now: () => clock.date() } });
 	const { clientId, secrets } = other.apps.register({ tenantId: fabrikam });
 	const lead = (app: Record<string, string>, url: string) =>
 		engine.credentialStore.edit({ ...app, loginUrl: url, apiUrl: url, accessToken: '' });
 	const app = { tenantId: fabrikam, clientId, clientSecret: secrets[0]?.value ?? '' };
 	return {
-		other: { actions: other.tenants.of(fabrikam).actions, close: () => other.close() },
+		other: { actions: other.tenants.of(fabrikam).actions },
 		lead: () => lead(app, other.url),
 		back: () => lead(simulator.credential, simulator.url),
 	};
@@ -70,57 +69,45 @@ describe('in another tenant and back', () => {
 		const watched = await running();
 		const { simulator, poller, poll, pollAfter } = watched;
 		const { other, lead, back } = await otherTenant(watched);
-		try {
-			lead();
-			expect(await pollAfter(minute)).toEqual([]);
-			const there = end(other);
-			expect(ids(await pollAfter(minute))).toEqual([there]);
-			const [first, second] = [end(simulator), end(simulator)];
-			back();
-			expect(ids(await pollAfter(minute)).sort()).toEqual([first, second].sort());
-			const meanwhile = end(other);
-			poller.restart();
-			lead();
-			expect(ids(await poll('trigger', 'init'))).toEqual([meanwhile]);
-			expect(await pollAfter(minute)).toEqual([]);
-			back();
-			expect(await pollAfter(minute)).toEqual([]);
-		} finally {
-			await other.close();
-		}
+		lead();
+		expect(await pollAfter(minute)).toEqual([]);
+		const there = end(other);
+		expect(ids(await pollAfter(minute))).toEqual([there]);
+		const [first, second] = [end(simulator), end(simulator)];
+		back();
+		expect(ids(await pollAfter(minute)).sort()).toEqual([first, second].sort());
+		const meanwhile = end(other);
+		poller.restart();
+		lead();
+		expect(ids(await poll('trigger', 'init'))).toEqual([meanwhile]);
+		expect(await pollAfter(minute)).toEqual([]);
+		back();
+		expect(await pollAfter(minute)).toEqual([]);
 	});
 
 	test('a new beginning there is not lost by a restart: it looks back', async () => {
 		const watched = await running();
 		const { engine, poller, poll, pollAfter } = watched;
 		const { other, lead } = await otherTenant(watched);
-		try {
-			lead();
-			expect(await pollAfter(minute)).toEqual([]);
-			const there = end(other);
-			poller.restart();
-			expect(ids(await poll('trigger', 'init'))).toEqual([there]);
-			expect(engine.logs.join()).toContain('what happened in the last 24 hours');
-		} finally {
-			await other.close();
-		}
+		lead();
+		expect(await pollAfter(minute)).toEqual([]);
+		const there = end(other);
+		poller.restart();
+		expect(ids(await poll('trigger', 'init'))).toEqual([there]);
+		expect(engine.logs.join()).toContain('what happened in the last 24 hours');
 	});
 
 	test('a credential that changes while it is read tells nothing of the wrong tenant', async () => {
 		const watched = await running();
 		const { simulator, clock, pollAfter } = watched;
 		const { other, lead } = await otherTenant(watched);
-		try {
-			end(simulator);
-			const there = end(other);
-			simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 503 });
-			const polled = pollAfter(minute);
-			await clock.advance(minute + 500);
-			lead();
-			expect(ids(await polled.catch(() => []))).not.toContain(there);
-		} finally {
-			await other.close();
-		}
+		end(simulator);
+		const there = end(other);
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 503 });
+		const polled = pollAfter(minute);
+		await clock.advance(minute + 500);
+		lead();
+		expect(ids(await polled.catch(() => []))).not.toContain(there);
 	});
 });
 

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { startSimulator } from '../../../simulator/index.mts';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { closeServicesAfterEachTest, machine, startCheckedSimulator } from '../service.mts';
 import { brief, hour, minute, watch } from './support.mts';
 
 closeServicesAfterEachTest();
@@ -15,7 +14,7 @@ async function twoTenants(options: { lookBack?: number }) {
 	const daysAgo = (days: number) => clock.date() - days * 24 * hour;
 	simulator.actions.add({ ...isolate, status: 'Succeeded', createdAt: daysAgo(7) });
 	await poll();
-	const other = await startSimulator({ clock: { now: () => clock.date() } });
+	const other = await startCheckedSimulator({ clock: { now: () => clock.date() } });
 	const { actions } = other.tenants.of(fabrikam);
 	for (const day of [1, 2, 3]) {
 		actions.add({ ...isolate, status: 'Failed', createdAt: daysAgo(day) });
@@ -27,27 +26,23 @@ async function twoTenants(options: { lookBack?: number }) {
 		const app = { tenantId: fabrikam, clientId, clientSecret };
 		engine.credentialStore.edit({ ...app, loginUrl, apiUrl, accessToken: '' });
 	};
-	return { ...watched, other, actions, open, useOther };
+	return { ...watched, actions, open, useOther };
 }
 
 test.each([{}, { lookBack: 48 }])(
 	'a credential of another tenant begins with what happens from then on, given %j',
 	async (options) => {
-		const { engine, pollAfter, other, actions, open, useOther } = await twoTenants(options);
-		try {
-			useOther();
-			expect(await pollAfter(minute)).toEqual([]);
-			expect(engine.logs.join()).toContain('leads to another tenant');
-			actions.finish(open, 'TimeOut');
-			const fresh = actions.add({ ...isolate, status: 'Failed' }).id;
-			const told = (await pollAfter(minute)).map(brief);
-			expect(told).toHaveLength(2);
-			expect(told).toContainEqual([open, 'Pending', 'TimeOut']);
-			expect(told).toContainEqual([fresh, null, 'Failed']);
-			expect(engine.logs.join().match(/leads to another tenant/g)).toHaveLength(1);
-		} finally {
-			await other.close();
-		}
+		const { engine, pollAfter, actions, open, useOther } = await twoTenants(options);
+		useOther();
+		expect(await pollAfter(minute)).toEqual([]);
+		expect(engine.logs.join()).toContain('leads to another tenant');
+		actions.finish(open, 'TimeOut');
+		const fresh = actions.add({ ...isolate, status: 'Failed' }).id;
+		const told = (await pollAfter(minute)).map(brief);
+		expect(told).toHaveLength(2);
+		expect(told).toContainEqual([open, 'Pending', 'TimeOut']);
+		expect(told).toContainEqual([fresh, null, 'Failed']);
+		expect(engine.logs.join().match(/leads to another tenant/g)).toHaveLength(1);
 	},
 );
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Bench, isRecord, machineId, readReply, second, startTime, type Reply } from './client.mts';
+import { defaultQuirks } from '../../../simulator/switches/quirks.mts';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -67,6 +68,23 @@ describe('control over HTTP', () => {
 			'There is no setting "perDay" of type number',
 		]);
 		expect(bench.simulator.limits.perHour).toBe(1500);
+	});
+
+	it('takes the values of a switch only, in any of a body and then none of it', async () => {
+		for (const [body, error] of [
+			[{ conflict: 'refused' }, '"conflict" is one of return, refuse'],
+			[{ acceptedStatus: 204 }, '"acceptedStatus" is one of 201, 200'],
+			[
+				{ refuseIn: true, accountRefusal: 'No license' },
+				'"accountRefusal" is one of (empty), Account mode is inactive, No Tvm license',
+			],
+		] as const) {
+			const { status, json } = await control('PATCH', 'quirks', body);
+			expect([status, json.error]).toEqual([400, error]);
+		}
+		expect(bench.simulator.quirks).toEqual(defaultQuirks);
+		const { json } = await control('PATCH', 'quirks', { acceptedStatus: 200, omit: 'osVersion' });
+		expect(json).toMatchObject({ acceptedStatus: 200, omit: 'osVersion' });
 	});
 
 	it('registers apps and revokes tokens', async () => {

@@ -127,6 +127,39 @@ describe('a broken connection', () => {
 		await expect(response.text()).rejects.toThrow();
 	});
 
+	it('that ends early does so in good order, after half a body of no stated length', async () => {
+		bench.simulator.faults.add({ on: 'getMachine', kind: 'endsEarly' });
+		const token = await bench.signIn();
+		const ask = async () =>
+			await fetch(`${bench.simulator.url}${path}`, {
+				headers: { authorization: `Bearer ${token}` },
+			});
+		const cut = await ask();
+		expect([cut.status, cut.headers.get('content-length')]).toEqual([200, null]);
+		const half = await cut.text();
+		const whole = await (await ask()).text();
+		expect(half).toBe(whole.slice(0, Math.floor(whole.length / 2)));
+		expect(bench.simulator.requests.of('getMachine')).toMatchObject([
+			{ status: 200 },
+			{ status: 200 },
+		]);
+	});
+
+	it('in the middle of a streamed download ends as if that were all of it', async () => {
+		bench.simulator.quirks.packageLink = 'plain';
+		bench.simulator.faults.add({ on: 'downloadPackage', kind: 'endsEarly' });
+		const { id } = bench.simulator.actions.add({
+			type: 'CollectInvestigationPackage',
+			machineId,
+			status: 'Succeeded',
+			behaviour: { packageContent: { size: 1_000_000 } },
+		});
+		const { json } = await bench.get(`/api/machineactions/${id}/getPackageUri`);
+		const early = await fetch(String(json.value));
+		expect(early.headers.get('content-length')).toBeNull();
+		expect((await early.arrayBuffer()).byteLength).toBe(500_000);
+	});
+
 	it('in the middle of a streamed download cuts it short', async () => {
 		bench.simulator.quirks.packageLink = 'plain';
 		bench.simulator.faults.add({ on: 'downloadPackage', kind: 'truncatedJson' });
