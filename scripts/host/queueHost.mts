@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHost, type Host, type HostOptions } from './host.mts';
 import type { ProcessGroup } from './processGroup.mts';
-import { startPostgres, type Postgres } from './services/postgres.mts';
+import { settingsFor, startPostgres, type Postgres } from './services/postgres.mts';
 import { startRedis, type Redis } from './services/redis.mts';
 
 /** A real n8n in queue mode: executions are handed out to workers. */
@@ -24,11 +24,7 @@ function queueEnvironment(redis: Redis, postgres: Postgres): NodeJS.ProcessEnv {
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: '127.0.0.1',
-		DB_POSTGRESDB_PORT: String(postgres.port),
-		DB_POSTGRESDB_DATABASE: postgres.database,
-		DB_POSTGRESDB_USER: postgres.user,
+		...settingsFor(postgres),
 		N8N_ENCRYPTION_KEY: randomBytes(16).toString('hex'),
 	};
 }

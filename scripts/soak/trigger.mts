@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoPace, type Simulator } from '../../simulator/index.mts';
 import { activate, deactivate } from '../host/activation.mts';
+import { durableCursors } from '../host/durableCursors.mts';
 import { credentialData, credentialType, startHost, type Host } from '../host/host.mts';
 import { currentLine, oldLine } from '../host/hostLine.mts';
 import { textAt, type Json } from '../host/json.mts';
@@ -26,12 +27,6 @@ function random(): number {
 	state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 	return state / 2 ** 32;
 }
-
-const durable = {
-	N8N_SCHEDULER_ENABLED: 'true',
-	N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-	N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-};
 
 function workflowOf(credential: { id: string; name: string }): Json {
 	const node = (id: string, name: string, type: string, parameters: Json): Json => ({
@@ -114,7 +109,7 @@ async function soak(): Promise<void> {
 		line,
 		progress: progressOn(process.stderr),
 		simulator: { pace: demoPace },
-		env: isDurable ? durable : {},
+		env: isDurable ? durableCursors : {},
 	});
 	const { api, simulator, credential } = host;
 	const workflowId = await api.createWorkflow(workflowOf(credential));

@@ -57,3 +57,21 @@ export async function startPostgres(folder: string): Promise<Postgres> {
 	await untilReady('PostgreSQL', program, async () => await isAccepting(port, folder));
 	return { program, port, user: name, database: 'postgres' };
 }
+
+/** The settings with which n8n stores everything there. */
+export function settingsFor({ port, user, database }: Postgres): NodeJS.ProcessEnv {
+	return {
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(port),
+		DB_POSTGRESDB_DATABASE: database,
+		DB_POSTGRESDB_USER: user,
+	};
+}
+
+/** Runs SQL statements past n8n. @returns what they find: a line a row, with | between columns. */
+export async function sql({ port, user, database }: Postgres, statements: string): Promise<string> {
+	const to = ['-h', '127.0.0.1', '-p', String(port), '-U', user, '-d', database];
+	const args = [...to, '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-c', statements];
+	return (await run(findProgram('psql'), args, { folder: process.cwd() })).trim();
+}

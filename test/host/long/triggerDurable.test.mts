@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
+import { durableCursors } from '../../../scripts/host/durableCursors.mts';
 import { executionsOf, until } from '../../../scripts/host/executions.mts';
 import { isOldLine, useHost } from '../hostUnderTest.mts';
 import { expectTold, startInPortal } from '../portal.mts';
@@ -13,13 +14,7 @@ const longestPauseMs = 150_000;
 const everyMinute = { mode: 'everyMinute' };
 
 onCurrentLine("With n8n's durable scheduler and cursors the trigger", () => {
-	const host = useHost({
-		env: {
-			N8N_SCHEDULER_ENABLED: 'true',
-			N8N_SCHEDULER_POLL_TRIGGERS_ENABLED: 'true',
-			N8N_POLLER_DURABLE_CURSORS_ENABLED: 'true',
-		},
-	});
+	const host = useHost({ env: durableCursors });
 
 	test('tells each action once over an expired secret and a crash, also with two Poll Times', async () => {
 		const { api, simulator, credential } = host();
