@@ -38,7 +38,8 @@ export async function cancelAction(
 			body: { Comment: comment },
 			deadline,
 		});
-		return { action: actionFrom(answer, machineActionId), alreadyFinal: false };
+		const action = actionFrom(answer, machineActionId);
+		return { action, alreadyFinal: endedOtherwise(action, comment) };
 	};
 	const cancelling = { send, find: findEnded, visibilityLagMs: 0, deadline };
 	const made = await settle(() => makeSure(connection, cancelling));
@@ -54,6 +55,15 @@ export async function cancelAction(
 	const ended = await findEnded(deadline);
 	if (ended === undefined) throw made.error;
 	return ended;
+}
+
+/**
+ * Whether the service took the call and left an action as it was that had ended before. Its comment
+ * tells a cancellation of somebody else from ours; where there is none, it was ours.
+ */
+function endedOtherwise({ status, cancellationComment }: MachineAction, comment: string): boolean {
+	if (status !== 'Cancelled') return isFinal(status);
+	return (cancellationComment ?? comment) !== comment;
 }
 
 const whatIsLeft: Partial<Record<string, string>> = {
