@@ -66,6 +66,9 @@ export function settingsFor({ port, user, database }: Postgres): NodeJS.ProcessE
 		DB_POSTGRESDB_PORT: String(port),
 		DB_POSTGRESDB_DATABASE: database,
 		DB_POSTGRESDB_USER: user,
+		// With its two connections n8n refuses what comes at once and waits for one too long.
+		DB_POSTGRESDB_POOL_SIZE: '10',
+		DB_POSTGRESDB_CONNECTION_TIMEOUT: '60000',
 	};
 }
 
