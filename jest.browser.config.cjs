@@ -6,5 +6,6 @@ const [currentLine] = projects;
 module.exports = {
 	...host,
 	...currentLine,
+	maxWorkers: 1,
 	testMatch: ['<rootDir>/test/browser/**/*.test.mts'],
 };

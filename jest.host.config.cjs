@@ -1,4 +1,4 @@
-/** Tests in a real n8n: `npm run test:host`. One n8n at a time, and real time. */
+/** Tests in real n8n servers: `npm run test:host`, two at a time, since they mostly wait. */
 const base = require('./jest.config.cjs');
 
 /** Minutes of real time, outside the continuous integration: they run where their path is named. */
@@ -6,6 +6,7 @@ const namesLong = process.argv.some((argument) => argument.includes('test/host/l
 
 const currentLine = {
 	displayName: 'n8n 2.41.1',
+	globalSetup: '<rootDir>/test/host/lines/install.cjs',
 	testEnvironment: 'node',
 	moduleFileExtensions: base.moduleFileExtensions,
 	modulePathIgnorePatterns: base.modulePathIgnorePatterns,
@@ -22,7 +23,6 @@ const oldLine = {
 
 module.exports = {
 	projects: [currentLine, oldLine],
-	maxWorkers: 1,
-	// The first test of a file starts n8n; the very first one installs it.
+	maxWorkers: 2,
 	testTimeout: 20 * 60_000,
 };

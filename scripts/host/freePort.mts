@@ -1,16 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Below what systems give to outgoing connections, which could take a port before its program does. */
+const first = 20_000;
+const end = 32_000;
+
+async function isFree(port: number): Promise<boolean> {
+	return await new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', () => resolve(false));
+		probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+	});
+}
 
 /** A port of the loopback interface that nobody listens on. */
 export async function freePort(): Promise<number> {
-	return await new Promise((resolve, reject) => {
-		const probe = createServer();
-		probe.once('error', reject);
-		probe.listen(0, '127.0.0.1', () => {
-			const address = probe.address();
-			probe.close(() => {
-				if (address !== null && typeof address === 'object') resolve(address.port);
-				else reject(new Error('The probe for a free port has no address'));
-			});
-		});
-	});
+	for (;;) {
+		const port = randomInt(first, end);
+		if (await isFree(port)) return port;
+	}
 }
