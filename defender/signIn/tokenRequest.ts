@@ -17,6 +17,14 @@ export function tokenUrlOf({ endpoints, tenantId }: SignInCredential): string {
 }
 
 /**
+ * Where an administrator of a tenant lets the app act in it.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/exposed-apis-create-app-partners
+ */
+export function consentUrl({ endpoints, tenantId, clientId }: SignInCredential): string {
+	return `${endpoints.loginUrl}/${encodeURIComponent(tenantId)}/adminconsent?client_id=${clientId}`;
+}
+
+/**
  * The request for a token in the app's own name (client credentials).
  * Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
  */

@@ -37,7 +37,7 @@ export async function readParts<T>(
 	const parts = items.map((item) => (item.ok ? item.value : [item]));
 	return {
 		parts: parts.flat(),
-		itemAt: parts.flatMap((own, position) => own.map(() => run.items[position] ?? position)),
+		itemAt: parts.flatMap((own, position) => own.map(() => itemAt(run, position))),
 	};
 }
 
@@ -46,6 +46,11 @@ export function byItem(run: Run, itemAt: readonly number[], end: RunEnd): RunEnd
 	const ends = new Map(run.items.map((item): [number, PartEnd[]] => [item, []]));
 	end.ends.forEach((part, position) => ends.get(itemAt[position] ?? position)?.push(...part));
 	return { ...end, ends: [...ends.values()] };
+}
+
+/** Where an item of a run stands in the input. */
+export function itemAt({ items }: Pick<Run, 'items'>, position: number): number {
+	return items[position] ?? position;
 }
 
 export function valuesOf<T>(items: ReadonlyArray<Settled<T>>): T[] {

@@ -159,7 +159,7 @@ function outputsOf(part: PartEnd & Whose, item: number): INodeExecutionData[] {
 	if (part.ok) {
 		return part.value.map(({ json, ...output }) => ({
 			...output,
-			json: tenantId === undefined ? json : { ...json, tenantId },
+			json: tenantId === undefined || 'tenantId' in json ? json : { ...json, tenantId },
 			pairedItem,
 		}));
 	}

@@ -1,11 +1,9 @@
-import { findPermissions } from '../../../../defender/permissions/findPermissions';
 import { settle } from '../../../../defender/settled';
-import { connectAs } from '../../../shared/connect';
-import { tokenOf } from '../../../shared/signIn';
-import { appCredential } from '../../../shared/signInAs';
-import { endOfOne } from '../items';
-import { formOf, type Operation, type Output, type Run } from '../operation';
+import { choiceField } from '../../../shared/field';
+import { endOfOne, halted, itemAt, mustHalt, readItems } from '../items';
+import { formOf, readItem, type Operation, type Output, type Run } from '../operation';
 import { permissionTable } from '../permissionTable';
+import { actsFor, permissionsIn, tenantTable } from '../tenantPermissions';
 
 const option = {
 	name: 'Check Permissions',
@@ -14,24 +12,47 @@ const option = {
 	description: 'List which operations the credential allows, without touching a machine',
 };
 
-/** An app signs in anew for it, because a token at hand does not know what was granted since. */
-async function check(run: Run): Promise<Output[]> {
-	const { context, clock, notice, signIn, origin } = run;
-	const choice = { quotaShare: 1, notice, signInAnew: true, origin };
-	const connection = connectAs(context, clock, signIn, choice);
-	const actsFor = signIn.type === appCredential ? 'app' : 'analyst';
-	const token = async () => await tokenOf(context, signIn);
-	const permissions = await findPermissions(connection, actsFor, token);
-	return permissionTable(permissions, actsFor).map((json) => ({ json }));
+const tenants = choiceField(
+	{
+		displayName: 'Tenants',
+		name: 'tenants',
+		default: 'item',
+		noDataExpression: true,
+		description: 'Which tenants of the credential to look at',
+	},
+	[
+		{
+			name: 'All of the Credential',
+			value: 'all',
+			description:
+				'One output item for each tenant: what consent or role is missing, and where an administrator gives it',
+		},
+		{
+			name: 'The Tenant of Each Item',
+			value: 'item',
+			description: 'One output item for each operation',
+		},
+	],
+);
+
+async function check(run: Run, which: 'all' | 'item', item: number): Promise<Output[]> {
+	if (which === 'all') return await tenantTable(run, item);
+	const { signIn, origin } = run;
+	const permissions = await permissionsIn(run, signIn, origin.tenant, item);
+	return permissionTable(permissions, actsFor(signIn)).map((json) => ({ json }));
 }
 
 /** Once a tenant, however many items come in: those of a tenant all have the same sign-in. */
 export const checkPermissions: Operation = {
 	resource: 'machineAction',
 	option,
-	description: formOf('machineAction', option.value, {}),
+	description: formOf('machineAction', option.value, { tenants }),
 	async execute(run) {
-		const checked = await settle(() => run.together.inTurn(() => check(run)));
+		const orders = await readItems(run, (index) => readItem(run, { tenants }, index).tenants);
+		const [first] = orders;
+		if (first?.ok !== true || (await mustHalt(run, orders))) return halted(orders);
+		const work = async () => await check(run, first.value, itemAt(run, 0));
+		const checked = await settle(() => run.together.inTurn(work));
 		return { ends: run.items.map((_, position) => (position === 0 ? endOfOne(checked) : [])) };
 	},
 };
