@@ -1,5 +1,5 @@
 import { settle } from '../../../../defender/settled';
-import { choiceField } from '../../../shared/field';
+import { choiceField } from '../../../shared/fields/field';
 import { endOfOne, halted, itemAt, mustHalt, readItems } from '../items';
 import { formOf, readItem, type Operation, type Output, type Run } from '../operation';
 import { permissionTable } from '../permissionTable';
