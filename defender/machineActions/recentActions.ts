@@ -24,12 +24,14 @@ export class RecentActions {
 	 * machine
 	 * @param answer the ID of the action that stands for the command in question, though its comment
 	 * does not say so
+	 * @param firstSeen when machines were first seen, by id, in epoch milliseconds, as far as it is known
 	 */
 	constructor(
 		actions: readonly MachineAction[],
 		private readonly requests: ReadonlyMap<string, string> = new Map(),
 		readonly unread?: DefenderError,
 		readonly answer?: string,
+		private readonly firstSeen: ReadonlyMap<string, number> = new Map(),
 	) {
 		for (const action of actions) this.add(action);
 		for (const list of this.byMachine.values()) list.sort(newestFirst);
@@ -55,7 +57,8 @@ export class RecentActions {
 		requests: ReadonlyMap<string, string>,
 		answer: string | undefined,
 	): RecentActions {
-		return new RecentActions([...this.of(machineId), ...actions], requests, this.unread, answer);
+		const all = [...this.of(machineId), ...actions];
+		return new RecentActions(all, requests, this.unread, answer, this.firstSeen);
 	}
 
 	/** The `requestKey` of what an action was started for, where this process knows. */
@@ -72,7 +75,18 @@ export class RecentActions {
 			this.requests,
 			this.unread,
 			this.answer,
+			this.firstSeen,
 		);
+	}
+
+	withFirstSeen(firstSeen: ReadonlyMap<string, number>): RecentActions {
+		const all = [...this.byMachine.values()].flat();
+		return new RecentActions(all, this.requests, this.unread, this.answer, firstSeen);
+	}
+
+	/** When Microsoft Defender first saw a machine; undefined where it is not known. */
+	firstSeenOf(machineId: string): number | undefined {
+		return this.firstSeen.get(machineId.toLowerCase());
 	}
 
 	/** The ids of all machines that have actions. */

@@ -33,7 +33,8 @@ function succeeded(actions: readonly MachineAction[], pair: Pair): MachineAction
 		);
 }
 
-function endOf(action: MachineAction): string | null {
+/** When an action ended, as far as it says so. */
+export function endOf(action: MachineAction): string | null {
 	return action.lastUpdateDateTimeUtc ?? action.creationDateTimeUtc;
 }
 

@@ -1,6 +1,7 @@
-import type { StartMethodName } from '../../contract';
-import type { MachineAction } from '../../entities';
+import { startedType, type StartMethodName } from '../../contract';
+import { oppositeOf, type MachineAction } from '../../entities';
 import { answerTo, type RequestMark } from '../../machineActions/mark';
+import { firstSeenOf } from './known/firstSeen';
 import type { StartCommand } from './startCommand';
 import type { WaitChoice } from './wait/verdict';
 import type { Intervals } from './wait/waitForActions';
@@ -58,7 +59,8 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		body,
 		ifInProgress,
 		ifOpposite,
-		skipIfThere,
+		skipIfThere: skipIfThere && oppositeOf[startedType(method)] !== undefined,
+		firstSeen: firstSeenOf(subject.entity),
 		replayProtection,
 		triedBefore: mark.triedBefore === true || answerTo(mark, subject.id) !== undefined,
 	};

@@ -1,6 +1,9 @@
 import type { Connection } from '../../http/connection';
 import { onServiceTime } from '../../http/serviceTime';
+import { inWords } from '../../clock';
 import { isDefenderError } from '../../defenderError';
+import { timeOf } from '../../entities';
+import { endOf } from '../../machineActions/responseState';
 import { settle, settleAll, unsettle, type Settled } from '../../settled';
 import { sessionsOf } from './liveResponseSessions';
 import { MachineViews } from './known/machineView';
@@ -64,8 +67,32 @@ export async function startAll(
 		},
 		(ended) => ended.ok || !stopAtError,
 	);
-	const endOf = new Map(order.map(({ position }, index) => [position, ends[index]]));
-	return commands.map((_, position) => endOf.get(position));
+	tellSkipped(
+		connection,
+		ends.flatMap((end) => (end?.ok === true ? end.value : [])),
+	);
+	const endAt = new Map(order.map(({ position }, index) => [position, ends[index]]));
+	return commands.map((_, position) => endAt.get(position));
+}
+
+/** More of them would bury the first ones. */
+const mostSkippedTold = 5;
+
+/** Nobody should have to guess why nothing was sent. */
+function tellSkipped({ clock, notice }: Connection, started: readonly Started[]): void {
+	const skipped = started.flatMap(({ outcome, action }) => (outcome === 'skipped' ? action : []));
+	const distinct = [...new Map(skipped.map((action) => [action.id, action])).values()];
+	if (distinct.length === 0) return;
+	const told = distinct.slice(0, mostSkippedTold).map((action) => {
+		const since = timeOf(endOf(action));
+		const age = since === undefined ? 'at an unknown time' : `${inWords(clock.date() - since)} ago`;
+		const machine = action.computerDnsName ?? action.machineId ?? 'the machine';
+		return `${action.type} ${action.id} of ${machine}, ${age}`;
+	});
+	const more = distinct.length - told.length;
+	notice(
+		`Nothing was sent to machines that are in the wanted state already, because of ${told.join('; ')}${more > 0 ? ` and ${more} more` : ''}. To send it all the same, switch Options > Skip if Already Done off`,
+	);
 }
 
 interface Ordered {

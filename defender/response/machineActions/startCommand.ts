@@ -28,6 +28,8 @@ export interface StartCommand {
 	readonly ifOpposite: 'fail' | 'startAnyway';
 	/** Do nothing when the machine already is in the state the action leads to. */
 	readonly skipIfThere: boolean;
+	/** When Microsoft Defender first saw the machine, in epoch milliseconds, where that was read before. */
+	readonly firstSeen?: number | undefined;
 	/** Adopt an action of the same request instead of starting another. A key asks for it anyway. */
 	readonly replayProtection: boolean;
 	/** It is known that this very request has been tried before: it must not be sent blindly. */

@@ -3,7 +3,7 @@ import { oppositeOf, timeOf, type MachineAction } from '../../entities';
 import type { DefenderError } from '../../defenderError';
 import { bears, isOfUnknownRequest, keyLifeMs } from '../../machineActions/mark';
 import type { RecentActions } from '../../machineActions/recentActions';
-import { stateAfter } from './known/stateAfter';
+import { lasts, stateAfter } from './known/stateAfter';
 import { hasFailed, stands } from './known/standing';
 import {
 	answers,
@@ -64,9 +64,12 @@ function planSkip(command: StartCommand, recent: RecentActions): StartPlan | und
 	// Whether it was undone since may be just what could not be read.
 	if (!command.skipIfThere || recent.unread !== undefined) return undefined;
 	if (openOpposite(command, recent) !== undefined) return undefined;
-	const state = stateAfter(recent.of(command.machineId), command);
+	const actions = recent.of(command.machineId);
+	const state = stateAfter(actions, command);
 	if (state?.reached !== true || state.by === undefined) return undefined;
-	return { do: 'skip', action: state.by };
+	const { by } = state;
+	const isLasting = lasts(by, actions, recent.firstSeenOf(command.machineId));
+	return isLasting ? { do: 'skip', action: by } : undefined;
 }
 
 /** The service says that something is in progress: what to do, now that it is known what. */

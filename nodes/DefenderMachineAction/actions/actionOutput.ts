@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isFinal, type MachineAction } from '../../../defender/entities';
 import { markOf } from '../../../defender/machineActions/mark';
+import { endOf } from '../../../defender/machineActions/responseState';
 import type { Provenance } from '../../../defender/response/report';
 
 /**
@@ -18,7 +19,8 @@ export function actionJson(action: MachineAction): IDataObject {
 
 /** The same for an action of this run. */
 export function startedJson(action: MachineAction, provenance: Provenance): IDataObject {
-	return { ...actionJson(action), ...provenance };
+	const since = provenance.skipped ? { stateSince: endOf(action) } : {};
+	return { ...actionJson(action), ...provenance, ...since };
 }
 
 /**

@@ -3,6 +3,7 @@ import { inWords } from '../../../defender/clock';
 import { apiMethod, pathOf } from '../../../defender/contract';
 import type { DefenderError } from '../../../defender/defenderError';
 import type { MachineAction } from '../../../defender/entities';
+import { endOf } from '../../../defender/machineActions/responseState';
 import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
 import type { Planned, PlannedStart } from '../../../defender/response/kind';
 import type { MachineOrder } from '../../../defender/response/machineActions/order';
@@ -42,6 +43,7 @@ function planned(
 		startsInSeconds: sends ? Math.ceil(startsInMs / 1000) : null,
 		request: sends && machine !== undefined ? requestOf(order, machine) : null,
 		existingAction: existingOf(plan),
+		...(plan.do === 'skip' ? { stateSince: endOf(plan.action) } : {}),
 	};
 }
 

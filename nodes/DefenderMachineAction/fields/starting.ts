@@ -72,7 +72,7 @@ export const ifOppositeField = choiceField(
 export const skipIfThereField = flagField({
 	displayName: 'Skip if Already Done',
 	name: 'skipIfThere',
-	default: false,
+	default: true,
 	description:
-		'Whether to send nothing to machines that are already in the wanted state, judged by the actions that Microsoft Defender remembers; "skipped" is then true',
+		'Whether to send nothing to machines that are already in the wanted state, judged by the actions that Microsoft Defender remembers. "skipped" is then true, and "stateSince" says since when. Where it cannot be told, or the machine was offboarded or onboarded anew since, the action is sent. Full isolation of a machine that is isolated selectively is sent, too.',
 });

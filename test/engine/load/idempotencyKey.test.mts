@@ -12,7 +12,7 @@ import { act, node } from './act.mts';
 closeServicesAfterEachTest();
 
 const keyed = (idempotencyKey: string, more: INodeParameters = {}) =>
-	act('isolate', { ...more, options: { idempotencyKey } });
+	act('isolate', { ...more, options: { idempotencyKey, skipIfThere: false } });
 
 /** Runs the node in an execution of its own, as a caller's next try of a sub-workflow does. */
 async function ask(service: Service, executionId: string, parameters: INodeParameters) {

@@ -66,6 +66,31 @@ const starts: SchemaCase[] = startMethods.map(({ operation, parameters }) => ({
 	},
 }));
 
+const stateMakers = {
+	isolate: 'Isolate',
+	unisolate: 'Unisolate',
+	restrictCodeExecution: 'RestrictCodeExecution',
+	unrestrictCodeExecution: 'UnrestrictCodeExecution',
+} as const;
+
+/** The same where the machine is in the wanted state already. */
+const skips = Object.entries(stateMakers).map(
+	([operation, type]): SchemaCase => ({
+		...starts.find((candidate) => candidate.operation === operation),
+		resource: 'machineAction',
+		operation,
+		prepare: ({ simulator }) => {
+			simulator.actions.add({
+				machineId: machine.finance,
+				type,
+				status: 'Succeeded',
+				scope: type === 'Isolate' ? 'Full' : null,
+			});
+			return {};
+		},
+	}),
+);
+
 /** An action of the past that this very node has started. */
 async function startedBefore(service: Service, operation: string): Promise<INodeParameters> {
 	const start = starts.find((candidate) => candidate.operation === operation);
@@ -94,6 +119,7 @@ export const startedBeforehand: Readonly<
 
 export const schemaCases: readonly SchemaCase[] = [
 	...starts,
+	...skips,
 	{
 		resource: 'machineAction',
 		operation: 'offboard',

@@ -8,6 +8,7 @@ import {
 	readRecentActions,
 	RecentActions,
 } from '../../../machineActions/recentActions';
+import { withFirstSeen } from './firstSeen';
 import { withDetails } from './readDetails';
 import { isUrgent, mustLook, typeOf, type StartCommand } from '../startCommand';
 
@@ -44,18 +45,23 @@ export async function lookBack(
 		const opposite = oppositeOf[type];
 		return opposite === undefined ? [type] : [type, opposite];
 	});
+	// Whoever is offboarded leaves every state.
+	const ending: ActionType[] = commands.some((command) => command.skipIfThere) ? ['Offboard'] : [];
 	const seen: MachineAction[] = [];
 	const read = await settle(() =>
 		readRecentActions(connection, {
 			machineIds: commands.map((command) => command.machineId),
-			types: [...new Set(types)],
+			types: [...new Set([...types, ...ending])],
 			...(commands.some((command) => command.skipIfThere) ? {} : { sinceMs: longestLifeMs }),
 			deadline,
 			...(commands.some(isUrgent) ? { patienceMs } : {}),
 			onPage: (actions) => seen.push(...actions),
 		}),
 	);
-	if (read.ok) return await withDetails(connection, commands, read.value, deadline);
+	if (read.ok) {
+		const detailed = await withDetails(connection, commands, read.value, deadline);
+		return await withFirstSeen(connection, commands, detailed, deadline);
+	}
 	const { error } = read;
 	if (!isDefenderError(error) || !onlyTheList.includes(error.kind)) throw error;
 	// Of an answer that was about something else nothing counts.

@@ -1,5 +1,5 @@
-import type { MachineAction } from '../../../entities';
-import { heldState, pairs } from '../../../machineActions/responseState';
+import { timeOf, type MachineAction } from '../../../entities';
+import { endOf, heldState, pairs } from '../../../machineActions/responseState';
 import { likeness, typeOf, type StartCommand } from '../startCommand';
 
 /** What is known of the state that a command leads to. */
@@ -31,5 +31,32 @@ export function stateAfter(
 	if (holds === null || by === undefined) return { reached: null, by };
 	if (by.type !== type) return { reached: false, by };
 	const like = likeness(by, command);
-	return { reached: like === 'unsaid' ? null : like === 'same', by };
+	return { reached: like === 'unsaid' ? null : like === 'same' || isStricter(by, command), by };
+}
+
+/** A machine that is cut off from everything is cut off from what Selective cuts off, too. */
+function isStricter({ scope }: MachineAction, { body }: StartCommand): boolean {
+	return body.IsolationType === 'Selective' && scope?.toLowerCase() === 'full';
+}
+
+/**
+ * Whether what an action did to a machine surely lasts: it was not offboarded after that, nor onboarded
+ * anew, which begins without any state.
+ *
+ * @param actions of the machine, all there are
+ * @param firstSeen when Microsoft Defender first saw the machine, in epoch milliseconds
+ */
+export function lasts(
+	by: MachineAction,
+	actions: readonly MachineAction[],
+	firstSeen: number | undefined,
+): boolean {
+	const since = timeOf(endOf(by));
+	if (since === undefined || firstSeen === undefined || firstSeen > since) return false;
+	return !actions.some(
+		(action) =>
+			action.type === 'Offboard' &&
+			action.status === 'Succeeded' &&
+			(timeOf(endOf(action)) ?? Infinity) >= since,
+	);
 }

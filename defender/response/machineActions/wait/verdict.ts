@@ -76,8 +76,7 @@ function timedOut(choice: WaitChoice, id: string, seen: MachineAction | undefine
 	return new DefenderError({
 		kind: 'timedOut',
 		message: `${what} ${id}${seen === undefined ? '' : onMachine(seen)} has not ended within ${choice.timeout} seconds; its last status was ${status}`,
-		advice:
-			'It goes on in Microsoft Defender and may still take effect, days later on a machine that is offline. Wait for this ID with the Wait operation, follow it with the trigger, or cancel it.',
+		advice: `It goes on in Microsoft Defender and may still take effect, days later on a machine that is offline.${seen?.type === 'Isolate' ? ' On a machine that was isolated already, a further isolation may stay Pending for ever: Machine > Get Response State tells.' : ''} Wait for this ID with the Wait operation, follow it with the trigger, or cancel it.`,
 		...(seen === undefined ? {} : { action: seen }),
 	});
 }
