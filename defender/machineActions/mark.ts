@@ -34,8 +34,8 @@ export interface RequestName {
 
 /**
  * Which actions of other requests a request has taken for its own: they do not bear its mark, and
- * another try of it must know them all the same. Their IDs by mark and machine; it lives as long as
- * n8n remembers the request.
+ * another try of it must know them all the same. Their IDs by mark and machine, `unseen` where a call
+ * may have started an action that nobody has seen; it lives as long as n8n remembers the request.
  */
 type Answers = Record<string, string>;
 
@@ -53,6 +53,9 @@ export interface RequestMark {
 }
 
 const onceFlag = 'once';
+
+/** Stands for the ID of an action that a call without a clear answer may have started. */
+export const unseen = '';
 
 /** As long as this an idempotency key stands for the same action. */
 export const keyLifeMs = minutes(24 * 60);

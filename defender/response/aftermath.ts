@@ -45,7 +45,7 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 		const of = (fate: Fate): string[] =>
 			jobs.flatMap((job) => {
 				const start = starts.get(job);
-				if (fateOf(start) !== fate) return [];
+				if (fateOf(start, () => kind.mayHaveStartedEarlier(way, job)) !== fate) return [];
 				const why = fate === 'refused' ? reasonOf(start, told) : '';
 				return why === undefined ? [] : [`item ${job.order.index}: ${kind.wish(job)}${why}`];
 			});
@@ -100,9 +100,14 @@ function knownOf<O extends Order<T, unknown>, S extends Subject, T extends Thing
 	return { thing, words: wordsOf(thing, origin[outcome]) };
 }
 
-function fateOf(start: Settled<unknown> | undefined): Fate | undefined {
+function fateOf(
+	start: Settled<unknown> | undefined,
+	mayHaveStartedEarlier: () => boolean,
+): Fate | undefined {
+	if (start?.ok === true) return undefined;
+	// Also where this try did not send it again.
+	if (mayHaveStartedEarlier()) return 'uncertain';
 	if (start === undefined) return 'notBegun';
-	if (start.ok) return undefined;
 	if (isUncertain(start.error)) return 'uncertain';
 	// An execution that was stopped sends nothing any more.
 	return isDefenderError(start.error, 'cancelled') ? 'notBegun' : 'refused';

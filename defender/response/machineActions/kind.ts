@@ -2,9 +2,11 @@ import { seconds } from '../../clock';
 import { startedType } from '../../contract';
 import { DefenderError } from '../../defenderError';
 import { isFinal, type MachineAction } from '../../entities';
+import type { Connection } from '../../http/connection';
 import { bears } from '../../machineActions/mark';
 import { planAll } from './planAll';
 import { startAll } from './startAll';
+import type { StartCommand } from './startCommand';
 import { startedHere } from './known/startedHere';
 import { verdictOf } from './wait/verdict';
 import { paceOf, waitForActions } from './wait/waitForActions';
@@ -14,7 +16,7 @@ import type { ResolvedMachine } from '../../machines/resolveTargets';
 import type { Judged, Kind } from '../kind';
 import { startDeadline } from '../order';
 import { newerRecordsOf } from './known/newerRecords';
-import { commandOf, type MachineOrder } from './order';
+import { commandOf, type MachineJob, type MachineOrder } from './order';
 import { judgeMachines } from './targets';
 import { uploadsOf } from './uploadFirst';
 
@@ -30,7 +32,7 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	refusal: (refused) => railError(refused.map(verdictOn)),
 	async plan({ connection }, jobs) {
 		const deadlines = jobs.map(({ order }) => startDeadline(connection, order));
-		const planned = await planAll(connection, jobs.map(commandOf), deadlines);
+		const planned = await planAll(connection, commandsOf(connection, jobs), deadlines);
 		await newerRecordsOf(connection).tellOfOld(jobs.map(({ subject }) => subject));
 		return planned;
 	},
@@ -40,7 +42,7 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 			deadline: startDeadline(connection, order),
 			visibilityLagMs: seconds(order.starting.visibilityLag),
 		}));
-		const starts = await startAll(connection, jobs.map(commandOf), settings, stopAtError);
+		const starts = await startAll(connection, commandsOf(connection, jobs), settings, stopAtError);
 		const sent = jobs.filter((_job, position) => starts[position]?.ok === true);
 		await newerRecordsOf(connection).tellOfOld(sent.map(({ subject }) => subject));
 		return starts;
@@ -68,6 +70,8 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	isOwn: ({ mark }, { requestorComment }) => bears(requestorComment, mark),
 	startedEarlier: ({ connection }, job) =>
 		startedHere(connection).ownOf(connection.clock, commandOf(job)),
+	mayHaveStartedEarlier: ({ connection }, job) =>
+		commandsOf(connection, [job]).some(({ mayBeStarted }) => mayBeStarted === true),
 	thingOf: (error) => (error instanceof DefenderError ? error.action : undefined),
 	about: (error, what, action) =>
 		error instanceof DefenderError ? error.within(what, action) : error,
@@ -75,6 +79,14 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	inWords: ({ type, id, status }, machine) => `${type} ${id} on ${machine.id}, ${status}`,
 	wish: ({ order, subject }) => `${startedType(order.method)} on ${subject.id}`,
 };
+
+function commandsOf(
+	connection: Connection,
+	jobs: ReadonlyArray<MachineJob<unknown>>,
+): StartCommand[] {
+	const started = startedHere(connection);
+	return jobs.map((job) => started.withTries(connection.clock, commandOf(job)));
+}
 
 function judgedOf({ machine, ...verdict }: RailVerdict): Judged<ResolvedMachine> {
 	return { subject: machine, ...verdict };

@@ -1,6 +1,6 @@
 import { startedType, type StartMethodName } from '../../contract';
 import { oppositeOf, type MachineAction } from '../../entities';
-import { answerTo, type RequestMark } from '../../machineActions/mark';
+import type { RequestMark } from '../../machineActions/mark';
 import { firstSeenOf } from './known/firstSeen';
 import type { StartCommand } from './startCommand';
 import type { WaitChoice } from './wait/verdict';
@@ -47,7 +47,7 @@ interface StartChoice extends Pick<
 
 type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
-/** The call that a job asks for. */
+/** The call that a job asks for, without what this process knows of earlier tries. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 	const { method, mark, comment, body, starting } = order;
 	const { ifInProgress, ifOpposite, skipIfThere, replayProtection } = starting;
@@ -62,6 +62,6 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		skipIfThere: skipIfThere && oppositeOf[startedType(method)] !== undefined,
 		firstSeen: firstSeenOf(subject.entity),
 		replayProtection,
-		triedBefore: mark.triedBefore === true || answerTo(mark, subject.id) !== undefined,
+		triedBefore: mark.triedBefore === true,
 	};
 }

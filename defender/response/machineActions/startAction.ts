@@ -32,7 +32,9 @@ interface Turn extends Attempt {
 type Step =
 	| { readonly end: Started }
 	/** `behind` is undefined where it is in no list. */
-	| { readonly behind: MachineAction | undefined };
+	| { readonly behind: MachineAction | undefined }
+	/** What an earlier try may have started has to have the time to show. */
+	| { readonly afterLag: true };
 
 /**
  * Starts one action, unless what is known of the machine says that it must not or need not be.
@@ -47,26 +49,26 @@ export async function startAction(
 	settings: SubmitSettings,
 ): Promise<Started> {
 	const attempt = { connection, command, settings };
+	const ended: MachineAction[] = [];
 	for (let hasWaited = false; ; hasWaited = true) {
-		const step = await views.turn(command, async (view) => {
+		// Much can have happened meanwhile: the wanted state may be there, or being undone.
+		const step = await views.turn(command, hasWaited, async (view): Promise<Step> => {
 			const turn = { ...attempt, view };
-			const plan = planOf(turn, hasWaited);
-			return plan.do === 'start' ? await submit(turn) : follow(plan);
+			// Lists may be slower to tell that what one had to wait for has ended.
+			const plan = planStart(command, view.recent.with(ended), connection.clock.date());
+			if (plan.do !== 'start') return follow(plan);
+			return command.mayBeStarted === true && !hasWaited ? { afterLag: true } : await submit(turn);
 		});
 		if ('end' in step) return step.end;
-		await (step.behind === undefined ? waitUnseen(attempt) : waitBehind(attempt, step.behind));
+		if ('afterLag' in step) await connection.clock.sleep(settings.visibilityLagMs);
+		else if (step.behind === undefined) await waitUnseen(attempt);
+		else ended.push(await waitBehind(attempt, step.behind));
 	}
-}
-
-/** What one had to wait for has ended: unless others came between, nothing is in the way. */
-function planOf({ connection, command, view }: Turn, hasWaited: boolean): StartPlan {
-	if (hasWaited && !view.isNew) return { do: 'start' };
-	return planStart(command, view.recent, connection.clock.date());
 }
 
 async function submit(turn: Turn): Promise<Step> {
 	const { connection, command, settings, view } = turn;
-	const submitted = await settle(() => submitCommand(connection, command, settings, view.before));
+	const submitted = await settle(() => submitCommand(connection, command, settings, view));
 	if (submitted.ok) return await accept(turn, submitted.value);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
 	return await afterConflict(turn, submitted.error);
@@ -99,18 +101,18 @@ function follow(plan: Detour): Step {
 	}
 }
 
+/** @returns how it ended */
 async function waitBehind(
 	{ connection, command, settings }: Attempt,
 	twin: MachineAction,
-): Promise<void> {
-	connection.notice(
-		`${twin.type} ${twin.id} was found in progress; the new action was put behind it`,
-	);
+): Promise<MachineAction> {
+	connection.notice(`${twin.type} ${twin.id} was found in progress and was waited for`);
 	const now = connection.clock.now();
 	const awaited = { id: twin.id, deadline: settings.deadline, since: now, seen: twin };
 	const end = (await waitForActions(connection, [awaited])).get(twin.id);
 	if (end?.end === 'failed') throw end.error;
 	if (end?.end !== 'final') throw twinRuns(command, twin);
+	return end.seen;
 }
 
 /** The service says that something runs: find out what. It may be too new to show at once. */
@@ -145,7 +147,7 @@ async function readRunning({ connection, command, settings }: Attempt): Promise<
 
 async function waitUnseen({ connection, command }: Attempt): Promise<void> {
 	connection.notice(
-		`${typeOf(command)} was found in progress on machine ${command.machineId}; the new action was put behind it`,
+		`${typeOf(command)} was found in progress on machine ${command.machineId} and was waited for`,
 	);
 	await connection.clock.sleep(unseenPauseMs);
 }

@@ -59,7 +59,11 @@ export async function startAll(
 					: await start();
 			});
 			asked.set(request, { command, end });
-			const started = unsettle(await end);
+			const ended = await end;
+			if (!ended.ok && isUncertain(ended.error)) {
+				startedHere(connection).noteUnseen(connection.clock, command);
+			}
+			const started = unsettle(ended);
 			if (started.outcome !== 'skipped') {
 				startedHere(connection).noteAnswer(connection.clock, command, started.action);
 			}

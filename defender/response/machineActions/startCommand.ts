@@ -34,6 +34,8 @@ export interface StartCommand {
 	readonly replayProtection: boolean;
 	/** It is known that this very request has been tried before: it must not be sent blindly. */
 	readonly triedBefore?: boolean;
+	/** An earlier try's call got no clear answer: it may have started what nobody has seen. */
+	readonly mayBeStarted?: boolean;
 }
 
 /** What a call for an action came back with: a new action, or one that ran already. */

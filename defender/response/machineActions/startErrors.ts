@@ -32,8 +32,11 @@ function besideTwin(command: StartCommand, running: MachineAction): string {
 
 /** What must not be done blindly was not done, because nobody could see what goes on on the machine. */
 export function unseenBefore(command: StartCommand, unread: DefenderError): DefenderError {
+	const message = `${typeOf(command)} was not sent to machine ${command.machineId}, because it could not be read what has been done to it before: ${unread.message}`;
+	if (command.mayBeStarted !== true) return unread.with({ message });
 	return unread.with({
-		message: `${typeOf(command)} was not sent to machine ${command.machineId}, because it could not be read what has been done to it before: ${unread.message}`,
+		message,
+		advice: `An earlier try of this request got no clear answer and may have started it: look at the Action center of the Microsoft Defender portal before you run it again. ${unread.advice}`,
 	});
 }
 

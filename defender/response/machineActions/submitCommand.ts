@@ -25,6 +25,14 @@ export interface SubmitSettings {
 	readonly visibilityLagMs: number;
 }
 
+/** What is known of a machine before a call for it. */
+export interface KnownBefore {
+	/** Ids of actions that were there, or that are the answer to other calls: the call creates none of them. */
+	readonly before: ReadonlySet<string>;
+	/** Ids of those that had ended: the service answers with a new action, or with one that runs. */
+	readonly over: ReadonlySet<string>;
+}
+
 /** How often a call is made whose answer was lost and which left no trace. */
 const triesAfterAmbiguity = 3;
 
@@ -37,8 +45,6 @@ function triesAfter({ kind }: DefenderError): number {
  * Sends the call once, and again only when it surely had no effect. When the answer was lost the
  * machine's recent actions tell whether it had.
  *
- * @param before ids of actions that were there before, or that are the answer to other calls: none
- * of them is what the call has created
  * @throws DefenderError `conflict` when the service says that such an action is in progress, and
  * `ambiguous` when nobody can tell what happened
  */
@@ -46,11 +52,15 @@ export async function submitCommand(
 	connection: Connection,
 	command: StartCommand,
 	settings: SubmitSettings,
-	before: ReadonlySet<string>,
+	{ before, over }: KnownBefore,
 ): Promise<Submitted> {
 	for (let tried = 1; ; tried += 1) {
 		const call = new WatchedCall(connection);
-		const posted = await settle(() => post(call.connection, command, settings.deadline));
+		const posted = await settle(async () => {
+			const action = await post(call.connection, command, settings.deadline);
+			if (over.has(action.id)) throw answerOfThePast(action, command);
+			return action;
+		});
 		if (posted.ok) {
 			return answered(posted.value, command);
 		}
@@ -98,6 +108,14 @@ export function acceptedAction(answer: unknown, command: StartCommand): MachineA
 	throw answerAbout(
 		`${type} ${action.id} on machine ${machineId ?? 'unknown'}`,
 		`${typeOf(command)} on machine ${command.machineId}`,
+	);
+}
+
+/** As from a cache: what had ended before the call says nothing of what the call has done. */
+function answerOfThePast({ type, id }: MachineAction, command: StartCommand): DefenderError {
+	return answerAbout(
+		`${type} ${id}, which had ended before`,
+		`a new ${typeOf(command)} on machine ${command.machineId}`,
 	);
 }
 

@@ -43,6 +43,21 @@ describe('an answer that names something else counts for nothing', () => {
 		expect(service.simulator.requests.count('isolate')).toBe(1);
 	});
 
+	test.each(['Pending', 'Succeeded'])(
+		'a start that is answered with an action that had ended before is looked for (%s)',
+		async (status) => {
+			const service = await startService();
+			const { engine, simulator } = service;
+			const first = await engine.runNode({ node, parameters: act('isolate'), executionId: '1' });
+			await engine.runNode({ node, parameters: act('unisolate'), executionId: '2' });
+			foreign(service, 'isolate', { ...first.items[0]?.json, status });
+			const run = await engine.runNode({ node, parameters: act('isolate'), executionId: '3' });
+			expect(run.items[0]?.json).toMatchObject({ status: 'Succeeded', reused: false });
+			expect(run.items[0]?.json.id).not.toBe(first.items[0]?.json.id);
+			expect(simulator.requests.count('isolate')).toBe(2);
+		},
+	);
+
 	test('where nothing shows up it is uncertain, and not sent again', async () => {
 		const service = await startService();
 		foreign(service, 'isolate', otherAction);

@@ -84,3 +84,60 @@ describe('An answer to a POST is lost, and the list of actions', () => {
 		expect(simulator.actions.all()).toEqual([]);
 	});
 });
+
+describe('An answer to a POST was lost for good, and n8n tries again', () => {
+	const down = { status: 503, times: Infinity };
+	const forbidden = { status: 403, times: Infinity, code: 'Forbidden', message: 'no' };
+
+	test.each([
+		['isolate', 'is down', down],
+		['isolate', 'may not be read', forbidden],
+		['collectInvestigationPackage', 'is down', down],
+		['runLiveResponse', 'may not be read', forbidden],
+	] as const)('%s, the list of actions %s: it is not sent again', async (on, _what, trouble) => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add({ ...lost, on });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', ...trouble });
+		const commands = { command: [{ type: 'RunScript', fileName: 'collect-triage.ps1' }] };
+		const parameters = act(on, { waitForCompletion: false, commands });
+		const run = await engine.runNode({ node, parameters, retryOnFail: true });
+		expect(run.error?.message).toContain('could not be read what has been done to it before');
+		expect(run.error?.description).toContain('may have started it');
+		expect(run.error?.description).toContain('1 action may have been started');
+		expect(run.error?.description).not.toContain('No action was started');
+		expect(simulator.requests.posts()).toHaveLength(1);
+	});
+
+	test('before the action shows in lists: the time that it needs is waited for', async () => {
+		const { simulator, engine } = await startService({ quirks: { visibilityLagMs: 5_000 } });
+		simulator.faults.add(lost);
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 1 });
+		const run = await engine.runNode({ node, parameters: isolate(), retryOnFail: true });
+		expect(run.items[0]?.json).toMatchObject({ reused: true, ownAction: true });
+		expect(simulator.requests.posts()).toHaveLength(1);
+	});
+
+	test('without any effect of the call: it is sent again', async () => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503 });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 1 });
+		const run = await engine.runNode({ node, parameters: isolate(), retryOnFail: true });
+		expect(run.items[0]?.json).toMatchObject({ reused: false, ownAction: true });
+		expect(simulator.requests.posts()).toHaveLength(2);
+	});
+
+	test('in another execution with the same idempotency key: it is not sent again', async () => {
+		const { simulator, engine } = await startService();
+		simulator.faults.add(lost);
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', ...down, times: 100 });
+		const parameters = isolate({ options: { idempotencyKey: 'da-1' } });
+		for (const [executionId, why] of [
+			['1', 'It is not certain whether'],
+			['2', 'could not be read what has been done to it before'],
+		] as const) {
+			const run = await engine.runNode({ node, parameters, executionId });
+			expect(run.error?.message).toContain(why);
+		}
+		expect(simulator.requests.posts()).toHaveLength(1);
+	});
+});

@@ -1,4 +1,4 @@
-import type { MachineAction } from '../../../entities';
+import { isFinal, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { lookBack } from './lookBack';
 import { machineTurns, meetingPlace } from './machineTurns';
@@ -11,8 +11,8 @@ export interface MachineView {
 	readonly recent: RecentActions;
 	/** Ids of all that was there before, or is the answer to other calls. */
 	readonly before: ReadonlySet<string>;
-	/** Whether others have ordered the same or the opposite since the execution looked back. */
-	readonly isNew: boolean;
+	/** Ids of those that had ended before: no call is answered with one of them. */
+	readonly over: ReadonlySet<string>;
 	/** Keeps in mind what the command has started. */
 	readonly note: (action: MachineAction) => void;
 }
@@ -50,8 +50,16 @@ export class MachineViews {
 		return startedHere(connection).complete(connection.clock, command, looked);
 	}
 
-	/** Does the work when it is the command's turn on its machine, by what is known then. */
-	async turn<T>(command: StartCommand, work: (view: MachineView) => Promise<T>): Promise<T> {
+	/**
+	 * Does the work when it is the command's turn on its machine, by what is known then.
+	 *
+	 * @param afresh whether to look once more, as after a pause
+	 */
+	async turn<T>(
+		command: StartCommand,
+		afresh: boolean,
+		work: (view: MachineView) => Promise<T>,
+	): Promise<T> {
 		const { connection, deadline, stamps } = this;
 		const place = meetingPlace(command);
 		const turns = machineTurns(connection);
@@ -61,7 +69,8 @@ export class MachineViews {
 			command,
 			deadline,
 			async (before) => {
-				isNew = before !== stamps.get(place);
+				// Others have ordered the same or the opposite since the execution looked back.
+				isNew = afresh || before !== stamps.get(place);
 				return await work(await this.view(command, isNew));
 			},
 			(stamp) => {
@@ -75,13 +84,15 @@ export class MachineViews {
 		const { connection, deadline } = this;
 		const { clock } = connection;
 		const started = startedHere(connection);
-		const listed = isNew ? await lookBack(connection, [command], deadline) : this.looked;
-		const recent = started.complete(clock, command, listed);
-		const ids = recent.of(command.machineId).map(({ id }) => id);
+		const looked = isNew ? await lookBack(connection, [command], deadline) : this.looked;
+		const recent = started.complete(clock, command, looked);
+		const listed = recent.of(command.machineId);
+		const ids = listed.map(({ id }) => id);
+		const ended = listed.filter(({ status }) => isFinal(status));
 		return {
 			recent,
 			before: new Set([...ids, ...started.idsOn(clock, command.machineId)]),
-			isNew,
+			over: new Set(ended.map(({ id }) => id)),
 			note: (action) => started.note(clock, command, action),
 		};
 	}

@@ -1,7 +1,14 @@
 import { minutes, seconds, type Clock } from '../../../clock';
 import type { MachineAction } from '../../../entities';
 import { sharedPart } from '../../../http/sharedPart';
-import { answerTo, bears, keyLifeMs, noteAnswer, placeOf } from '../../../machineActions/mark';
+import {
+	answerTo,
+	bears,
+	keyLifeMs,
+	noteAnswer,
+	placeOf,
+	unseen,
+} from '../../../machineActions/mark';
 import type { RecentActions } from '../../../machineActions/recentActions';
 import { requestKey, type StartCommand } from '../startCommand';
 
@@ -57,10 +64,31 @@ class StartedHere {
 	 * Keeps in mind which action stands for a command: another try of its request, or whoever asks
 	 * with the same key, gets the same one, also where it bears the mark of another request.
 	 */
-	noteAnswer(clock: Clock, { mark, machineId }: StartCommand, action: MachineAction): void {
-		if (bears(action.requestorComment, mark)) return;
-		if (mark.key === undefined) noteAnswer(mark, machineId, action.id);
-		else this.noteKey(clock, placeOf(mark.key, machineId), action.id);
+	noteAnswer(clock: Clock, command: StartCommand, action: MachineAction): void {
+		const isUnseen = this.answerTo(clock, command) === unseen;
+		if (isUnseen || !bears(action.requestorComment, command.mark)) {
+			this.keepAnswer(clock, command, action.id);
+		}
+	}
+
+	/** Keeps in mind that a call of a command may have started an action that nobody has seen. */
+	noteUnseen(clock: Clock, command: StartCommand): void {
+		this.keepAnswer(clock, command, unseen);
+	}
+
+	/** A command with what is known of earlier tries of its request. */
+	withTries(clock: Clock, command: StartCommand): StartCommand {
+		const answer = this.answerTo(clock, command);
+		return {
+			...command,
+			triedBefore: command.triedBefore === true || answer !== undefined,
+			mayBeStarted: answer === unseen,
+		};
+	}
+
+	private keepAnswer(clock: Clock, { mark, machineId }: StartCommand, id: string): void {
+		if (mark.key === undefined) noteAnswer(mark, machineId, id);
+		else this.noteKey(clock, placeOf(mark.key, machineId), id);
 	}
 
 	private noteKey(clock: Clock, place: string, id: string): void {
