@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ExpressionParser, type IExecuteFunctions } from 'n8n-workflow';
-import { inputError } from '../../../defender/defenderError';
+import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
+import { excerpt } from '../../../defender/excerpt';
 import {
 	keyFlag,
 	markFor,
@@ -45,14 +46,23 @@ export function refuseModelKey(context: IExecuteFunctions): void {
 	);
 }
 
+/** Words that JavaScript puts into a text for what is not there, as in `'case-' + $json.number`. */
+const wordOfNothing =
+	/undefined|\[object \w+\]|Invalid Date|(?:^|[-_.:/#|])(?:null|NaN)(?:$|[-_.:/#|])/;
+
 /**
- * Refuses a key in which an expression within a text came out empty, as in `case-{{ $json.number }}`:
- * it would be one and the same key for all that have no number.
+ * Refuses a key in which an expression came out empty, as in `case-{{ $json.number }}`: it would be one
+ * and the same key for all that have no number.
+ *
+ * @param key as it came out
  */
-export function refuseHollowKey(context: IExecuteFunctions, itemIndex: number): void {
+export function refuseHollowKey(context: IExecuteFunctions, itemIndex: number, key: string): void {
 	const options = writtenOptions(context);
-	const written = isRow(options) ? options[keyName] : undefined;
+	const written = isRow(options) ? options[keyName] : options;
 	if (typeof written !== 'string' || !written.startsWith('=')) return;
+	if (wordOfNothing.test(key)) throw hollowKey(`its expression came out as "${excerpt(key)}"`);
+	// Of all options at once it is not known which part is the key's.
+	if (!isRow(options)) return;
 	const parts = ExpressionParser.splitExpression(written.slice(1)).filter(
 		({ text }) => text !== '',
 	);
@@ -61,12 +71,16 @@ export function refuseHollowKey(context: IExecuteFunctions, itemIndex: number): 
 		if (type === 'text' || parts.length === 1) continue;
 		const cameOutAs = emptiness(context.evaluateExpression(`{{${text}}}`, itemIndex));
 		if (cameOutAs === undefined) continue;
-		throw inputError(
-			keyLabel,
-			`the expression {{${text}}} in it came out as ${cameOutAs}, so that the key would stand for more than one request`,
-			'Check that each expression in it gives a value for every item.',
-		);
+		throw hollowKey(`the expression {{${text}}} in it came out as ${cameOutAs}`);
 	}
+}
+
+function hollowKey(what: string): DefenderError {
+	return inputError(
+		keyLabel,
+		`${what}, so that the key would stand for more than one request`,
+		'Check that each expression in it gives a value for every item.',
+	);
 }
 
 /** What an idempotency key is given for, besides the machine and the tenant in which it is looked for. */

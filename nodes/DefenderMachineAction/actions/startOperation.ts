@@ -120,10 +120,10 @@ export function startOperation<F extends Fields, O extends Fields>(
 		request: RequestName,
 	): Array<Settled<StartOrder>> => {
 		refuseModelKey(run.context);
-		refuseHollowKey(run.context, index);
 		const values = readItem(run, shared, index);
 		const ownValues = readItem(run, own, index);
 		const { options: chosen } = readItem(run, { options }, index);
+		refuseHollowKey(run.context, index, chosen.idempotencyKey);
 		const body = declaration.body(ownValues);
 		const mark = requestMark(request, olderMark(run.context, request, values.comment), {
 			method,

@@ -85,6 +85,10 @@ describe('Idempotency Key', () => {
 		["={{ $json.alert + $fromai('key', '', 'string') }}", 'an AI model would choose the key'],
 		['=case-{{ $json.number }}', 'came out as undefined'],
 		["={{ 'case-' }}{{ $json.number ?? ' ' }}-b", 'came out as a text of blanks'],
+		["={{ 'case-' + $json.number }}", 'came out as "case-undefined"'],
+		['={{ `${$json.number ?? null}-b` }}', 'came out as "null-b"'],
+		["={{ 'case-' + Number($json.number) }}", 'came out as "case-NaN"'],
+		["={{ 'case-' + ({}) }}", 'came out as "case-[object Object]"'],
 		["={{ '' }}", 'the field is empty'],
 		['={{ $json.nothing }}', 'came out as undefined'],
 	])('%j is refused before anything is sent', async (key, why) => {
@@ -94,4 +98,21 @@ describe('Idempotency Key', () => {
 		});
 		expect(service.simulator.requests.all()).toEqual([]);
 	});
+
+	test('is looked at in an expression for all options, too', async () => {
+		const service = await startService();
+		const options = "={{ ({ idempotencyKey: 'case-' + $json.number }) }}";
+		expect(await ask(service, '1', act('isolate', { options }))).toMatchObject({
+			refused: expect.stringContaining('came out as "case-undefined"'),
+		});
+		expect(service.simulator.requests.all()).toEqual([]);
+	});
+
+	test.each(['={{ $json.alert }}: a null session', 'null-b'])(
+		'%j is a key like any other',
+		async (key) => {
+			const service = await startService();
+			expect(await ask(service, '1', keyed(key))).toMatchObject({ reused: false });
+		},
+	);
 });
