@@ -68,6 +68,17 @@ describe('calls that cannot be told from a second try of one', () => {
 		expect(simulator.requests.count('runAntiVirusScan')).toBe(2);
 	});
 
+	test('a call without a clear answer is not made again blindly: the next one may repeat it', async () => {
+		const { simulator, engine, clock } = await startWithCallers();
+		simulator.faults.add({ on: 'runAntiVirusScan', kind: 'resetAfter' });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 503, times: 100 });
+		expect(await call(engine, scan)).toContain('It is not certain whether');
+		expect(await call(engine, scan)).toContain('could not be read what has been done to it before');
+		expect(simulator.requests.count('runAntiVirusScan')).toBe(1);
+		await clock.advance(11 * 60_000);
+		expect(inShort(await call(engine, scan))).toBe('Succeeded, started');
+	});
+
 	test('without replay protection each call is new', async () => {
 		const { simulator, engine } = await startWithCallers();
 		const off = { ...scan, options: { replayProtection: false } };

@@ -43,6 +43,12 @@ class StartedHere {
 	/** By key and machine the ID of the action that stands for it, and since when; oldest first. */
 	private readonly keys = new Map<string, { readonly id: string; readonly at: number }>();
 
+	/**
+	 * When calls without a clear answer were made, by `requestKey`: those of requests that cannot be
+	 * known again.
+	 */
+	private readonly doubts = new Map<string, number>();
+
 	/** Keeps in mind that a command has started an action. */
 	note(clock: Clock, command: StartCommand, action: MachineAction): void {
 		this.forget(clock);
@@ -74,16 +80,26 @@ class StartedHere {
 	/** Keeps in mind that a call of a command may have started an action that nobody has seen. */
 	noteUnseen(clock: Clock, command: StartCommand): void {
 		this.keepAnswer(clock, command, unseen);
+		if (isNeverKnownAgain(command)) this.doubts.set(requestKey(command), clock.now());
 	}
 
 	/** A command with what is known of earlier tries of its request. */
 	withTries(clock: Clock, command: StartCommand): StartCommand {
 		const answer = this.answerTo(clock, command);
+		const mayBeStarted = answer === unseen || this.isDoubtful(clock, command);
 		return {
 			...command,
-			triedBefore: command.triedBefore === true || answer !== undefined,
-			mayBeStarted: answer === unseen,
+			triedBefore: command.triedBefore === true || answer !== undefined || mayBeStarted,
+			mayBeStarted,
 		};
+	}
+
+	/** Whether a command may be another try of a call that got no clear answer: nobody can say. */
+	private isDoubtful(clock: Clock, command: StartCommand): boolean {
+		for (const [request, at] of this.doubts) {
+			if (clock.now() - at > memoryMs) this.doubts.delete(request);
+		}
+		return isNeverKnownAgain(command) && this.doubts.has(requestKey(command));
 	}
 
 	private keepAnswer(clock: Clock, { mark, machineId }: StartCommand, id: string): void {
@@ -156,6 +172,10 @@ class StartedHere {
 			if (others?.length === 0) this.byMachine.delete(machine);
 		}
 	}
+}
+
+function isNeverKnownAgain({ mark, replayProtection }: StartCommand): boolean {
+	return replayProtection && !mark.knownAgain && mark.key === undefined;
 }
 
 /** What was started in a tenant, with whatever app. */
