@@ -45,7 +45,7 @@ interface StartChoice extends Pick<
 	readonly visibilityLag: number;
 }
 
-type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
+export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
 /** The call that a job asks for, without what this process knows of earlier tries. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {

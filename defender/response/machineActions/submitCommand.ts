@@ -26,7 +26,7 @@ export interface SubmitSettings {
 }
 
 /** What is known of a machine before a call for it. */
-export interface KnownBefore {
+interface KnownBefore {
 	/** Ids of actions that were there, or that are the answer to other calls: the call creates none of them. */
 	readonly before: ReadonlySet<string>;
 	/** Ids of those that had ended: the service answers with a new action, or with one that runs. */
