@@ -144,7 +144,7 @@ const machineOfModel: Json = {
 	value: "={{ $fromAI('machine', 'ID of the machine', 'string') }}",
 };
 
-const parametersOfTools: Record<string, Json> = {
+const parametersOfTools: Record<string, Json & { readonly options?: Json }> = {
 	Isolate: { operation: 'isolate' },
 	Release: { operation: 'unisolate' },
 	Scan: { operation: 'runAntiVirusScan', scanType: 'Quick' },
@@ -157,7 +157,12 @@ function tools(credential: StoredCredential): Json[] {
 		...tool(
 			index + 10,
 			name,
-			{ waitForCompletion: true, machineId: machineOfModel, ...parameters },
+			{
+				waitForCompletion: true,
+				machineId: machineOfModel,
+				...parameters,
+				options: { allowAsTool: true, ...parameters.options },
+			},
 			credential,
 		),
 		retryOnFail: true,

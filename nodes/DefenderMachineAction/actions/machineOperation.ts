@@ -50,6 +50,8 @@ const longestMs = minutes(15);
 /** What an operation that looks at machines, or changes what is known of them, has to say. */
 interface MachineDeclaration<F extends Fields, O extends Fields> {
 	readonly option: OperationOption;
+	/** Whether it changes machines; it only reads them unless given. */
+	readonly changes?: boolean;
 	/** Its own fields; they stand below the machine. */
 	readonly fields: F;
 	readonly options: O;
@@ -83,10 +85,11 @@ export function machineFields<F extends Fields, O extends Fields>(own: F, ownOpt
 export function machineOperation<F extends Fields, O extends Fields>(
 	declaration: MachineDeclaration<F, O>,
 ): Operation {
-	const { option } = declaration;
+	const { option, changes = false } = declaration;
 	return {
 		resource: 'machine',
 		option,
+		changes,
 		description: formOf(
 			'machine',
 			option.value,

@@ -77,6 +77,8 @@ export interface RunEnd {
 export interface Operation {
 	readonly resource: Resource;
 	readonly option: OperationOption;
+	/** Whether it changes something, so that no model does it unless the author of the workflow allows it. */
+	readonly changes: boolean;
 	readonly description: INodeProperties[];
 	readonly execute: (run: Run) => Promise<RunEnd>;
 }

@@ -23,6 +23,8 @@ const width = 5;
 interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
 	readonly resource: Resource;
 	readonly option: OperationOption;
+	/** Whether it changes something; it only reads unless given. */
+	readonly changes?: boolean;
 	readonly fields: F;
 	/** The things that an item asks for, where that may be several. */
 	readonly split?: (run: Run, values: ValuesOf<F>) => ReadonlyArray<Settled<P>>;
@@ -53,12 +55,22 @@ export interface ReadEnd<V> {
 export function readOperation<F extends Fields, P = ValuesOf<F>, S = undefined>(
 	declaration: ReadDeclaration<F, P, S>,
 ): Operation {
-	const { resource, option, fields, read, quotaShare, aftermath, prepare } = declaration;
+	const {
+		resource,
+		option,
+		changes = false,
+		fields,
+		read,
+		quotaShare,
+		aftermath,
+		prepare,
+	} = declaration;
 	// Without `split` a part is what the fields of an item say.
 	const split = declaration.split ?? ((_, values) => [{ ok: true, value: values as P }]);
 	return {
 		resource,
 		option,
+		changes,
 		description: formOf(resource, option.value, fields),
 		async execute(run) {
 			const { parts: orders, itemAt } = await readParts(run, (index) =>

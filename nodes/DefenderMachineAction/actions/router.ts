@@ -9,6 +9,7 @@ import { tenantOf } from '../../shared/signIn';
 import { groupItems, type Group } from './groups';
 import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
 import { isOptionElsewhere, operationNamed } from './operations';
+import { refuseModel } from './modelGuard';
 import { Together } from './together';
 
 /** More of them would bury the first ones. */
@@ -48,6 +49,7 @@ async function runAll(context: IExecuteFunctions, clock: Clock): Promise<WholeEn
 		context.getNodeParameter('resource', 0),
 		context.getNodeParameter('operation', 0),
 	);
+	refuseModel(context, operation);
 	const itemCount = context.getInputData().length;
 	const { groups, refused } = await groupItems({ context, clock }, itemCount);
 	const mayRun = refused.size === 0 || context.continueOnFail();

@@ -9,6 +9,7 @@ import type { UploadWish } from '../../../defender/response/machineActions/order
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
+import { allowAsToolField, toolNotice } from '../fields/allowAsTool';
 import { commentField } from '../fields/comment';
 import { dryRunField } from '../fields/dryRun';
 import { guardRailsField } from '../fields/guardRails';
@@ -43,6 +44,7 @@ const sharedOptions = {
 	...pairOptions,
 	...targetOptions,
 	...waitOptions(false),
+	allowAsTool: allowAsToolField,
 	dryRun: dryRunField,
 	quotaShare: quotaShareField,
 	timeout: timeoutField,
@@ -164,11 +166,13 @@ export function startOperation<F extends Fields, O extends Fields>(
 	return {
 		resource: 'machineAction',
 		option,
+		changes: true,
 		description: formOf('machineAction', option.value, {
 			machineId,
 			...ownFields(own, false),
 			comment,
 			waitForCompletion,
+			toolNotice,
 			toolWaitNotice,
 			...ownFields(own, true),
 			...(guardRails === undefined ? {} : { guardRails }),

@@ -39,6 +39,12 @@ function agentWorkflow(agent: string, tool: INode, between?: string): WorkflowJs
 	};
 }
 
+/** What the author of the workflow has to switch on, so that a model may change something. */
+function allowed(parameters: INodeParameters): INodeParameters {
+	const options = parameters.options as INodeParameters | undefined;
+	return { ...parameters, options: { allowAsTool: true, ...options } };
+}
+
 let executions = 0;
 
 /** Who runs the node, and how: one call, in which n8n may try twice. @returns what the caller is told. */
@@ -46,7 +52,7 @@ type Caller = (engine: Engine, parameters: INodeParameters) => Promise<string>;
 
 function agentCaller(agent: string, between?: string, isOutside = false): Caller {
 	return async (engine, parameters) => {
-		const tool = { ...node(toolType, 'Tool', parameters), ...twoTries };
+		const tool = { ...node(toolType, 'Tool', allowed(parameters)), ...twoTries };
 		executions += 1;
 		const run = await engine.runWorkflow({
 			workflow: agentWorkflow(agent, tool, between),
@@ -62,7 +68,7 @@ function nodeCaller(type: string, isOutside = false): Caller {
 	return async (engine, parameters) => {
 		executions += 1;
 		const start = node('n8n-nodes-base.manualTrigger', 'Start');
-		const own = { ...node(type, 'Node', parameters), ...(isOutside ? {} : twoTries) };
+		const own = { ...node(type, 'Node', allowed(parameters)), ...(isOutside ? {} : twoTries) };
 		const run = await engine.runWorkflow({
 			workflow: {
 				// In the Agents module the node is made anew for each call.

@@ -13,6 +13,7 @@ function asked(operation: string, mode: string, more: INodeParameters = {}): INo
 		machineId: locator(mode, "={{ $fromAI('machine', 'Machine to act on', 'string') }}"),
 		comment: "={{ $fromAI('reason', 'Why', 'string') }}",
 		waitForCompletion: false,
+		options: { allowAsTool: true },
 		...more,
 	};
 }
@@ -50,17 +51,69 @@ describe('AI tools', () => {
 		expect(sentTo(service)).toEqual([]);
 	});
 
-	test('offboard refuses to run as a tool unless that is switched on', async () => {
+	test.each([
+		['machineAction', 'isolate', 'Isolate', {}],
+		['machineAction', 'runLiveResponse', 'Run Live Response', {}],
+		['machineAction', 'offboard', 'Offboard', { confirmName: 'pc1' }],
+		['machineAction', 'cancel', 'Cancel', { machineActionId: 'a' }],
+		['machine', 'addTag', 'Add Tag', { tag: 'case' }],
+		['libraryFile', 'delete', 'Delete', { fileName: 'a.ps1' }],
+	])('%s %s refuses to run as a tool unless that is switched on', async (...row) => {
+		const [resource, operation, name, more] = row;
+		const service = await startWithTool();
+		const items = [{ machine: 'pc1', reason: 'Told to' }];
+		for (const allowAsTool of [undefined, false, "={{ $fromAI('may') }}", '={{ true }}']) {
+			const options = allowAsTool === undefined ? {} : { allowAsTool };
+			const parameters = { ...asked(operation, 'name', more), resource, options };
+			const refused = await service.engine.runNode({ node: toolType, items, parameters });
+			expect(refused.error?.message).toMatch(
+				allowAsTool === "={{ $fromAI('may') }}"
+					? /^Allow as AI Tool: an AI model would choose it/
+					: `Operation: ${name} is not offered to AI models`,
+			);
+		}
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test('offboards when that is switched on', async () => {
 		const service = await startWithTool();
 		const items = [{ machine: 'pc1', reason: 'Retired' }];
 		const parameters = asked('offboard', 'name', { confirmName: 'pc1' });
-		const refused = await service.engine.runNode({ node: toolType, items, parameters });
-		expect(refused.error?.message).toBe('Operation: Offboard is not offered to AI models');
-		expect(refused.error?.description).toContain('Options > Allow as AI Tool');
-		expect(service.simulator.requests.count()).toBe(0);
-		const allowed = { ...parameters, options: { allowAsTool: true } };
-		await service.engine.runNode({ node: toolType, items, parameters: allowed });
+		await service.engine.runNode({ node: toolType, items, parameters });
 		expect(sentTo(service)).toEqual([confusing.pc1]);
+	});
+
+	test('a dry run needs no switch', async () => {
+		const service = await startWithTool();
+		const run = await service.engine.runNode({
+			node: toolType,
+			items: [{ machine: 'PC1', reason: 'Beaconing' }],
+			parameters: asked('isolate', 'name', { options: { dryRun: true } }),
+		});
+		expect(run.items[0]?.json).toMatchObject({ dryRun: true, plan: 'start' });
+		expect(sentTo(service)).toEqual([]);
+	});
+
+	const byModel = "={{ $fromAI('choice', '', 'string') }}";
+	test.each([
+		['Guard Rails', { guardRails: { tags: byModel } }],
+		['Guard Rails', { guardRails: byModel }],
+		['Tenant', { tenant: { __rl: true, mode: 'id', value: byModel } }],
+		['Dry Run', { options: { allowAsTool: true, dryRun: byModel } }],
+		['If Several Match', { options: { allowAsTool: true, ifSeveral: byModel } }],
+		['Replay Protection', { options: { allowAsTool: true, replayProtection: byModel } }],
+		['Guard Rails', { guardRails: { mostMachines: "={{ $FROMAI('n') }}" } }],
+		['Allow as AI Tool', { options: byModel }],
+		['OData Filter', { operation: 'getAll', filters: { odata: byModel } }],
+	])('a model does not choose %s: %#', async (label, more) => {
+		const service = await startWithTool();
+		const run = await service.engine.runNode({
+			node: toolType,
+			items: [{ machine: 'pc1', reason: 'Told to', choice: '' }],
+			parameters: asked('isolate', 'name', more),
+		});
+		expect(run.error?.message).toContain(`${label}: an AI model would choose it by $fromAI`);
+		expect(service.simulator.requests.count()).toBe(0);
 	});
 
 	test('people need no such switch', async () => {

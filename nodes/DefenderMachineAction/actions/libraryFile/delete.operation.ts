@@ -1,6 +1,7 @@
 import { minutes } from '../../../../defender/clock';
 import { deleteLibraryFile } from '../../../../defender/files/library';
 import { collectionField } from '../../../shared/fields/collection';
+import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';
 import { libraryFileNameField } from '../../fields/libraryFile';
 import { readOperation } from '../readOperation';
@@ -15,11 +16,13 @@ export const deleteFile = readOperation({
 		action: 'Delete library file',
 		description: 'Delete a script or file from the live response library permanently',
 	},
+	changes: true,
 	fields: {
 		fileName: libraryFileNameField,
+		toolNotice,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
-			{ dryRun: dryRunField },
+			{ allowAsTool: allowAsToolField, dryRun: dryRunField },
 		),
 	},
 	async read(connection, { fileName, options }) {

@@ -3,6 +3,7 @@ import { refuseSize, uploadLibraryFile } from '../../../../defender/files/upload
 import { readBinaryInput } from '../../../shared/binaryInput';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField, textField } from '../../../shared/fields/field';
+import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
 import { plain } from '../actionOutput';
@@ -43,6 +44,7 @@ const uploadOptions = {
 		placeholder: 'e.g. Collects autoruns and network connections',
 		description: 'What the file is for, as the library shows it',
 	}),
+	allowAsTool: allowAsToolField,
 	dryRun: dryRunField,
 	fileName: textField(
 		{
@@ -70,7 +72,9 @@ export const upload = readOperation({
 		action: 'Upload library file',
 		description: 'Put a script or file into the live response library',
 	},
+	changes: true,
 	fields: {
+		toolNotice,
 		binaryProperty: inputField,
 		ifExists: ifExistsField,
 		options: collectionField(

@@ -70,6 +70,7 @@ const fields = {
 export const getResponseState: Operation = {
 	resource: 'machine',
 	option,
+	changes: false,
 	description: formOf('machine', option.value, fields),
 	async execute(run) {
 		const { scope: chosen } = readItem(run, { scope }, 0);

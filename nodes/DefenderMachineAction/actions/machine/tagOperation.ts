@@ -4,6 +4,7 @@ import { readMachines } from '../../../../defender/machines/readMachines';
 import type { ResolvedMachine } from '../../../../defender/machines/resolveTargets';
 import { settle, unsettle, type Settled } from '../../../../defender/settled';
 import { textField } from '../../../shared/fields/field';
+import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';
 import { simplifyField } from '../../fields/simplify';
 import { machineOperation } from '../machineOperation';
@@ -28,8 +29,9 @@ interface Task {
 export function tagOperation(action: TagAction, option: OperationOption): Operation {
 	return machineOperation({
 		option,
-		fields: { tag: tagField, simplify: simplifyField },
-		options: { dryRun: dryRunField },
+		changes: true,
+		fields: { tag: tagField, simplify: simplifyField, toolNotice },
+		options: { allowAsTool: allowAsToolField, dryRun: dryRunField },
 		async work(connection, tasks, deadline) {
 			const real = tasks.filter(({ options }) => !options.dryRun);
 			const dry = tasks.filter(({ options }) => options.dryRun);

@@ -6,6 +6,7 @@ import { unsettle } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField } from '../../../shared/fields/field';
 import { commentField } from '../../fields/comment';
+import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
@@ -33,12 +34,15 @@ export const cancel = readOperation({
 		action: 'Cancel machine action',
 		description: 'Call off a machine action that has not ended',
 	},
+	changes: true,
 	fields: {
+		toolNotice,
 		machineActionId: machineActionIdsField,
 		comment: commentField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 			{
+				allowAsTool: allowAsToolField,
 				dryRun: dryRunField,
 				quotaShare: quotaShareField,
 				severalForModels: severalForModelsField,

@@ -46,6 +46,7 @@ async function check(run: Run, which: 'all' | 'item', item: number): Promise<Out
 export const checkPermissions: Operation = {
 	resource: 'machineAction',
 	option,
+	changes: false,
 	description: formOf('machineAction', option.value, { tenants }),
 	async execute(run) {
 		const orders = await readItems(run, (index) => readItem(run, { tenants }, index).tenants);

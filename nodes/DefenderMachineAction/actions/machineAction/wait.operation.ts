@@ -41,6 +41,7 @@ const fields = {
 export const wait: Operation = {
 	resource: 'machineAction',
 	option,
+	changes: false,
 	description: formOf('machineAction', option.value, fields),
 	async execute(run) {
 		const { parts: orders, itemAt } = await readParts(run, (index) =>

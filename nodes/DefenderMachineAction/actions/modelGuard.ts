@@ -1,0 +1,62 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { inputError, type DefenderError } from '../../../defender/defenderError';
+import { isRow } from '../../../defender/entities';
+import { allowAsToolField } from '../fields/allowAsTool';
+import type { Operation } from './operation';
+import { isToolOfModel } from './requestNames';
+
+/** What only the author of a workflow decides, by where it is stored and what the form calls it. */
+const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly label: string }> = [
+	{ path: ['guardRails'], label: 'Guard Rails' },
+	{ path: ['tenant'], label: 'Tenant' },
+	{ path: ['options', 'allowAsTool'], label: 'Allow as AI Tool' },
+	{ path: ['options', 'dryRun'], label: 'Dry Run' },
+	{ path: ['options', 'ifSeveral'], label: 'If Several Match' },
+	{ path: ['options', 'replayProtection'], label: 'Replay Protection' },
+	{ path: ['filters', 'odata'], label: 'OData Filter' },
+	{ path: ['options', 'ifFilterEmpty'], label: 'If a Filter Is Empty' },
+	{ path: ['options', 'severalForModels'], label: 'Several per Call of a Model' },
+];
+
+/**
+ * Keeps from models what only the author of a workflow may decide: whether an operation that changes
+ * something is a tool at all, and what protects. Looks at what the node has stored, so that a model
+ * cannot talk its way out.
+ *
+ * @throws DefenderError of kind `input`, before any call
+ */
+export function refuseModel(context: IExecuteFunctions, operation: Operation): void {
+	if (!isToolOfModel(context)) return;
+	const { parameters } = context.getNode();
+	for (const { path, label } of ofTheAuthor) {
+		if (isWrittenByModel(storedAt(parameters, path))) throw notForModels(label);
+	}
+	const options: unknown = parameters.options;
+	const { allowAsTool, dryRun } = isRow(options) ? options : {};
+	if (!operation.changes || allowAsTool === true || dryRun === true) return;
+	throw inputError(
+		'Operation',
+		`${operation.option.name} is not offered to AI models`,
+		`It changes something. If a model may do it all the same, switch on Options > ${allowAsToolField.property.displayName}, and put an approval before this tool. With Options > Dry Run on, a model may plan it.`,
+	);
+}
+
+/** What is stored at a path, or the expression that gives all that lies behind it. */
+function storedAt(stored: unknown, [key, ...rest]: readonly string[]): unknown {
+	if (key === undefined || !isRow(stored)) return stored;
+	return storedAt(stored[key], rest);
+}
+
+function isWrittenByModel(stored: unknown): boolean {
+	if (typeof stored === 'string') return stored.startsWith('=') && /\$fromai\b/i.test(stored);
+	if (typeof stored !== 'object' || stored === null) return false;
+	return Object.values(stored).some(isWrittenByModel);
+}
+
+function notForModels(label: string): DefenderError {
+	return inputError(
+		label,
+		'an AI model would choose it by $fromAI, and it is what protects from the model',
+		'Give it a fixed value, or one that comes from the workflow itself.',
+	);
+}
