@@ -4,7 +4,14 @@ import { trimmed } from '../../../defender/trimmed';
 import { arrayIn } from '../../shared/fields/given';
 import { readEntries, textField, type Field, type Look } from '../../shared/fields/field';
 
-const separator = /[,;\n]/;
+/** What stands between names, in every width, and between the lines of old systems and web pages. */
+const betweenLines = /[;\uFF1B\n\r\u2028\u2029]/;
+/** What may also stand within a name. */
+const withinLines = /[,\uFF0C\u3001\t]/;
+const separator = new RegExp(`${betweenLines.source}|${withinLines.source}`);
+
+/** A list or an object that was made a text of, but not as JSON: what its names are nobody can say. */
+const unreadable = /^(?:\[[^\]]*[,;'"\n][^\]]*\]|\{.*["'].*\})$/s;
 
 /**
  * Names of what is protected. Commas have always separated them, and names may have commas: a line
@@ -28,13 +35,20 @@ export function railNamesField(look: Look): Field<string[]> {
 }
 
 function namesInText(field: string, text: string): string[] {
-	const names = text.split(/[;\n]/).flatMap(namesInLine);
+	if (unreadable.test(text)) {
+		throw inputError(
+			field,
+			`"${excerpt(text)}" looks like a list or an object, and would protect nothing`,
+			'Write the names alone, one in each line, or give a list of texts by an expression.',
+		);
+	}
+	const names = text.split(betweenLines).flatMap(namesInLine);
 	if (names.length > 0 || text === '') return names;
 	throw inputError(field, 'there is no name in it', 'Write a name, or empty the field.');
 }
 
 function namesInLine(line: string): string[] {
-	const parts = line.split(',').map(trimmed);
+	const parts = line.split(withinLines).map(trimmed);
 	const whole = parts.length > 1 && parts.some((part) => part !== '') ? [trimmed(line)] : [];
 	return [...parts.filter((part) => part !== ''), ...whole];
 }

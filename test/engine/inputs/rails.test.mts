@@ -29,6 +29,13 @@ describe('a name that is written otherwise protects all the same', () => {
 		['a no-break space', { tags: 'tier\u00A00' }, { machineTags: ['tier 0'] }],
 		['semicolons', { tags: 'vip; tier-0' }, { machineTags: ['tier-0'] }],
 		['lines', { tags: 'vip\ntier-0' }, { machineTags: ['tier-0'] }],
+		['lines of old systems', { tags: 'vip\rtier-0' }, { machineTags: ['tier-0'] }],
+		['lines of web pages', { tags: 'vip\u2028tier-0' }, { machineTags: ['tier-0'] }],
+		['cells of a table', { tags: 'vip\ttier-0' }, { machineTags: ['tier-0'] }],
+		['wide semicolons', { tags: 'vip；tier-0' }, { machineTags: ['tier-0'] }],
+		['wide commas', { groups: 'Servers，EU' }, { rbacGroupName: 'EU' }],
+		['ideographic commas', { groups: 'Servers、EU' }, { rbacGroupName: 'EU' }],
+		['a wide comma in it', { groups: 'Servers，EU' }, { rbacGroupName: 'Servers,EU' }],
 		[
 			'a list as text',
 			{ tags: '={{ JSON.stringify(["vip", "a, b"]) }}' },
@@ -57,6 +64,25 @@ describe('a rail that cannot be read stops the item', () => {
 			`${field}: the field is empty, its expression came out as ${cameOutAs}`,
 		);
 		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test.each([
+		['[vip, tier-0]', 'looks like a list'],
+		['{"tags": ["tier-0"]}', 'looks like a list or an object'],
+		['={{ "[vip, tier-0]" }}', 'looks like a list'],
+	])('one that is the text of a list that nobody can read: %s', async (tags, why) => {
+		const service = await startService();
+		const run = await isolate(service, { tags });
+		expect(run.error?.message).toContain(`Protected Tags: "`);
+		expect(run.error?.message).toContain(why);
+		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test('but a name may stand in brackets', async () => {
+		const service = await startService();
+		service.simulator.machines.update(machine.hr, { machineTags: ['[VIP]'] });
+		const run = await isolate(service, { tags: '[vip]' });
+		expect(run.error?.message).toContain('protected tag');
 	});
 
 	test('one that has separators alone, too', async () => {
