@@ -83,6 +83,14 @@ export function noteAnswer({ text, answers }: RequestMark, machineId: string, id
 	if (answers !== undefined) answers[placeOf(text, machineId)] = id;
 }
 
+/** The machines for which an earlier try of a request may have started what nobody has seen. */
+export function unseenOf({ text, answers = {} }: RequestMark): string[] {
+	const place = placeOf(text, '');
+	return Object.entries(answers)
+		.filter(([at, id]) => id === unseen && at.startsWith(place))
+		.map(([at]) => at.slice(place.length));
+}
+
 /** The name of what is asked for on a machine under a mark or a key. */
 export function placeOf(mark: string, machineId: string): string {
 	return `${mark} ${machineId.toLowerCase()}`;

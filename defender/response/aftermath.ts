@@ -37,7 +37,10 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 	way: Way,
 	{ refused, jobs, starts, waits }: Interrupted<O, S, T>,
 ): (told: Error) => string {
-	const known = jobs.flatMap((job) => knownOf(kind, way, job, starts.get(job), waits) ?? []);
+	const knownBy = new Map(
+		jobs.map((job) => [job, knownOf(kind, way, job, starts.get(job), waits)]),
+	);
+	const known = [...knownBy.values()].flatMap((one) => one ?? []);
 	return (told) => {
 		const toldId = kind.thingOf(told)?.id;
 		const others = known.filter(({ thing }) => thing.id !== toldId);
@@ -46,6 +49,8 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 			jobs.flatMap((job) => {
 				const start = starts.get(job);
 				if (fateOf(start, () => kind.mayHaveStartedEarlier(way, job)) !== fate) return [];
+				// What an earlier try has begun is told as such.
+				if (fate === 'notBegun' && knownBy.get(job) !== undefined) return [];
 				const why = fate === 'refused' ? reasonOf(start, told) : '';
 				return why === undefined ? [] : [`item ${job.order.index}: ${kind.wish(job)}${why}`];
 			});

@@ -4,7 +4,8 @@ import type { Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';
 import { planDryRuns } from './plan';
 import type { Way } from './port';
-import { halted, type ItemReport, type Report } from './report';
+import { haltedTry, withEarlier } from './earlierTries';
+import type { ItemReport, Report } from './report';
 import { endJobs } from './results';
 import { prepareOrders, startJobs } from './start';
 import { clearForStart, judgeTargets } from './targets';
@@ -33,10 +34,10 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 	const plans = await inTurn(() => planDryRuns(kind, way, judged));
 	const cleared = await clearForStart(kind, way, judged);
 	const before = ends(orders, plans, cleared);
-	if (await mustHalt(before)) return halted(before);
+	if (await mustHalt(before)) return haltedTry(kind, way, usable, before);
 	const ready = await inTurn(() => prepareOrders(kind, way, cleared));
 	const items = ends(orders, plans, ready);
-	if (await mustHalt(items)) return halted(items);
+	if (await mustHalt(items)) return haltedTry(kind, way, usable, items);
 
 	const jobs = [...ready.values()].flatMap((item) => (item.ok ? item.value : []));
 	const starts = await inTurn(() => startJobs(kind, way, jobs));
@@ -46,7 +47,10 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 	const outcomeOf = new Map(jobs.map((job, position) => [job, outcomes[position]]));
 	const itemReport = (order: Settled<O>, position: number): ItemReport<O, S, T, R> => {
 		const item = items[position];
-		if (item?.ok === false) return item;
+		if (item?.ok === false) {
+			const { error } = item;
+			return { error: order.ok ? withEarlier(kind, way, order.value, error) : error };
+		}
 		const plan = order.ok ? plans.get(order.value) : undefined;
 		if (plan?.ok === true) return { plan: plan.value };
 		const own = order.ok ? ready.get(order.value) : undefined;

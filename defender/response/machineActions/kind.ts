@@ -70,6 +70,11 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	isOwn: ({ mark }, { requestorComment }) => bears(requestorComment, mark),
 	startedEarlier: ({ connection }, job) =>
 		startedHere(connection).ownOf(connection.clock, commandOf(job)),
+	begunEarlier: ({ connection }, { isDryRun, mark }) => {
+		if (isDryRun) return [];
+		const ids = startedHere(connection).machinesOf(connection.clock, mark);
+		return ids.map((id) => ({ id }));
+	},
 	mayHaveStartedEarlier: ({ connection }, job) =>
 		commandsOf(connection, [job]).some(({ mayBeStarted }) => mayBeStarted === true),
 	thingOf: (error) => (error instanceof DefenderError ? error.action : undefined),

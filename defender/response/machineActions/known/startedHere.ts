@@ -8,6 +8,8 @@ import {
 	noteAnswer,
 	placeOf,
 	unseen,
+	unseenOf,
+	type RequestMark,
 } from '../../../machineActions/mark';
 import type { RecentActions } from '../../../machineActions/recentActions';
 import { requestKey, type StartCommand } from '../startCommand';
@@ -127,6 +129,15 @@ class StartedHere {
 	ownOf(clock: Clock, command: StartCommand): MachineAction | undefined {
 		const isOwn = ({ action }: OwnStart) => bears(action.requestorComment, command.mark);
 		return this.on(clock, command.machineId).find(isOwn)?.action;
+	}
+
+	/** The machines for which calls of a request were made that have, or may have, started something. */
+	machinesOf(clock: Clock, mark: RequestMark): string[] {
+		this.forget(clock);
+		const started = [...this.starts.values()]
+			.filter(({ action }) => bears(action.requestorComment, mark))
+			.map(({ machine }) => machine);
+		return [...new Set([...started, ...unseenOf(mark)])];
 	}
 
 	/** Whether this process has started an action, and so knows exactly what it does. */

@@ -1,0 +1,43 @@
+import type { Settled } from '../settled';
+import { aftermathOf } from './aftermath';
+import type { Kind, Thing } from './kind';
+import type { Job, Order, Subject } from './order';
+import type { Way } from './port';
+import { halted, type Report } from './report';
+
+/**
+ * A run in which nothing was done but to find out what is wrong, with what earlier tries of n8n have left
+ * behind: they may have come further.
+ */
+export function haltedTry<O extends Order<T, R>, S extends Subject, T extends Thing, R>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	orders: readonly O[],
+	items: ReadonlyArray<Settled<unknown>>,
+): Report<O, S, T, R> {
+	const jobs = orders.flatMap((order) => jobsBegun(kind, way, order));
+	if (jobs.length === 0) return halted(items);
+	const begun = { refused: [], jobs, starts: new Map(), waits: undefined };
+	return { ...halted<O, S, T, R>(items), aftermath: aftermathOf(kind, way, begun) };
+}
+
+/** The error of an order that was not begun this time names what an earlier try has started. */
+export function withEarlier<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	order: O,
+	error: Error,
+): Error {
+	const jobs = jobsBegun(kind, way, order);
+	const [thing] = jobs.flatMap((job) => kind.startedEarlier(way, job) ?? []);
+	if (thing === undefined) return error;
+	return kind.about(error, `${kind.name(thing)} was started by an earlier try`, thing);
+}
+
+function jobsBegun<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	kind: Kind<O, S, T>,
+	way: Way,
+	order: O,
+): Array<Job<O, S>> {
+	return kind.begunEarlier(way, order).map((subject) => ({ order, subject }));
+}
