@@ -68,7 +68,7 @@ describe('An answer to a POST is lost, and the list of actions', () => {
 		simulator.machines.behave(machine.hr, { pendingMs: 5_000, runningMs: 5_000 });
 		const first = await engine.runNode({ node, parameters: isolate(), executionId: '1' });
 		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503, after: 1 });
-		const parameters = isolate({ options: { ifInProgress: 'wait' } });
+		const parameters = isolate({ options: { ifInProgress: 'wait', skipIfThere: false } });
 		const second = await engine.runNode({ node, parameters, executionId: '2' });
 		expect(second.items[0]?.json).toMatchObject({ reused: false });
 		expect(second.items[0]?.json.id).not.toBe(first.items[0]?.json.id);
