@@ -27,6 +27,8 @@ export interface ApiMethod {
 
 const standard: Quota = { perMinute: 100, perHour: 1500 };
 const readers = ['Machine.ReadWrite.All', 'Machine.Read.All'] as const;
+/** The first one sees what the app itself has submitted, the second all. */
+const indicatorRoles = ['Ti.ReadWrite', 'Ti.ReadWrite.All'] as const;
 const page = (name: string): string => `https://learn.microsoft.com/defender-endpoint/api/${name}`;
 
 export const apiMethods = {
@@ -200,6 +202,34 @@ export const apiMethods = {
 		roles: ['Library.Manage'],
 		quota: standard,
 		docs: page('delete-library'),
+	},
+	getFile: {
+		verb: 'GET',
+		path: '/api/files/{hash}',
+		roles: ['File.Read.All'],
+		quota: standard,
+		docs: page('get-file-information'),
+	},
+	listIndicators: {
+		verb: 'GET',
+		path: '/api/indicators',
+		roles: indicatorRoles,
+		quota: standard,
+		docs: page('get-ti-indicators-collection'),
+	},
+	submitIndicator: {
+		verb: 'POST',
+		path: '/api/indicators',
+		roles: indicatorRoles,
+		quota: standard,
+		docs: page('post-ti-indicator'),
+	},
+	deleteIndicator: {
+		verb: 'DELETE',
+		path: '/api/indicators/{indicatorId}',
+		roles: indicatorRoles,
+		quota: standard,
+		docs: page('delete-ti-indicator-by-id'),
 	},
 } as const satisfies Record<string, ApiMethod>;
 

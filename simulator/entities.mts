@@ -132,3 +132,36 @@ export interface LibraryFile {
 	hasParameters: boolean;
 	parametersDescription: string | null;
 }
+
+/** An indicator as JSON, from the page of the resource type and the example of its list. */
+export interface Indicator {
+	id: string;
+	indicatorValue: string;
+	indicatorType: string;
+	action: string;
+	application: string | null;
+	source: string;
+	sourceType: string;
+	createdBy: string;
+	severity: string;
+	title: string;
+	description: string;
+	recommendedActions: string | null;
+	creationTimeDateTimeUtc: string;
+	expirationTime: string | null;
+	lastUpdateTime: string;
+	lastUpdatedBy: string | null;
+	rbacGroupNames: string[];
+	generateAlert: boolean;
+	educateUrl: string | null;
+}
+
+/** What is known of a file, as JSON: the part of it that this package's users may meet. */
+export interface FileProfile {
+	sha1: string;
+	sha256: string | null;
+	globalPrevalence: number;
+	signer: string | null;
+	isValidCertificate: boolean | null;
+	determinationType: string;
+}

@@ -1,3 +1,9 @@
+import { getFile } from './files/fileStore.mts';
+import {
+	deleteIndicator,
+	listIndicators,
+	submitIndicator,
+} from './indicators/indicatorOperations.mts';
 import {
 	deleteLibraryFile,
 	listLibraryFiles,
@@ -30,6 +36,7 @@ const actionRoles = [
 	'Machine.LiveResponse',
 ];
 const libraryRoles = ['Library.Manage'];
+const indicatorRoles = ['Ti.ReadWrite', 'Ti.ReadWrite.All'];
 
 /** A POST under `/machines/{id}/` that needs one role; the delegated permission has its name, unless told. */
 function onMachine(
@@ -200,5 +207,37 @@ export const operations: Operation[] = [
 		roles: libraryRoles,
 		delegated: libraryRoles,
 		prepare: deleteLibraryFile,
+	},
+	{
+		name: 'getFile',
+		verb: 'GET',
+		path: /^\/files\/(?<sha1>[^/]+)$/i,
+		roles: ['File.Read.All'],
+		delegated: ['File.Read.All'],
+		prepare: getFile,
+	},
+	{
+		name: 'listIndicators',
+		verb: 'GET',
+		path: /^\/indicators$/i,
+		roles: indicatorRoles,
+		delegated: ['Ti.ReadWrite'],
+		prepare: listIndicators,
+	},
+	{
+		name: 'submitIndicator',
+		verb: 'POST',
+		path: /^\/indicators$/i,
+		roles: indicatorRoles,
+		delegated: ['Ti.ReadWrite'],
+		prepare: submitIndicator,
+	},
+	{
+		name: 'deleteIndicator',
+		verb: 'DELETE',
+		path: /^\/indicators\/(?<id>[^/]+)$/i,
+		roles: indicatorRoles,
+		delegated: ['Ti.ReadWrite'],
+		prepare: deleteIndicator,
 	},
 ];

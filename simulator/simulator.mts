@@ -1,5 +1,14 @@
 import type { Behaviour } from './behaviour.mts';
-import type { ActionType, FinalStatus, LibraryFile, Machine, MachineAction } from './entities.mts';
+import type {
+	ActionType,
+	FileProfile,
+	FinalStatus,
+	Indicator,
+	LibraryFile,
+	Machine,
+	MachineAction,
+} from './entities.mts';
+import type { IndicatorSeed } from './indicators/indicatorStore.mts';
 import type { Fault } from './faults.mts';
 import type { LibrarySeed } from './libraryFiles/libraryStore.mts';
 import type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
@@ -49,6 +58,8 @@ export interface Simulator {
 	readonly machines: TenantControls['machines'];
 	readonly actions: TenantControls['actions'];
 	readonly library: TenantControls['library'];
+	readonly indicators: TenantControls['indicators'];
+	readonly files: TenantControls['files'];
 	readonly faults: { add(fault: Fault): void; clear(): void };
 	/** May be changed at run time. */
 	readonly quirks: Quirks;
@@ -88,6 +99,15 @@ export interface TenantControls {
 		add(file: LibrarySeed): LibraryFile;
 		all(): LibraryFile[];
 		content(name: string): Buffer | undefined;
+	};
+	readonly indicators: {
+		/** Adds one, or changes the one of that type and value. */
+		add(seed: IndicatorSeed): Indicator;
+		all(): Indicator[];
+	};
+	readonly files: {
+		/** From now on it is known who has signed the file. */
+		add(profile: Partial<FileProfile> & Pick<FileProfile, 'sha1'>): FileProfile;
 	};
 }
 
@@ -175,6 +195,11 @@ function tenantControls(tenant: TenantData): TenantControls {
 			all: () => library.all(),
 			content: (name) => library.content(name),
 		},
+		indicators: {
+			add: (seed) => tenant.indicators.submit(seed),
+			all: () => tenant.indicators.all(),
+		},
+		files: { add: (profile) => tenant.files.add(profile) },
 	};
 }
 

@@ -1,6 +1,8 @@
 import { Behaviours, type Behaviour } from './behaviour.mts';
 import type { Clock } from './clock.mts';
 import type { ActionType } from './entities.mts';
+import { FileStore } from './files/fileStore.mts';
+import { IndicatorStore } from './indicators/indicatorStore.mts';
 import { LibraryStore } from './libraryFiles/libraryStore.mts';
 import { ActionStore } from './machineActions/actionStore.mts';
 import { MachineStore } from './machines/machineStore.mts';
@@ -13,10 +15,13 @@ export class TenantData {
 	readonly machines: MachineStore;
 	readonly actions: ActionStore;
 	readonly library: LibraryStore;
+	readonly indicators: IndicatorStore;
+	readonly files = new FileStore();
 
 	constructor(clock: Clock, quirks: Quirks, pace: Pace) {
 		this.machines = new MachineStore(clock);
 		this.library = new LibraryStore(clock);
+		this.indicators = new IndicatorStore(clock);
 		this.actions = new ActionStore({
 			clock,
 			quirks,
@@ -33,7 +38,14 @@ export class TenantData {
 	}
 
 	clear(): void {
-		for (const memory of [this.behaviours, this.machines, this.actions, this.library]) {
+		for (const memory of [
+			this.behaviours,
+			this.machines,
+			this.actions,
+			this.library,
+			this.indicators,
+			this.files,
+		]) {
 			memory.clear();
 		}
 	}

@@ -28,6 +28,7 @@ const Comment = 'Permission check by n8n. It names no machine.';
  */
 const probes: readonly Probe[] = [
 	{ method: 'listLibraryFiles' },
+	{ method: 'listIndicators' },
 	{ method: 'tagMachine', body: { Value: 'permission-check', Action: 'Remove' } },
 	{ method: 'collectInvestigationPackage', body: { Comment } },
 	{ method: 'offboard', body: { Comment } },

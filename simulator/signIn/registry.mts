@@ -47,7 +47,9 @@ export const allRoles = [
 	'Machine.Offboard',
 	'Machine.StopAndQuarantine',
 	'Machine.LiveResponse',
+	'File.Read.All',
 	'Library.Manage',
+	'Ti.ReadWrite.All',
 	'Alert.ReadWrite.All',
 ];
 

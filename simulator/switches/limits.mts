@@ -13,6 +13,7 @@ export const limitTable = {
 		'live response sessions at a time',
 		'Learn 2025: 25; Learn 2026: 50',
 	),
+	indicators: number(15_000, 'active indicators of a tenant', 'Learn 2025'),
 	// Two requests that left a client a minute apart may arrive a little less apart; that must not
 	// cost a faithful client a 429.
 	toleranceMs: number(500, 'by how much the windows are shorter', 'a courtesy of the simulator'),

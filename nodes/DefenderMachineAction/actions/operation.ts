@@ -15,7 +15,7 @@ import { itemParameters } from '../../shared/fields/parameters';
 import type { SignIn } from '../../shared/signIn';
 import type { Together } from './together';
 
-export type Resource = 'machineAction' | 'machine' | 'libraryFile';
+export type Resource = 'machineAction' | 'machine' | 'libraryFile' | 'indicator';
 
 /** How an operation stands in the list that users choose from. */
 export interface OperationOption {

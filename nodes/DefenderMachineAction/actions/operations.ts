@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
 import { choiceField } from '../../shared/fields/field';
+import { indicatorOperations } from './indicator';
 import { libraryFileOperations } from './libraryFile';
 import { machineOperations } from './machine';
 import { machineActionOperations } from './machineAction';
@@ -10,9 +11,11 @@ const operations: readonly Operation[] = [
 	...machineActionOperations,
 	...machineOperations,
 	...libraryFileOperations,
+	...indicatorOperations,
 ];
 
 const resources: ReadonlyArray<{ name: string; value: Resource }> = [
+	{ name: 'Indicator', value: 'indicator' },
 	{ name: 'Library File', value: 'libraryFile' },
 	{ name: 'Machine', value: 'machine' },
 	{ name: 'Machine Action', value: 'machineAction' },

@@ -53,9 +53,13 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	plain('libraryFile', 'Delete', 'deleteLibraryFile'),
 	plain('libraryFile', 'Get Many', 'listLibraryFiles'),
 	plain('libraryFile', 'Upload', 'uploadLibraryFile'),
+	plain('indicator', 'Delete', 'deleteIndicator'),
+	plain('indicator', 'Get Many', 'listIndicators'),
+	plain('indicator', 'Submit', 'submitIndicator'),
 ];
 
 const resourceNames: Readonly<Record<Resource, string>> = {
+	indicator: 'Indicator',
 	libraryFile: 'Library File',
 	machine: 'Machine',
 	machineAction: 'Machine Action',

@@ -15,6 +15,7 @@ export interface SchemaCase {
 }
 
 const comment = 'Case 4711';
+const badUrl = 'https://bad.example/a';
 /** As on actions that n8n has started. */
 const mark = '[n8n:wf1.77.0123456789ab.0.0]';
 /** By a short name, so that the output says what it was matched to. */
@@ -165,4 +166,34 @@ export const schemaCases: readonly SchemaCase[] = [
 	{ resource: 'libraryFile', operation: 'delete', parameters: { fileName: 'triage.ps1' } },
 	{ resource: 'libraryFile', operation: 'getAll' },
 	{ resource: 'libraryFile', operation: 'upload', items: [fileItem('new.ps1', 'Get-Date')] },
+	{
+		resource: 'indicator',
+		operation: 'delete',
+		prepare: ({ simulator }) => ({
+			indicatorId: simulator.indicators.add({ indicatorType: 'Url', indicatorValue: badUrl }).id,
+		}),
+	},
+	{
+		resource: 'indicator',
+		operation: 'getAll',
+		prepare: ({ simulator }) => {
+			simulator.indicators.add({
+				indicatorType: 'Url',
+				indicatorValue: badUrl,
+				rbacGroupNames: ['Laptops'],
+			});
+			return {};
+		},
+	},
+	{
+		resource: 'indicator',
+		operation: 'submit',
+		parameters: {
+			indicatorType: 'Url',
+			indicatorValue: badUrl,
+			indicatorTitle: 'Case 4711',
+			indicatorDescription: 'Seen',
+			options: { groups: 'Laptops' },
+		},
+	},
 ];

@@ -57,6 +57,7 @@ export const described: readonly Method[] = [
 		path: 'machines/{id}/tags',
 		body: { Value: 'text', Action: ['Add', 'Remove'] },
 	},
+	{ verb: 'GET', path: 'files/{sha1}' },
 	{ verb: 'GET', path: 'files/{sha1}/machines' },
 	{ verb: 'GET', path: 'vulnerabilities/{cve}/machineReferences' },
 	{ verb: 'GET', path: 'software/{id}/machineReferences' },

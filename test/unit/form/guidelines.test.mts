@@ -106,6 +106,7 @@ describe("n8n's guidelines for forms", () => {
 			'getAll',
 			'getAll',
 			'getAll',
+			'getAll',
 		]);
 	});
 

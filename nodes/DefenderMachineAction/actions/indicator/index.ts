@@ -1,0 +1,6 @@
+import type { Operation } from '../operation';
+import { deleteOne } from './delete.operation';
+import { getAll } from './getAll.operation';
+import { submit } from './submit.operation';
+
+export const indicatorOperations: readonly Operation[] = [deleteOne, getAll, submit];

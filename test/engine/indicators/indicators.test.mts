@@ -1,0 +1,261 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { closeServicesAfterEachTest, startService } from '../service.mts';
+
+closeServicesAfterEachTest();
+
+const node = 'defenderMachineAction';
+const sha1 = '3f786850e387550fdab836ed7e6dc881de23001b';
+
+const submit = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'indicator',
+	operation: 'submit',
+	indicatorType: 'FileSha1',
+	indicatorValue: sha1,
+	indicatorAction: 'BlockAndRemediate',
+	indicatorTitle: 'Case 4711: dropper',
+	indicatorDescription: 'Seen on fin-lt-0231',
+	...more,
+});
+
+const getAll = (filters: INodeParameters = {}): INodeParameters => ({
+	resource: 'indicator',
+	operation: 'getAll',
+	returnAll: true,
+	filters,
+});
+
+async function run(
+	parameters: INodeParameters,
+	service?: Awaited<ReturnType<typeof startService>>,
+) {
+	const used = service ?? (await startService());
+	const ended = await used.engine.runNode({ node, parameters });
+	const posts = used.simulator.requests.posts().filter(({ operation }) => operation !== 'token');
+	return { ...ended, service: used, simulator: used.simulator, posts };
+}
+
+describe('submitting an indicator', () => {
+	test('sends the documented body and returns the entity', async () => {
+		const { items, error, posts } = await run(
+			submit({
+				options: {
+					severity: 'High',
+					groups: 'Laptops, Servers',
+					expirationTime: '2026-04-01T00:00:00Z',
+					recommendedActions: 'Call the SOC',
+				},
+			}),
+		);
+		expect(error).toBeUndefined();
+		expect(posts.map(({ body }) => body)).toEqual([
+			{
+				indicatorValue: sha1,
+				indicatorType: 'FileSha1',
+				action: 'BlockAndRemediate',
+				title: 'Case 4711: dropper',
+				description: 'Seen on fin-lt-0231',
+				severity: 'High',
+				generateAlert: true,
+				recommendedActions: 'Call the SOC',
+				expirationTime: '2026-04-01T00:00:00.000Z',
+				rbacGroupNames: ['Laptops', 'Servers'],
+			},
+		]);
+		expect(items[0]?.json).toMatchObject({ indicatorValue: sha1, reused: false, changed: false });
+	});
+
+	test('again sends nothing', async () => {
+		const { service } = await run(submit());
+		const again = await run(submit({ indicatorValue: sha1.toUpperCase() }), service);
+		expect(again.items[0]?.json).toMatchObject({ reused: true, changed: false });
+		expect(again.posts).toHaveLength(1);
+	});
+
+	test('where another is there, stops unless it may be changed', async () => {
+		const service = await startService();
+		service.simulator.indicators.add({
+			indicatorType: 'FileSha1',
+			indicatorValue: sha1,
+			action: 'Allowed',
+			title: 'Our own tool',
+		});
+		const refused = await run(submit(), service);
+		expect(refused.error?.message).toContain('with other settings');
+		expect(refused.error?.message).toContain('Allowed, "Our own tool"');
+		expect(refused.posts).toEqual([]);
+		const changed = await run(submit({ options: { ifThere: 'update' } }), service);
+		expect(changed.items[0]?.json).toMatchObject({ changed: true, action: 'BlockAndRemediate' });
+		expect(service.simulator.indicators.all()).toHaveLength(1);
+	});
+
+	test('a lost answer is made up for by looking', async () => {
+		const service = await startService();
+		service.simulator.faults.add({ on: 'submitIndicator', kind: 'resetAfter' });
+		const { items, error, posts } = await run(submit(), service);
+		expect(error).toBeUndefined();
+		expect(items[0]?.json).toMatchObject({ indicatorValue: sha1, reused: false });
+		expect(posts).toHaveLength(1);
+	});
+
+	test('a dry run sends nothing and shows the call', async () => {
+		const { items, posts } = await run(submit({ options: { dryRun: true } }));
+		expect(posts).toEqual([]);
+		expect(items[0]?.json).toMatchObject({
+			dryRun: true,
+			plan: 'start',
+			request: { method: 'POST', path: '/api/indicators' },
+		});
+	});
+
+	test('an error tells what was submitted before it', async () => {
+		const service = await startService();
+		service.simulator.faults.add({ on: 'submitIndicator', kind: 'status', status: 403, after: 1 });
+		const { error } = await service.engine.runNode({
+			node,
+			items: [{ value: sha1 }, { value: '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18' }],
+			parameters: submit({ indicatorValue: '={{ $json.value }}' }),
+		});
+		expect(`${error?.message ?? ''} ${error?.description ?? ''}`).toContain(
+			`Submitted by this run: item 0: BlockAndRemediate FileSha1 ${sha1}`,
+		);
+	});
+
+	test('Audit always raises an alert', async () => {
+		const { posts } = await run(
+			submit({ indicatorAction: 'Audit', options: { generateAlert: false } }),
+		);
+		expect(posts[0]?.body).toMatchObject({ action: 'Audit', generateAlert: true });
+	});
+});
+
+describe('a file of Microsoft', () => {
+	const signed = { sha1, signer: 'Microsoft Windows', isValidCertificate: true };
+
+	test('is not blocked unless that is said', async () => {
+		const service = await startService();
+		service.simulator.files.add(signed);
+		const refused = await run(submit(), service);
+		expect(refused.error?.message).toContain('is a file that Microsoft Windows has signed');
+		expect(refused.posts).toEqual([]);
+		const { posts } = await run(submit({ options: { microsoftFiles: true } }), service);
+		expect(posts).toHaveLength(1);
+	});
+
+	test.each([
+		['somebody else has signed', { ...signed, signer: 'Contoso' }],
+		['the signature is not valid', { ...signed, isValidCertificate: false }],
+	])('%s', async (_, profile) => {
+		const service = await startService();
+		service.simulator.files.add(profile);
+		expect((await run(submit(), service)).posts).toHaveLength(1);
+	});
+
+	test('is allowed without a look', async () => {
+		const service = await startService();
+		service.simulator.files.add(signed);
+		const { posts, simulator } = await run(submit({ indicatorAction: 'Allowed' }), service);
+		expect(posts).toHaveLength(1);
+		expect(simulator.requests.count('getFile')).toBe(0);
+	});
+
+	test('who may not look is told, and the block goes on', async () => {
+		const service = await startService();
+		const { clientId } = service.simulator.credential;
+		service.simulator.apps.update(clientId, { roles: ['Ti.ReadWrite'] });
+		const { posts, hints } = await run(submit(), service);
+		expect(posts).toHaveLength(1);
+		expect(hints.map(({ message }) => message).join()).toContain('It is not known who has signed');
+	});
+});
+
+describe('what is refused before any call', () => {
+	test.each([
+		['FileSha1', 'a'.repeat(64), 'has 40 hexadecimal digits'],
+		['FileSha256', sha1, 'has 64 hexadecimal digits'],
+		['FileMd5', 'd41d8cd98f00b204e9800998ecf8427e', 'the hash of an empty file'],
+		['IpAddress', '10.0.0.0/8', 'is a range'],
+		['IpAddress', '127.0.0.1', 'an address that every machine may have: loopback'],
+		['IpAddress', 'bad.example', 'no IP address'],
+		['DomainName', 'example', 'no domain name'],
+		['DomainName', '*.bad.example', 'no domain name'],
+		['DomainName', 'https://bad.example', 'no domain name'],
+		['Url', 'bad.example/a', 'no URL'],
+	])('%s %s', async (indicatorType, indicatorValue, message) => {
+		const { error, simulator } = await run(submit({ indicatorType, indicatorValue }));
+		expect(error?.message).toMatch(/^Indicator Value: /);
+		expect(error?.message).toContain(message);
+		expect(simulator.requests.count()).toBe(0);
+	});
+
+	test('a help page for a file', async () => {
+		const { error } = await run(submit({ options: { educateUrl: 'https://help.example/' } }));
+		expect(error?.message).toContain('Help Page: only URLs and domains have one');
+	});
+});
+
+test.each([
+	['DomainName', 'Bad[.]Example.', 'bad.example'],
+	['IpAddress', '2001:DB8::0:1', '2001:db8::1'],
+	['Url', 'hxxps://bad[.]example/A', 'https://bad.example/A'],
+	['FileSha256', ` ${'AB'.repeat(32)} `, 'ab'.repeat(32)],
+])('%s %s is read', async (indicatorType, indicatorValue, sent) => {
+	const { posts } = await run(submit({ indicatorType, indicatorValue }));
+	expect(posts[0]?.body).toMatchObject({ indicatorType, indicatorValue: sent });
+});
+
+describe('reading and deleting', () => {
+	test('filters narrow the list', async () => {
+		const service = await startService();
+		const { indicators } = service.simulator;
+		indicators.add({ indicatorType: 'FileSha1', indicatorValue: sha1, action: 'Block' });
+		const other = { indicatorType: 'IpAddress', indicatorValue: '198.51.100.7', action: 'Audit' };
+		indicators.add(other);
+		const all = await run(getAll(), service);
+		expect(all.items).toHaveLength(2);
+		for (const filters of [
+			{ indicatorType: ['IpAddress'] },
+			{ indicatorAction: ['Audit'] },
+			{ indicatorValue: '198.51.100.7' },
+		]) {
+			const { items } = await run(getAll(filters), service);
+			expect(items.map(({ json }) => json.indicatorValue)).toEqual(['198.51.100.7']);
+		}
+	});
+
+	test('deletes by ID, and says so where there is none', async () => {
+		const service = await startService();
+		const { id } = service.simulator.indicators.add({
+			indicatorType: 'FileSha1',
+			indicatorValue: sha1,
+		});
+		const parameters = { resource: 'indicator', operation: 'delete', indicatorId: id };
+		const planned = await run({ ...parameters, options: { dryRun: true } }, service);
+		expect(planned.items[0]?.json).toMatchObject({ dryRun: true, plan: 'start' });
+		expect(service.simulator.indicators.all()).toHaveLength(1);
+		const { items } = await run(parameters, service);
+		expect(items[0]?.json).toMatchObject({ deleted: true, id });
+		expect(service.simulator.indicators.all()).toEqual([]);
+		const gone = await run(parameters, service);
+		expect(gone.error?.httpCode).toBe('404');
+	});
+
+	test('a lost answer to a deletion is made up for by looking', async () => {
+		const service = await startService();
+		const { id } = service.simulator.indicators.add({
+			indicatorType: 'FileSha1',
+			indicatorValue: sha1,
+		});
+		service.simulator.faults.add({ on: 'deleteIndicator', kind: 'resetAfter' });
+		const parameters = { resource: 'indicator', operation: 'delete', indicatorId: id };
+		expect((await run(parameters, service)).items[0]?.json).toMatchObject({ deleted: true });
+	});
+
+	test('an app without the permission for all sees its own alone', async () => {
+		const service = await startService();
+		service.simulator.indicators.add({ indicatorType: 'FileSha1', indicatorValue: sha1 });
+		const { clientId } = service.simulator.credential;
+		service.simulator.apps.update(clientId, { roles: ['Ti.ReadWrite'] });
+		expect((await run(getAll(), service)).items).toEqual([]);
+	});
+});
