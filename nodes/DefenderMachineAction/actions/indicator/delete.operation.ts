@@ -34,6 +34,7 @@ export const deleteOne = readOperation({
 	},
 	changes: true,
 	fields: {
+		toolNotice,
 		indicatorId,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
