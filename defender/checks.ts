@@ -12,9 +12,9 @@ export function isMachineId(text: string): boolean {
 	return fortyHexDigits.test(text);
 }
 
-/** Names in the live response library: one part, no folder. */
+/** Names in the live response library: one part, no folder, of a length that file systems take. */
 export function isLibraryName(text: string): boolean {
-	return /^[\w.-]+$/.test(text) && !/^\.+$/.test(text);
+	return /^[\w.-]{1,255}$/.test(text) && !/^\.+$/.test(text);
 }
 
 export function isSha1(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { MachineAction } from './entities';
+import { shown } from './shown';
 
 /** What kind of thing stopped an item; callers branch on this, users read message and advice. */
 export type ErrorKind =
@@ -58,7 +59,16 @@ export interface ErrorFacts {
 	readonly cause?: unknown;
 }
 
-/** Everything that the domain core throws on purpose. */
+/** Of a sentence, and of what to do: some name up to twenty machines. */
+const longestMessage = 2_000;
+const longestAdvice = 6_000;
+/** Of the service's own error codes and correlation ids. */
+const longestName = 100;
+
+/**
+ * Everything that the domain core throws on purpose. Names and texts in it may come from anywhere, so
+ * that here each of them becomes one that can be shown.
+ */
 export class DefenderError extends Error {
 	readonly kind: ErrorKind;
 	readonly advice: string;
@@ -69,13 +79,14 @@ export class DefenderError extends Error {
 	readonly action: MachineAction | undefined;
 
 	constructor(facts: ErrorFacts) {
-		super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
+		const { message, advice = '', code, target, cause } = facts;
+		super(shown(message, longestMessage), cause === undefined ? undefined : { cause });
 		this.name = 'DefenderError';
 		this.kind = facts.kind;
-		this.advice = facts.advice ?? '';
+		this.advice = shown(advice, longestAdvice);
 		this.status = facts.status;
-		this.code = facts.code;
-		this.target = facts.target;
+		this.code = code === undefined ? undefined : shown(code, longestName);
+		this.target = target === undefined ? undefined : shown(target, longestName);
 		this.retryAfterMs = facts.retryAfterMs;
 		this.action = facts.action;
 	}

@@ -2,6 +2,7 @@
  * The things Defender for Endpoint answers with, and how odd spellings of them are read.
  * Source: https://learn.microsoft.com/defender-endpoint/api/machineaction
  */
+import { nameOrNull, prose, proseOrNull, said, shown, textIn } from './shown';
 
 /** The six documented statuses. Only the last four are final. */
 type ActionStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'TimeOut' | 'Cancelled';
@@ -91,30 +92,59 @@ export function isSameId(one: string, other: string): boolean {
 	return one.toLowerCase() === other.toLowerCase();
 }
 
+/** An ID of the service's: visible characters of ASCII. What looks otherwise is none. */
+const idForm = /^[!-~]{1,200}$/;
+
+export function isId(value: unknown): value is string {
+	return typeof value === 'string' && idForm.test(value);
+}
+
+/** Words by themselves in lower case: the service's own pages spell them with either case. */
+function spelling(...words: readonly string[]): Map<string, string> {
+	return new Map(words.map((word) => [word.toLowerCase(), word]));
+}
+
 /** `Canceled` was the documented spelling until 2021 and is read as `Cancelled`. */
-function statusOf(value: unknown): string {
-	const status = textOrNull(value) ?? 'Unknown';
-	return status === 'Canceled' ? 'Cancelled' : status;
+const statusWords = spelling(...actionStatuses).set('canceled', 'Cancelled');
+const typeWords = spelling(...actionTypes);
+const commandStatusWords = spelling('Created', 'InProgress', 'Completed', 'Failed');
+const commandTypeWords = spelling('PutFile', 'RunScript', 'GetFile');
+
+/** A word that is not known stays as it came. */
+function spelled(value: unknown, words: ReadonlyMap<string, string>): string {
+	const word = nameOrNull(value) ?? 'Unknown';
+	return words.get(word.toLowerCase()) ?? word;
 }
 
 function commandOf(value: unknown, position: number): LiveResponseCommandState {
 	const row = isRow(value) ? value : {};
 	const command = isRow(row.command) ? row.command : {};
-	const params = Array.isArray(command.params) ? command.params : [];
 	return {
 		...row,
-		index: typeof row.index === 'number' ? row.index : position,
-		startTime: textOrNull(row.startTime),
-		endTime: textOrNull(row.endTime),
-		commandStatus: textOrNull(row.commandStatus) ?? 'Unknown',
-		errors: Array.isArray(row.errors) ? row.errors.map(String) : [],
+		index: isIndex(row.index) ? row.index : position,
+		startTime: nameOrNull(row.startTime),
+		endTime: nameOrNull(row.endTime),
+		commandStatus: spelled(row.commandStatus, commandStatusWords),
+		errors: firstOf(row.errors).map((error) => prose(textIn(error))),
 		command: {
-			type: textOrNull(command.type) ?? 'Unknown',
-			params: params
+			type: spelled(command.type, commandTypeWords),
+			params: firstOf(command.params)
 				.filter(isRow)
-				.map((param) => ({ key: String(param.key), value: String(param.value) })),
+				.map(({ key, value: text }) => ({ key: textIn(key), value: textIn(text) })),
 		},
 	};
+}
+
+/** Of commands, their parameters and their errors: a live response has a handful of each. */
+const longestList = 200;
+
+function firstOf(list: unknown): unknown[] {
+	return Array.isArray(list) ? list.slice(0, longestList) : [];
+}
+
+/** Counted from 0; a live response has a handful of commands. */
+function isIndex(value: unknown): value is number {
+	return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 1_000;
 }
 
 /**
@@ -127,24 +157,24 @@ function commandOf(value: unknown, position: number): LiveResponseCommandState {
  * @returns undefined when the value is no entity with an id.
  */
 export function readMachineAction(value: unknown): MachineAction | undefined {
-	if (!isRow(value) || typeof value.id !== 'string' || value.id === '') return undefined;
+	if (!isRow(value) || !isId(value.id)) return undefined;
 	for (const name in value) if (name.startsWith('@odata')) Reflect.deleteProperty(value, name);
 	return Object.assign(value, {
 		id: value.id,
-		type: textOrNull(value.type) ?? 'Unknown',
-		status: statusOf(value.status),
-		machineId: textOrNull(value.machineId),
-		computerDnsName: textOrNull(value.computerDnsName),
-		requestor: textOrNull(value.requestor),
-		requestorComment: textOrNull(value.requestorComment),
-		scope: textOrNull(value.scope),
-		creationDateTimeUtc: textOrNull(value.creationDateTimeUtc),
+		type: spelled(value.type, typeWords),
+		status: spelled(value.status, statusWords),
+		machineId: nameOrNull(value.machineId),
+		computerDnsName: nameOrNull(value.computerDnsName),
+		requestor: nameOrNull(value.requestor),
+		requestorComment: proseOrNull(value.requestorComment),
+		scope: nameOrNull(value.scope),
+		creationDateTimeUtc: nameOrNull(value.creationDateTimeUtc),
 		lastUpdateDateTimeUtc:
-			textOrNull(value.lastUpdateDateTimeUtc) ?? textOrNull(value.lastUpdateTimeUtc),
-		cancellationComment: textOrNull(value.cancellationComment),
-		troubleshootInfo: textOrNull(value.troubleshootInfo),
-		errorHResult: typeof value.errorHResult === 'number' ? value.errorHResult : 0,
-		commands: Array.isArray(value.commands) ? value.commands.map(commandOf) : [],
+			nameOrNull(value.lastUpdateDateTimeUtc) ?? nameOrNull(value.lastUpdateTimeUtc),
+		cancellationComment: proseOrNull(value.cancellationComment),
+		troubleshootInfo: proseOrNull(value.troubleshootInfo),
+		errorHResult: Number.isSafeInteger(value.errorHResult) ? Number(value.errorHResult) : 0,
+		commands: firstOf(value.commands).map(commandOf),
 	});
 }
 
@@ -153,19 +183,29 @@ export function isFinal(status: string): boolean {
 	return finalStatuses.some((final) => final === status);
 }
 
-/** What the service says about why an action did not succeed; empty when it says nothing. */
+/** More errors of commands would bury the first ones. */
+const mostErrorsTold = 10;
+
+/**
+ * What the service says about why an action did not succeed, fit to be shown; empty when it says
+ * nothing.
+ */
 export function reasonOf(action: MachineAction): string {
-	const commandErrors = action.commands.flatMap((state) =>
-		state.errors.map((error) => `command ${state.index} (${state.command.type}): ${error}`),
-	);
-	const troubleshoot = action.troubleshootInfo === null ? [] : [action.troubleshootInfo];
+	const commandErrors = action.commands
+		.flatMap((state) => state.errors.map((error) => ({ state, error })))
+		.slice(0, mostErrorsTold)
+		.map(
+			({ state, error }) =>
+				`command ${state.index} (${shown(state.command.type, 80)}): ${said(error)}`,
+		);
+	const troubleshoot = action.troubleshootInfo === null ? [] : [said(action.troubleshootInfo)];
 	const hresult =
 		action.errorHResult === 0
 			? []
 			: [`error 0x${(action.errorHResult >>> 0).toString(16).padStart(8, '0').toUpperCase()}`];
 	const cancelled =
 		action.status === 'Cancelled' && action.cancellationComment !== null
-			? [`cancelled with the comment "${action.cancellationComment}"`]
+			? [`cancelled with the comment "${said(action.cancellationComment)}"`]
 			: [];
 	return [...troubleshoot, ...commandErrors, ...hresult, ...cancelled].join('; ');
 }
@@ -189,13 +229,17 @@ function fractionOf(timestamp: string | null): string {
 	return (/\.(\d+)/.exec(timestamp ?? '')?.[1] ?? '').replace(/0+$/, '');
 }
 
+/** ISO 8601, of a year in which there were computers: the year 1 is how .NET writes "never". */
+const timestampForm =
+	/^((?:19[7-9]|20\d|21\d)\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)\d{0,17}(Z|[+-]\d\d:\d\d)?$/i;
+
 /**
  * Epoch milliseconds of a service timestamp with any number of fractional digits, or undefined. One
  * without Z is in UTC as well, wherever n8n runs.
  */
 export function timeOf(timestamp: string | null): number | undefined {
-	if (timestamp === null) return undefined;
-	const short = timestamp.replace(/(\.\d{3})\d+/, '$1');
-	const time = Date.parse(/T[\d:.]+$/.test(short) ? `${short}Z` : short);
+	const [, short, zone] = timestampForm.exec(timestamp ?? '') ?? [];
+	if (short === undefined) return undefined;
+	const time = Date.parse(`${short}${zone ?? 'Z'}`.toUpperCase());
 	return Number.isNaN(time) ? undefined : time;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { DefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { asError, settle } from '../settled';
+import { said } from '../shown';
 import { DamagedDownload, tooLarge } from './downloadErrors';
 import { LinkedFile, type FileSource } from './linkedFile';
 import type { FileAnswer, FileTransfer } from './transfer';
@@ -130,7 +131,7 @@ class Measured {
 function notKept(name: string, cause: Error): DefenderError {
 	return new DefenderError({
 		kind: 'download',
-		message: `n8n could not keep ${name.replace(/^The /, 'the ')}: ${cause.message}`,
+		message: `n8n could not keep ${name.replace(/^The /, 'the ')}: ${said(cause.message)}`,
 		advice: 'Look at the room that is left where n8n keeps binary data, and at its log.',
 		cause,
 	});

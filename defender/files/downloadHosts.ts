@@ -1,4 +1,5 @@
 import { DefenderError, foreignAnswer } from '../defenderError';
+import { excerpt } from '../shown';
 
 /** Whose links are followed. Each stands for all hosts below it. */
 const microsoftDomains = [
@@ -23,7 +24,8 @@ function isMicrosofts(url: URL): boolean {
  * @throws DefenderError of kind `download`; it names the host, never the link
  */
 export function checkedLink(link: string, ownOrigin: string | undefined): URL {
-	const url = URL.canParse(link) ? new URL(link) : undefined;
+	// A parser drops ends of lines without a word, so that what it reads is not what was sent.
+	const url = /^[!-~]+$/.test(link) && URL.canParse(link) ? new URL(link) : undefined;
 	if (url === undefined) {
 		throw foreignAnswer(
 			'Microsoft Defender answered with something that is no download link',
@@ -34,7 +36,7 @@ export function checkedLink(link: string, ownOrigin: string | undefined): URL {
 	if (isAnonymous && (isMicrosofts(url) || url.origin === ownOrigin)) return url;
 	throw new DefenderError({
 		kind: 'download',
-		message: `The download was not begun, because it would come from ${url.protocol}//${url.host}, which is no download host of Microsoft's`,
+		message: `The download was not begun, because it would come from ${excerpt(`${url.protocol}//${url.host}`)}, which is no download host of Microsoft's`,
 		advice:
 			'Files are fetched over https from the download hosts of Microsoft Defender and Azure Storage only. With the cloud "Custom" in the credential, the origin of its API URL is allowed too.',
 	});

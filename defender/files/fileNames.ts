@@ -1,8 +1,8 @@
 /** Bytes of UTF-8: file systems take 255, and what saves or packs the file may add to the name. */
 const longestName = 200;
 
-/** Devices of Windows, which no file there can be named after. */
-const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+/** Devices of Windows, which no file there can be named after; their digits may be raised. */
+const reserved = /^(con|prn|aux|nul|(?:com|lpt)[\d\u00b9\u00b2\u00b3])(\..*)?$/i;
 
 const blanksAndDotsAtEnd = /[\s.]+$/;
 
@@ -21,7 +21,8 @@ export function safeFileName(path: string, fallback: string): string {
 		.replace(/^[\s.]+/, '')
 		.replace(blanksAndDotsAtEnd, '');
 	if (name === '') return fallback;
-	return shortened(reserved.test(name) ? `_${name}` : name);
+	// A name that begins with a hyphen is an option to programs of the command line.
+	return shortened(reserved.test(name) || name.startsWith('-') ? `_${name}` : name);
 }
 
 /** Cuts the end off, but for the extension, and never through a character. */

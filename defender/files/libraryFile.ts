@@ -1,4 +1,5 @@
-import { isRow, textOrNull } from '../entities';
+import { isRow } from '../entities';
+import { nameOrNull, proseOrNull } from '../shown';
 
 /** A file in the live response library, as every node of this package emits it. */
 export interface LibraryFile {
@@ -22,22 +23,21 @@ export interface LibraryFile {
  * @returns undefined when the value is no file with a name
  */
 export function readLibraryFile(value: unknown): LibraryFile | undefined {
-	if (!isRow(value) || typeof value.fileName !== 'string' || value.fileName === '') {
-		return undefined;
-	}
+	const fileName = isRow(value) ? (nameOrNull(value.fileName) ?? '') : '';
+	if (!isRow(value) || fileName === '') return undefined;
 	const fields = Object.fromEntries(
 		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
 	);
 	return {
 		...fields,
-		fileName: value.fileName,
-		sha256: (textOrNull(value.sha256) ?? '').toLowerCase(),
-		description: textOrNull(value.description) ?? '',
-		creationTime: textOrNull(value.creationTime),
-		lastUpdatedTime: textOrNull(value.lastUpdatedTime),
-		createdBy: textOrNull(value.createdBy),
+		fileName,
+		sha256: (nameOrNull(value.sha256) ?? '').toLowerCase(),
+		description: proseOrNull(value.description) ?? '',
+		creationTime: nameOrNull(value.creationTime),
+		lastUpdatedTime: nameOrNull(value.lastUpdatedTime),
+		createdBy: nameOrNull(value.createdBy),
 		hasParameters: value.hasParameters === true,
-		parametersDescription: textOrNull(value.parametersDescription),
+		parametersDescription: proseOrNull(value.parametersDescription),
 	};
 }
 

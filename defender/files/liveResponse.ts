@@ -5,6 +5,7 @@ import type { LiveResponseCommandState, MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
+import { excerpt, shown } from '../shown';
 import { linkIn } from './packageLink';
 
 /** A result may take a moment to become visible after its command is said to be completed. */
@@ -55,8 +56,8 @@ export function parameterOf(state: LiveResponseCommandState, key: string): strin
 /** "command 1 (RunScript triage.ps1)", counted from 0 as the service does. */
 export function commandInWords(state: LiveResponseCommandState): string {
 	const [first] = state.command.params;
-	const what = first === undefined ? '' : ` ${first.value}`;
-	return `command ${state.index} (${state.command.type}${what})`;
+	const what = first === undefined ? '' : ` ${excerpt(first.value)}`;
+	return `command ${state.index} (${shown(state.command.type, 80)}${what})`;
 }
 
 /** @throws DefenderError of kind `input` when the action is no live response */

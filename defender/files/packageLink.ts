@@ -4,11 +4,14 @@ import { isRow, textOrNull } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 
+/** Links of Azure Storage have some 500 characters. */
+const longestLink = 8_192;
+
 /** The link in an answer. Some come as a JSON string inside the JSON string. */
 export function linkIn(answer: unknown): string {
 	const value = isRow(answer) ? textOrNull(answer.value) : null;
 	const link = value?.trim().replace(/^"(.*)"$/s, '$1') ?? '';
-	if (link !== '') return link;
+	if (link !== '' && link.length <= longestLink) return link;
 	throw foreignAnswer('Microsoft Defender answered without a download link');
 }
 

@@ -1,4 +1,5 @@
 import { isRow, textOrNull } from '../entities';
+import { nameOrNull } from '../shown';
 import { DamagedDownload } from './downloadErrors';
 
 /** What a script has left. */
@@ -38,7 +39,7 @@ export function readScriptResult(name: string, text: string): ScriptResult {
 	const document = parsed(text);
 	if (!isRow(document)) throw new DamagedDownload(name, 'is not the JSON document it should be');
 	return {
-		scriptName: textOrNull(document.script_name) ?? textOrNull(document.name),
+		scriptName: nameOrNull(document.script_name) ?? nameOrNull(document.name),
 		exitCode: exitCodeOf(document.exit_code),
 		output: withoutNuls(document.script_output),
 		errors: withoutNuls(document.script_errors),

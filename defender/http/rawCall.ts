@@ -1,5 +1,6 @@
 import { pathOf, type ApiMethod } from '../contract';
 import { DefenderError } from '../defenderError';
+import { isDeep } from '../deep';
 import { settle } from '../settled';
 import type { ApiCall, Attempt, Try } from './apiCall';
 import { proxyRefusalOf } from './proxyRefusal';
@@ -42,7 +43,7 @@ function readAnswer(method: ApiMethod, response: HttpResponse, now: number): Att
 	if (response.status >= 200 && response.status < 300) {
 		const { body } = response;
 		if (body === undefined || body === '') return { answer: undefined };
-		if (typeof body === 'object') return { answer: body };
+		if (typeof body === 'object' && !isDeep(body)) return { answer: body };
 		return { fault: unclear(method, 'malformed', 'The answer was not the JSON it should be') };
 	}
 	return { fault: refusalOf(method, response, now) };

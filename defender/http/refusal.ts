@@ -1,37 +1,40 @@
 import { inWords } from '../clock';
 import type { ApiMethod } from '../contract';
 import { DefenderError, type ErrorFacts } from '../defenderError';
+import { httpDate } from './httpDate';
 import type { HttpResponse } from './send';
 import { readServiceError, type ServiceError } from './serviceError';
 import { isRefusedBySetting } from './tenantSettings';
 import { isTokenExpired, tenantRefusal } from './tokenRefusal';
 
+/** Nobody is sent away for longer; a larger number is a mistake of whoever answers. */
+const longestWaitMs = 24 * 3_600_000;
+
 /**
- * Milliseconds of a Retry-After header, which holds seconds or an HTTP date; undefined without.
+ * Milliseconds of a Retry-After header, which holds seconds or an HTTP date; undefined without, a day
+ * at the most.
  *
  * @param now epoch milliseconds, for answers that do not say when they were sent
  */
-export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
-	const header = response.headers['retry-after'];
-	if (header === undefined || header.trim() === '') return undefined;
-	const seconds = Number(header);
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-	const date = Date.parse(header);
-	const sent = Date.parse(response.headers.date ?? '');
-	if (Number.isNaN(date)) return undefined;
+export function retryAfterMs({ headers }: HttpResponse, now: number): number | undefined {
+	const header = headers['retry-after']?.trim() ?? '';
+	const within = (wait: number) => Math.min(longestWaitMs, Math.max(0, wait));
+	if (/^-?\d+(?:\.\d+)?$/.test(header)) return within(Number(header) * 1000);
+	const date = httpDate(header);
+	if (date === undefined) return undefined;
 	// Both dates are the service's own, so that its clock need not agree with ours.
-	return Math.max(0, date - (Number.isNaN(sent) ? now : sent));
+	return within(date - (httpDate(headers.date) ?? now));
 }
 
 /** Fuller texts say it themselves: "You can send requests again in 8 seconds." */
 function waitInWords({ message }: ServiceError): number | undefined {
 	const seconds = /again in (\d+) seconds?/i.exec(message)?.[1];
-	return seconds === undefined ? undefined : Number(seconds) * 1000;
+	return seconds === undefined ? undefined : Math.min(longestWaitMs, Number(seconds) * 1000);
 }
 
 /** "Maximum allowed 1500 per 01:00:00": which limit it is that was met. */
 function limitInWords({ message }: ServiceError): string | undefined {
-	const [, calls, hours, minutes] = /allowed (\d+) per (\d\d):(\d\d):\d\d/i.exec(message) ?? [];
+	const [, calls, hours, minutes] = /allowed (\d{1,6}) per (\d\d):(\d\d):\d\d/i.exec(message) ?? [];
 	if (calls === undefined || hours === undefined) return undefined;
 	if (Number(hours) > 0) return `${calls} calls an hour`;
 	return minutes === '01' ? `${calls} calls a minute` : undefined;

@@ -1,4 +1,5 @@
-import { isRow, textOrNull } from '../entities';
+import { isRow } from '../entities';
+import { said, withoutSecrets } from '../shown';
 
 /** What the service says about a call that it did not carry out. */
 export interface ServiceError {
@@ -9,17 +10,24 @@ export interface ServiceError {
 	readonly target: string | undefined;
 }
 
+const longestName = 100;
+
 /**
  * Reads the body of an error, whichever of the known shapes it has: the error inside `error`, or
- * bare.
+ * bare. What it says is fit to be shown.
+ *
+ * @param secrets what the request held, which whoever answers may have sent back
  * Source: https://learn.microsoft.com/defender-endpoint/api/common-errors
  */
-export function readServiceError(body: unknown): ServiceError {
+export function readServiceError(body: unknown, secrets: readonly string[] = []): ServiceError {
 	const error = isRow(body) && isRow(body.error) ? body.error : body;
 	if (!isRow(error)) return { code: '', message: '', target: undefined };
+	const told = (value: unknown, longest?: number): string =>
+		typeof value === 'string' ? said(withoutSecrets(value, secrets), longest) : '';
+	const target = told(error.target, longestName);
 	return {
-		code: textOrNull(error.code) ?? '',
-		message: textOrNull(error.message) ?? '',
-		target: textOrNull(error.target) ?? undefined,
+		code: told(error.code, longestName),
+		message: told(error.message),
+		target: target === '' ? undefined : target,
 	};
 }

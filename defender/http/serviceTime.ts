@@ -1,4 +1,5 @@
 import type { Connection } from './connection';
+import { httpDate } from './httpDate';
 import type { HttpRequest, HttpResponse } from './send';
 
 /**
@@ -11,8 +12,8 @@ export function onServiceTime(connection: Connection): Connection {
 	let origin: number | undefined;
 	const send = async (request: HttpRequest): Promise<HttpResponse> => {
 		const response = await connection.send(request);
-		const told = Date.parse(response.headers.date ?? '');
-		if (!Number.isNaN(told)) origin = told - clock.now();
+		const told = httpDate(response.headers.date);
+		if (told !== undefined) origin = told - clock.now();
 		return response;
 	};
 	return {

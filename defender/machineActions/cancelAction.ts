@@ -66,13 +66,15 @@ function endedOtherwise({ status, cancellationComment }: MachineAction, comment:
 	return (cancellationComment ?? comment) !== comment;
 }
 
-const whatIsLeft: Partial<Record<string, string>> = {
-	Succeeded: 'What it did stays done; use the opposite action to undo it.',
-	Failed:
-		'It may have had part of its effect: the Action center of the Microsoft Defender portal has details.',
-	TimeOut: 'The machine did not answer in time, and the action is not tried any more.',
-	Cancelled: 'Somebody had called it off before, so nothing is left to do.',
-};
+const whatIsLeft = new Map(
+	Object.entries({
+		Succeeded: 'What it did stays done; use the opposite action to undo it.',
+		Failed:
+			'It may have had part of its effect: the Action center of the Microsoft Defender portal has details.',
+		TimeOut: 'The machine did not answer in time, and the action is not tried any more.',
+		Cancelled: 'Somebody had called it off before, so nothing is left to do.',
+	}),
+);
 
 /** What to tell about an action that had ended before it could be cancelled. */
 export function tooLate(action: MachineAction): DefenderError {
@@ -80,7 +82,7 @@ export function tooLate(action: MachineAction): DefenderError {
 		kind: 'refused',
 		message: `${action.type} ${action.id} could not be cancelled: it had already ended as ${action.status}`,
 		advice:
-			`${whatIsLeft[action.status] ?? ''} To treat this as success, switch on Options > Succeed if Already Ended.`.trim(),
+			`${whatIsLeft.get(action.status) ?? ''} To treat this as success, switch on Options > Succeed if Already Ended.`.trim(),
 		action,
 	});
 }

@@ -1,5 +1,6 @@
 import { isLibraryName } from '../checks';
 import { inputError } from '../defenderError';
+import { excerpt } from '../shown';
 
 /** In the order in which the service wants them. */
 const commandTypes = ['PutFile', 'RunScript', 'GetFile'] as const;
@@ -26,6 +27,11 @@ export function isCommandType(value: unknown): value is CommandType {
 
 const refusedInArguments = /[;&|!$()]/;
 
+/** What a command line of Windows takes; paths are shorter in every system but the newest. */
+const longest = { Arguments: 8_000, Path: 4_096 };
+/** Ends of lines among them: what stands behind one would be a command of its own. */
+const controls = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
+
 /**
  * Reads one command.
  * Source: https://learn.microsoft.com/defender-endpoint/api/run-live-response
@@ -46,7 +52,10 @@ export function readCommand(index: number, form: CommandForm): LiveResponseComma
 			return { type: 'RunScript', params: [script, ...args] };
 		}
 		case 'GetFile':
-			return { type: 'GetFile', params: [param('Path', present(index, form.path, 'Path'))] };
+			return {
+				type: 'GetFile',
+				params: [param('Path', oneLine(index, present(index, form.path, 'Path'), 'Path'))],
+			};
 	}
 }
 
@@ -67,18 +76,35 @@ function inLibrary(index: number, value: string): string {
 	if (isLibraryName(present(index, value, 'File Name'))) return value;
 	throw inputError(
 		'Commands > File Name',
-		`"${value}" in command ${index + 1} cannot be a name in the live response library`,
+		`"${excerpt(value)}" in command ${index + 1} cannot be a name in the live response library`,
 		'Names there have letters, digits, hyphens, underscores and dots only, and no folder.',
 	);
 }
 
 /** The service refuses these characters, some of them only when the machine runs the script. */
 function safeArguments(index: number, value: string): string {
+	oneLine(index, value, 'Arguments');
 	if (!refusedInArguments.test(value)) return value;
 	throw inputError(
 		'Commands > Arguments',
 		`command ${index + 1} has a character that Microsoft Defender refuses`,
 		'Leave out ; & | ! $ ( ) from the arguments.',
+	);
+}
+
+function oneLine(index: number, value: string, field: keyof typeof longest): string {
+	if (value.length > longest[field]) {
+		throw inputError(
+			`Commands > ${field}`,
+			`command ${index + 1} has ${value.length} characters there`,
+			`Shorten it to ${longest[field]} characters at the most.`,
+		);
+	}
+	if (!controls.test(value)) return value;
+	throw inputError(
+		`Commands > ${field}`,
+		`command ${index + 1} has a line break or another control character there`,
+		'Check the expression in it: it must give one line.',
 	);
 }
 

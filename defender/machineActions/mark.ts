@@ -1,4 +1,5 @@
 import { minutes } from '../clock';
+import { wholeCharacters } from '../shown';
 
 /**
  * The mark at the end of a comment. It names the one request that an action was started for, so that
@@ -134,9 +135,4 @@ export function markedComment(text: string, mark: string): string {
 	const room = longestComment - mark.length - 1;
 	if (own.length > room) own = `${wholeCharacters(own, room - 1).trimEnd()}…`;
 	return own === '' ? mark : `${own} ${mark}`;
-}
-
-/** The beginning of a text, which never ends in half a character. */
-function wholeCharacters(text: string, length: number): string {
-	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -2,7 +2,10 @@
  * A machine of Defender for Endpoint.
  * Source: https://learn.microsoft.com/defender-endpoint/api/machine
  */
-import { isRow, textOrNull } from '../entities';
+import { isId, isRow } from '../entities';
+import { nameOrNull, prose, proseOrNull, textIn } from '../shown';
+
+const longestTag = 1_000;
 
 /** A machine as every node of this package emits it: the service's fields, evenly spelled. */
 export interface Machine {
@@ -36,30 +39,35 @@ export interface Machine {
  * @returns undefined when the value is no entity with an id
  */
 export function readMachine(value: unknown): Machine | undefined {
-	if (!isRow(value) || typeof value.id !== 'string' || value.id === '') return undefined;
+	if (!isRow(value) || !isId(value.id)) return undefined;
 	const fields = Object.fromEntries(
 		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
 	);
 	return {
 		...fields,
 		id: value.id,
-		computerDnsName: textOrNull(value.computerDnsName)?.toLowerCase() ?? null,
-		lastSeen: textOrNull(value.lastSeen),
-		osPlatform: textOrNull(value.osPlatform),
-		version: textOrNull(value.version),
-		healthStatus: textOrNull(value.healthStatus),
+		computerDnsName: nameOrNull(value.computerDnsName)?.toLowerCase() ?? null,
+		lastSeen: nameOrNull(value.lastSeen),
+		osPlatform: nameOrNull(value.osPlatform),
+		version: nameOrNull(value.version),
+		healthStatus: nameOrNull(value.healthStatus),
 		// The documentation's table writes it in lower case.
-		onboardingStatus: textOrNull(value.onboardingStatus) ?? textOrNull(value.onboardingstatus),
-		deviceValue: textOrNull(value.deviceValue),
-		rbacGroupName: textOrNull(value.rbacGroupName),
-		lastIpAddress: textOrNull(value.lastIpAddress),
-		lastExternalIpAddress: textOrNull(value.lastExternalIpAddress),
-		aadDeviceId: textOrNull(value.aadDeviceId),
-		machineTags: Array.isArray(value.machineTags) ? value.machineTags.map(String) : null,
-		mergedIntoMachineId: textOrNull(value.mergedIntoMachineId),
+		onboardingStatus: nameOrNull(value.onboardingStatus) ?? nameOrNull(value.onboardingstatus),
+		deviceValue: nameOrNull(value.deviceValue),
+		rbacGroupName: proseOrNull(value.rbacGroupName),
+		lastIpAddress: nameOrNull(value.lastIpAddress),
+		lastExternalIpAddress: nameOrNull(value.lastExternalIpAddress),
+		aadDeviceId: nameOrNull(value.aadDeviceId),
+		machineTags: Array.isArray(value.machineTags) ? value.machineTags.map(tagIn) : null,
+		mergedIntoMachineId: nameOrNull(value.mergedIntoMachineId),
 		isPotentialDuplication: value.isPotentialDuplication === true,
 		isExcluded: value.isExcluded === true,
 	};
+}
+
+/** People write tags, with whatever joins their letters. */
+function tagIn(value: unknown): string {
+	return prose(textIn(value), longestTag);
 }
 
 /** Records that stand for no machine of their own: merged into another, excluded, or a duplicate. */

@@ -1,6 +1,6 @@
 import { isMachineId } from '../checks';
 import { inputError } from '../defenderError';
-import { excerpt } from '../excerpt';
+import { excerpt } from '../shown';
 import { trimmed } from '../trimmed';
 
 /**

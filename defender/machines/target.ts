@@ -1,6 +1,6 @@
 import { isGuid, isMachineId } from '../checks';
 import { inputError } from '../defenderError';
-import { excerpt } from '../excerpt';
+import { excerpt } from '../shown';
 import { trimmed } from '../trimmed';
 import { readAccountName } from './accountName';
 import { readHostName } from './hostName';

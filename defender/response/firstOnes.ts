@@ -1,5 +1,8 @@
+import { shown } from '../shown';
+
 /** More of them would bury what an error says. */
 const most = 20;
+const longestLine = 1_000;
 
 /** The first lines, and how many more there are: the log has all of them. */
 export function firstOnes(lines: readonly string[], separator = '; '): string {
@@ -14,5 +17,7 @@ export function logAll(
 	what: string,
 	lines: readonly string[],
 ): void {
-	if (lines.length > most) log.warn(`${what}: ${lines.join('; ')}`);
+	if (lines.length <= most) return;
+	const all = lines.map((line) => shown(line, longestLine)).join('; ');
+	log.warn(`${what}: ${all}`);
 }

@@ -1,4 +1,5 @@
 import { DefenderError } from '../defenderError';
+import { said, textIn } from '../shown';
 import { meaningOf, type Meaning } from './entraErrors';
 
 /** What an error answer of the sign-in service says, in whichever of its layouts. */
@@ -19,29 +20,37 @@ function found(pattern: RegExp, text: string): string {
 	return pattern.exec(text)?.[1]?.trim() ?? '';
 }
 
+/** Entra names one code, or two where one is the reason behind a general one. */
+const mostCodes = 20;
+
 /** The codes in the text come first: they name the reason behind a general code. */
 function codesOf(description: string, listed: unknown): number[] {
-	const named = [...description.matchAll(/AADSTS(\d+)/g)].map(([, digits]) => Number(digits));
-	const others: unknown[] = Array.isArray(listed) ? listed : [];
-	return [...new Set([...named, ...others.map(Number)])].filter(Number.isSafeInteger);
+	const named = [...description.matchAll(/AADSTS(\d{1,10})/g)].map(([, digits]) => Number(digits));
+	const others: unknown[] = Array.isArray(listed) ? listed.slice(0, mostCodes) : [];
+	const codes = others.flatMap((code) => (/^\d{1,10}$/.test(textIn(code)) ? Number(code) : []));
+	return [...new Set([...named.slice(0, mostCodes), ...codes])];
 }
 
 function firstSentence(description: string): string {
 	const [text = ''] = description
 		.replace(/AADSTS\d+:\s*/g, '')
 		.split(/[\r\n]|\s(?:Trace ID|Correlation ID|Timestamp):/, 1);
-	const plain = text.replace(/[^\P{C}]+/gu, ' ').trim();
-	const sentence = /^.+?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
-	return sentence.slice(0, 300);
+	const plain = said(text, 300);
+	return /^.+?[.!?](?=\s|$)/.exec(plain)?.[0] ?? plain;
 }
 
+const longestName = 100;
+/** Far more than Entra writes. */
+const longestDescription = 5_000;
+
 function readAnswer(body: Readonly<Record<string, unknown>>): EntraAnswer {
-	const description = textOf(body.error_description);
+	const description = textOf(body.error_description).slice(0, longestDescription);
 	return {
 		codes: codesOf(description, body.error_codes),
-		sentence: firstSentence(description) || textOf(body.error).slice(0, 100),
-		traceId: textOf(body.trace_id) || found(/Trace ID:\s*([\w-]+)/, description),
-		timestamp: textOf(body.timestamp) || found(/Timestamp:\s*([\d: -]+Z)/, description),
+		sentence: firstSentence(description) || said(body.error, longestName),
+		traceId: said(body.trace_id, longestName) || found(/Trace ID:\s*([\w-]{1,100})/, description),
+		timestamp:
+			said(body.timestamp, longestName) || found(/Timestamp:\s*([\d: -]{1,100}Z)/, description),
 	};
 }
 

@@ -1,5 +1,6 @@
 import { OperationalError, UserError } from 'n8n-workflow';
 import { DefenderError, isDefenderError } from '../defenderError';
+import { said } from '../shown';
 
 const reopen =
 	'Open the credential, correct it and save it: saving signs in anew and tests the connection.';
@@ -26,7 +27,7 @@ export function hostErrorOf(error: unknown): Error {
 	}
 	// What n8n itself says on purpose, e.g. that it may not call this host, is meant for the user.
 	if (error instanceof UserError || error instanceof OperationalError) {
-		return new OperationalError(`n8n did not send the sign-in request: ${error.message}`);
+		return new OperationalError(`n8n did not send the sign-in request: ${said(error.message)}`);
 	}
 	return new OperationalError('Signing in to Microsoft Entra ended without an answer', {
 		description: 'Run again. If it stays, look at the log of n8n for what its network does.',

@@ -44,33 +44,37 @@ const broken: Words = {
 	advice: 'Run again. If it stays, check the firewall and the proxy of the n8n host.',
 };
 
-const unopened: Readonly<Record<string, Words>> = {
-	ENOTFOUND: unknownName,
-	EAI_AGAIN: unknownName,
-	ECONNREFUSED: refused,
-	EHOSTUNREACH: noRoute,
-	ENETUNREACH: noRoute,
-	EADDRNOTAVAIL: noRoute,
-	CERT_HAS_EXPIRED: untrusted,
-	CERT_NOT_YET_VALID: untrusted,
-	CERT_UNTRUSTED: untrusted,
-	DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-	SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-	UNABLE_TO_GET_ISSUER_CERT: untrusted,
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-	ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
-	EPROTO: noTls,
-};
+const unopened = new Map<string, Words>(
+	Object.entries({
+		ENOTFOUND: unknownName,
+		EAI_AGAIN: unknownName,
+		ECONNREFUSED: refused,
+		EHOSTUNREACH: noRoute,
+		ENETUNREACH: noRoute,
+		EADDRNOTAVAIL: noRoute,
+		CERT_HAS_EXPIRED: untrusted,
+		CERT_NOT_YET_VALID: untrusted,
+		CERT_UNTRUSTED: untrusted,
+		DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
+		SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+		UNABLE_TO_GET_ISSUER_CERT: untrusted,
+		UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+		UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+		ERR_TLS_CERT_ALTNAME_INVALID: untrusted,
+		EPROTO: noTls,
+	}),
+);
 
-const maybeReached: Readonly<Record<string, Words>> = {
-	ETIMEDOUT: slow,
-	ESOCKETTIMEDOUT: slow,
-	ECONNABORTED: slow,
-	ECONNRESET: broken,
-	EPIPE: broken,
-	ERR_STREAM_PREMATURE_CLOSE: broken,
-};
+const maybeReached = new Map<string, Words>(
+	Object.entries({
+		ETIMEDOUT: slow,
+		ESOCKETTIMEDOUT: slow,
+		ECONNABORTED: slow,
+		ECONNRESET: broken,
+		EPIPE: broken,
+		ERR_STREAM_PREMATURE_CLOSE: broken,
+	}),
+);
 
 /**
  * The operating system's code of a failure. Version 1 of n8n replaces the error that has it by one
@@ -85,9 +89,9 @@ export function codeOf(error: Error): string {
 export function networkFaultOf(error: unknown): NetworkFaultFacts | undefined {
 	if (!(error instanceof Error)) return undefined;
 	const code = codeOf(error);
-	const early = unopened[code] ?? (code.startsWith('ERR_SSL_') ? noTls : undefined);
+	const early = unopened.get(code) ?? (code.startsWith('ERR_SSL_') ? noTls : undefined);
 	if (early !== undefined) return { ...early, reached: false };
-	const late = maybeReached[code];
+	const late = maybeReached.get(code);
 	if (late !== undefined) return { ...late, reached: true };
 	// Some agents for proxies name no code.
 	return /socket hang up|tunnel|proxy/i.test(error.message)

@@ -1,6 +1,7 @@
 import { minutes, seconds } from '../clock';
 import { DefenderError } from '../defenderError';
 import { isRow } from '../entities';
+import { textIn, withoutSecrets } from '../shown';
 import { entraRefusalOf } from './entraRefusal';
 
 /** An HTTP answer to a token request, of whatever status. */
@@ -19,23 +20,15 @@ export interface IssuedToken {
 
 /** For answers that do not say; tokens of Entra live for an hour or more. */
 const shortestLifeMs = minutes(10);
+const longestLifeMs = minutes(24 * 60);
 
 /** Some gateways send the number as a text. */
 function lifeOf(expiresIn: unknown): number {
-	const life = seconds(Number(expiresIn));
-	return life > 0 ? life : shortestLifeMs;
+	const life = seconds(Number(textIn(expiresIn)));
+	return life > 0 ? Math.min(life, longestLifeMs) : shortestLifeMs;
 }
-
-/** Shorter ones are no secrets of Entra, and would blank out parts of ordinary words. */
-const shortestSecret = 8;
 
 /** Blanks out whatever a gateway may have sent back of the request. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-	return secrets
-		.filter((secret) => secret.length >= shortestSecret)
-		.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
-}
-
 function cleaned(
 	body: Readonly<Record<string, unknown>>,
 	secrets: readonly string[],
@@ -76,6 +69,9 @@ function strangerAt(host: string, status: number): DefenderError {
 	});
 }
 
+/** It goes into a header: visible characters, and no more than servers take there. */
+const tokenForm = /^[!-~]{1,16384}$/;
+
 /**
  * Reads the answer to a token request.
  *
@@ -91,9 +87,9 @@ export function readTokenAnswer(
 	const { status, body } = answer;
 	if (!isRow(body)) throw strangerAt(host, status);
 	const isSuccess = status >= 200 && status < 300;
-	// A token goes into a header, so it may hold nothing but visible characters.
-	if (isSuccess && typeof body.access_token === 'string' && /^[!-~]+$/.test(body.access_token)) {
-		return { token: body.access_token, lifeMs: lifeOf(body.expires_in) };
+	const { access_token: token } = body;
+	if (isSuccess && typeof token === 'string' && tokenForm.test(token)) {
+		return { token, lifeMs: lifeOf(body.expires_in) };
 	}
 	if (typeof body.error !== 'string') throw strangerAt(host, status);
 	throw entraRefusalOf(status, cleaned(body, secrets));

@@ -1,6 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { minutes, seconds, type Clock } from '../../defender/clock';
 import { settle } from '../../defender/settled';
+import { said } from '../../defender/shown';
 import type { TriggerMemory } from './processMemory';
 import { isDurable, wasActive } from './schedule';
 
@@ -45,7 +46,7 @@ export async function pollPatiently(
 	const reason = reasonToGoOn(context, memory, isFirst);
 	if (reason === undefined) throw polled.error;
 	const node = context.getNode().name;
-	context.logger.error(`${polled.error.message} ${reason}`, { node });
+	context.logger.error(`${said(polled.error.message)} ${reason}`, { node });
 	return [];
 }
 

@@ -1,5 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 import { DefenderError, type ErrorKind } from '../../defender/defenderError';
+import { said, shown } from '../../defender/shown';
 
 /** What the service, or the way to it, refused. Everything else is n8n's "operation" error. */
 const serviceKinds: readonly ErrorKind[] = [
@@ -27,6 +28,9 @@ function pollFailureOf({ kind, retryAfterMs }: DefenderError) {
 
 const passing = { cause: 'temporarily-unavailable' };
 
+/** The advice, and what became of twenty items. */
+const longestDescription = 20_000;
+
 interface Shown {
 	readonly itemIndex?: number | undefined;
 	/** Appended to the advice, e.g. which actions were started already. */
@@ -40,22 +44,24 @@ export function toNodeError(
 	{ itemIndex, aftermath = '' }: Shown = {},
 ): NodeApiError | NodeOperationError {
 	if (!(error instanceof DefenderError)) {
-		const fault = new NodeOperationError(node, error, {
+		// It may be anybody's, and n8n would store all that hangs on it.
+		const fault = new NodeOperationError(node, said(error.message) || error.name, {
 			...(itemIndex === undefined ? {} : { itemIndex }),
-			...(aftermath === '' ? {} : { description: aftermath }),
+			...(aftermath === '' ? {} : { description: shown(aftermath, longestDescription) }),
 		});
 		return Object.assign(fault, { failure: passing });
 	}
-	const description = [error.advice, aftermath].filter((part) => part !== '').join(' ');
+	const whole = [error.advice, aftermath].filter((part) => part !== '').join(' ');
+	const description = shown(whole, longestDescription);
 	const options = {
 		message: error.message,
 		description,
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	};
-	const shown = serviceKinds.includes(error.kind)
+	const told = serviceKinds.includes(error.kind)
 		? new NodeApiError(node, bodyOf(error), { ...options, ...statusOf(error) })
 		: new NodeOperationError(node, error.message, options);
-	return Object.assign(shown, { failure: pollFailureOf(error) });
+	return Object.assign(told, { failure: pollFailureOf(error) });
 }
 
 function statusOf(error: DefenderError): { httpCode?: string } {

@@ -1,16 +1,18 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 import type { Clock } from '../../defender/clock';
 import { ExecutionCancelled } from '../../defender/defenderError';
+import { isRow } from '../../defender/entities';
 import { renewing, type SendOnce } from '../../defender/http/renewing';
 import { helpsNewToken } from '../../defender/http/tokenRefusal';
 import type { HttpRequest, HttpResponse, Send } from '../../defender/http/send';
+import { readServiceError } from '../../defender/http/serviceError';
 import { settle } from '../../defender/settled';
 import { fieldsFor, giveUpToken, tokenSentWith } from '../../defender/signIn/heldTokens';
 import { analystRefusal } from './analystRefusal';
 import { cancelSignalOf, type NodeContext } from './clocks';
 import { lowerCased } from './headers';
 import { answerWithin, faultWithin } from './sendFaults';
-import type { AnalystSignIn, AppSignIn } from './signIn';
+import { tokenOf, type AnalystSignIn, type AppSignIn } from './signIn';
 
 /**
 /**
@@ -42,7 +44,8 @@ export function sendAsApp(
 			options: { ignoreHttpStatusErrors: true },
 			more: { credentialsDecrypted: { id: '', name: '', type, data } },
 		});
-		return { answer, token: tokenSentWith(data) };
+		const token = tokenSentWith(data);
+		return { answer: withoutToken(answer, token ?? ''), token };
 	};
 	return renewing(sendOnce, signsInAnew);
 }
@@ -53,9 +56,10 @@ export function sendAsAnalyst(context: NodeContext, signIn: AnalystSignIn): Send
 		const sent = await sendWith(context, signIn, request);
 		// n8n has renewed the token after a 401 by itself; a refusal was given by nobody who had acted.
 		const isOld = sent.status === 403 && helpsNewToken(sent);
-		const answer = isOld
+		const last = isOld
 			? await sendWith(context, signIn, request, { more: renewAfterForbidden })
 			: sent;
+		const answer = last.status < 400 ? last : withoutToken(last, await tokenOf(context, signIn));
 		const refusal = analystRefusal(answer);
 		if (refusal !== undefined) throw refusal;
 		return answer;
@@ -88,6 +92,12 @@ async function sendWith(
 		return await (answer as Promise<IN8nHttpFullResponse>);
 	});
 	return sent.ok ? answerOf(sent.value) : answerOrThrow(sent.error, apiUrl);
+}
+
+/** A refusal as it may be told: whoever answers may send back the token that came with the request. */
+function withoutToken(answer: HttpResponse, token: string): HttpResponse {
+	if (answer.status < 400 || !isRow(answer.body)) return answer;
+	return { ...answer, body: { error: readServiceError(answer.body, [token]) } };
 }
 
 function answerOf({ statusCode, headers, body }: IN8nHttpFullResponse): HttpResponse {

@@ -4,6 +4,7 @@ import { NetworkFault, type HttpResponse } from '../../defender/http/send';
 import { entraRefusalOf } from '../../defender/signIn/entraRefusal';
 import { signInFaultOf } from '../../defender/signIn/hostError';
 import { codeOf, networkFaultOf } from '../../defender/signIn/networkFaults';
+import { said } from '../../defender/shown';
 import { lowerCased } from './headers';
 
 /**
@@ -104,11 +105,11 @@ function notSignedIn(cause: Error): DefenderError {
 	const body = 'body' in cause ? cause.body : undefined;
 	if (isRow(body) && typeof body.error === 'string') return entraRefusalOf(400, body);
 	const isUnconnected = /credentials not connected|no refresh token/i.test(cause.message);
-	const own = 'description' in cause ? textOrNull(cause.description) : null;
+	const own = 'description' in cause ? said(cause.description) : '';
 	const advice = isUnconnected ? reconnect : own;
 	return new DefenderError({
 		kind: 'unauthorized',
-		message: isUnconnected ? 'No analyst is signed in with this credential' : cause.message,
-		...(advice === null ? {} : { advice }),
+		message: isUnconnected ? 'No analyst is signed in with this credential' : said(cause.message),
+		advice,
 	});
 }

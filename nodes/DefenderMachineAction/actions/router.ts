@@ -3,6 +3,7 @@ import type { Clock } from '../../../defender/clock';
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { ErrorWithResult } from '../../../defender/response/errorWithResult';
 import { settle, unsettle, type Settled } from '../../../defender/settled';
+import { said, shown } from '../../../defender/shown';
 import { connectAs } from '../../shared/connect';
 import { toNodeError } from '../../shared/nodeErrors';
 import { tenantOf } from '../../shared/signIn';
@@ -14,6 +15,8 @@ import { Together } from './together';
 
 /** More of them would bury the first ones. */
 const mostHints = 5;
+const longestNotice = 1_000;
+const longestLogged = 20_000;
 
 /**
  * Runs the chosen operation over all items: one output item or more for each input item, in order
@@ -107,7 +110,8 @@ function runsOf(
 	together: Together,
 ): (group: Group) => Run {
 	const told = new Set<string>();
-	const notice = (text: string) => {
+	const notice = (anything: string) => {
+		const text = shown(anything, longestNotice);
 		context.logger.info(text, { node: context.getNode().name });
 		if (told.has(text) || told.size >= mostHints) return;
 		told.add(text);
@@ -141,7 +145,9 @@ function stopIfNeeded(context: IExecuteFunctions, ended: WholeEnd): void {
 	const { error, itemIndex, tenant } = fatal;
 	const aftermath = ended.aftermath(error);
 	// n8n has stored a stopped execution by now and shows none of its errors: the log has the ids.
-	if (cancelled !== undefined) context.logger.warn(`${error.message}. ${aftermath}`.trim());
+	if (cancelled !== undefined) {
+		context.logger.warn(shown(`${error.message}. ${aftermath}`, longestLogged).trim());
+	}
 	throw toNodeError(context.getNode(), inTenant(error, tenant), { itemIndex, aftermath });
 }
 
@@ -185,7 +191,7 @@ function errorJson(
 	machineId: string | undefined,
 	tenantId: string | undefined,
 ): INodeExecutionData['json'] {
-	if (!(error instanceof DefenderError)) return { error: error.message };
+	if (!(error instanceof DefenderError)) return { error: said(error.message) || error.name };
 	const { kind, advice, status, code, target, action } = error;
 	return {
 		error: error.message,

@@ -4,6 +4,7 @@ import type { MachineAction } from '../../../defender/entities';
 import { commandInWords, parameterOf } from '../../../defender/files/liveResponse';
 import { ErrorWithResult } from '../../../defender/response/errorWithResult';
 import type { CommandResult } from '../../../defender/files/sessionResults';
+import { said } from '../../../defender/shown';
 import { fileOutput } from './fileOutput';
 import type { Output } from './operation';
 
@@ -81,7 +82,7 @@ function failureOf(
 	const failed = results.find(({ script }) => (script?.result.exitCode ?? 0) !== 0);
 	if (failed?.script === undefined) return undefined;
 	const { exitCode, errors } = failed.script.result;
-	const because = errors.trim() === '' ? '' : `: ${errors.trim()}`;
+	const because = said(errors) === '' ? '' : `: ${said(errors)}`;
 	return new DefenderError({
 		kind: 'actionFailed',
 		message: `${commandInWords(failed.state)} of live response ${action.id} ended with exit code ${exitCode ?? ''}${because}`,

@@ -1,6 +1,15 @@
+import { prose } from '../../../defender/shown';
 import { textField } from '../../shared/fields/field';
 
-export const commentField = textField({
+/** As many as a mark is put behind. */
+const longestComment = 1_000;
+
+/** A comment comes from anywhere: what is wrong with it must not keep an isolation from being sent. */
+function cleaned(value: string): string {
+	return prose(value.replace(/\r\n?/g, '\n'), longestComment);
+}
+
+const look = {
 	displayName: 'Comment',
 	name: 'comment',
 	required: true,
@@ -12,4 +21,6 @@ export const commentField = textField({
 		propertyHint: 'Write the reason, such as a case number. The node adds the mark by itself.',
 	},
 	typeOptions: { rows: 2 },
-});
+};
+
+export const commentField = textField(look, cleaned);

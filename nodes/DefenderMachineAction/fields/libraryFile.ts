@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isLibraryName } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/excerpt';
+import { excerpt } from '../../../defender/shown';
 import { textField, type Field } from '../../shared/fields/field';
 import { locatorValue } from '../../shared/fields/given';
 

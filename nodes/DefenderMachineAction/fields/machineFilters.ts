@@ -11,7 +11,7 @@ import {
 	type Condition,
 } from '../../../defender/conditions';
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/excerpt';
+import { excerpt } from '../../../defender/shown';
 import { readHostPrefix } from '../../../defender/machines/hostName';
 import { canonicalIp } from '../../../defender/machines/ipAddress';
 import { isNobodysId, nobodysAddress } from '../../../defender/machines/nobody';

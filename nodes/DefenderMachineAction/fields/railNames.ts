@@ -1,5 +1,5 @@
 import { inputError, type DefenderError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/excerpt';
+import { excerpt } from '../../../defender/shown';
 import { trimmed } from '../../../defender/trimmed';
 import { arrayIn } from '../../shared/fields/given';
 import { readEntries, textField, type Field, type Look } from '../../shared/fields/field';

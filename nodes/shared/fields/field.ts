@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/excerpt';
+import { excerpt } from '../../../defender/shown';
 import { trimmed } from '../../../defender/trimmed';
 import { commasAndLines, emptyField, isNothing, listOf, textOf } from './given';
 import { isComputed, settled, type Origin } from './origin';

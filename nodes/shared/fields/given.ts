@@ -1,6 +1,6 @@
 import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { excerpt } from '../../../defender/excerpt';
+import { excerpt } from '../../../defender/shown';
 import { trimmed } from '../../../defender/trimmed';
 
 /** What an expression gives for an item that lacks what it asks for. */

@@ -1,6 +1,6 @@
 import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { excerpt } from '../../../defender/excerpt';
+import { excerpt } from '../../../defender/shown';
 import { trimmed } from '../../../defender/trimmed';
 import { arrayIn, isNothing, locatorValue, partsOf } from './given';
 import type { Parameters } from './parameters';

@@ -49,12 +49,14 @@ export function ranAllTheSame(action: MachineAction): boolean {
 	);
 }
 
-const advice: Partial<Record<string, string>> = {
-	Failed: 'Look at the Action center of the Microsoft Defender portal for details.',
-	TimeOut:
-		'The machine did not answer in time: it may be offline. Start the action again when it is back.',
-	Cancelled: 'Somebody cancelled the action. Start it again if it is still wanted.',
-};
+const advice = new Map(
+	Object.entries({
+		Failed: 'Look at the Action center of the Microsoft Defender portal for details.',
+		TimeOut:
+			'The machine did not answer in time: it may be offline. Start the action again when it is back.',
+		Cancelled: 'Somebody cancelled the action. Start it again if it is still wanted.',
+	}),
+);
 
 function unsuccessful(action: MachineAction): DefenderError {
 	const reason = reasonOf(action);
@@ -65,7 +67,7 @@ function unsuccessful(action: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'actionFailed',
 		message: `${action.type} ${action.id}${onMachine(action)} ended as ${action.status}${because}`,
-		advice: `${advice[action.status] ?? ''}${late}`,
+		advice: `${advice.get(action.status) ?? ''}${late}`,
 		action,
 	});
 }

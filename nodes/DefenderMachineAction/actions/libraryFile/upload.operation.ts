@@ -4,6 +4,7 @@ import { readBinaryInput } from '../../../shared/binaryInput';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField, textField } from '../../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
+import { sendable } from '../../../shared/fields/sendable';
 import { dryRunField } from '../../fields/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
 import { plain } from '../actionOutput';
@@ -37,13 +38,19 @@ const ifExistsField = choiceField(
 	],
 );
 
+/** Of what the library tells its users about a file. */
+const longestText = 1_000;
+
 const uploadOptions = {
-	description: textField({
-		displayName: 'Description',
-		name: 'description',
-		placeholder: 'e.g. Collects autoruns and network connections',
-		description: 'What the file is for, as the library shows it',
-	}),
+	description: textField(
+		{
+			displayName: 'Description',
+			name: 'description',
+			placeholder: 'e.g. Collects autoruns and network connections',
+			description: 'What the file is for, as the library shows it',
+		},
+		sendable(longestText, 'lines'),
+	),
 	allowAsTool: allowAsToolField,
 	dryRun: dryRunField,
 	fileName: textField(
@@ -55,12 +62,15 @@ const uploadOptions = {
 		},
 		checkedLibraryName,
 	),
-	parametersDescription: textField({
-		displayName: 'Parameters Description',
-		name: 'parametersDescription',
-		placeholder: 'e.g. -Depth <number>',
-		description: 'Which arguments the script takes. Without it the script counts as taking none.',
-	}),
+	parametersDescription: textField(
+		{
+			displayName: 'Parameters Description',
+			name: 'parametersDescription',
+			placeholder: 'e.g. -Depth <number>',
+			description: 'Which arguments the script takes. Without it the script counts as taking none.',
+		},
+		sendable(longestText, 'lines'),
+	),
 };
 
 /** https://learn.microsoft.com/defender-endpoint/api/upload-library */

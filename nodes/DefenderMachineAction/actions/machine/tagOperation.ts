@@ -5,19 +5,21 @@ import type { ResolvedMachine } from '../../../../defender/machines/resolveTarge
 import { settle, unsettle, type Settled } from '../../../../defender/settled';
 import { textField } from '../../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
+import { sendable } from '../../../shared/fields/sendable';
 import { dryRunField } from '../../fields/dryRun';
 import { simplifyField } from '../../fields/simplify';
 import { machineOperation } from '../machineOperation';
 import type { Operation, OperationOption, Output } from '../operation';
 import { machineJson } from './machineOutput';
 
-const tagField = textField({
+const look = {
 	displayName: 'Tag',
 	name: 'tag',
 	required: true,
 	placeholder: 'e.g. case-4711',
 	description: 'The device tag, as the Microsoft Defender portal shows it',
-});
+};
+const tagField = textField(look, sendable(200));
 
 interface Task {
 	readonly machine: ResolvedMachine;
