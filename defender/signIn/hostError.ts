@@ -1,9 +1,22 @@
 import { OperationalError, UserError } from 'n8n-workflow';
-import { DefenderError, isDefenderError } from '../defenderError';
+import { DefenderError, isDefenderError, type ErrorKind } from '../defenderError';
 import { said } from '../shown';
 
 const reopen =
 	'Open the credential, correct it and save it: saving signs in anew and tests the connection.';
+
+/**
+ * Of a sign-in that may go well the next time. Version 1 of n8n keeps of an error its message and this,
+ * so that it is also known by it.
+ */
+const nothingSent = 'Nothing was sent to Microsoft Defender.';
+
+const descriptions: Partial<Record<ErrorKind, string>> = {
+	input: reopen,
+	unauthorized: reopen,
+	unreachable: nothingSent,
+	serviceFault: nothingSent,
+};
 
 /** With a full stop where one is missing, so that another sentence can follow. */
 function sentence(text: string): string {
@@ -18,10 +31,9 @@ function sentence(text: string): string {
  */
 export function hostErrorOf(error: unknown): Error {
 	if (isDefenderError(error)) {
-		const description =
-			error.kind === 'input' || error.kind === 'unauthorized' ? { description: reopen } : {};
+		const description = descriptions[error.kind];
 		return new OperationalError([error.message, error.advice].map(sentence).join(' '), {
-			...description,
+			...(description === undefined ? {} : { description }),
 			cause: error,
 		});
 	}
@@ -42,5 +54,9 @@ export function signInFaultOf(error: unknown): DefenderError | undefined {
 	for (let inner = error; inner instanceof Error; inner = inner.cause) {
 		if (inner instanceof DefenderError) return inner;
 	}
-	return undefined;
+	if (!(error instanceof Error && 'description' in error)) return undefined;
+	const { message, description } = error;
+	return description === nothingSent
+		? new DefenderError({ kind: 'unreachable', message, advice: nothingSent })
+		: undefined;
 }

@@ -41,11 +41,16 @@ function cleaned(
 	);
 }
 
-/** An answer that is not the sign-in service's: somebody between, or no sign-in service at all. */
-function strangerAt(host: string, status: number): DefenderError {
+/**
+ * An answer that is not the sign-in service's: somebody between, or no sign-in service at all. Only the
+ * faults among them may be gone the next time.
+ *
+ * @param host a name, or what stands for it: "the sign-in host of the credential"
+ */
+export function strangerAt(host: string, status: number): DefenderError {
 	if (status === 407) {
 		return new DefenderError({
-			kind: 'unreachable',
+			kind: 'refused',
 			message: 'The proxy wants n8n to sign in before it lets the request pass',
 			advice: `Give the proxy's user name and password to n8n, or let ${host} pass without.`,
 			status,

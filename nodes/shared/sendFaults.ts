@@ -4,6 +4,7 @@ import { NetworkFault, type HttpResponse } from '../../defender/http/send';
 import { entraRefusalOf } from '../../defender/signIn/entraRefusal';
 import { signInFaultOf } from '../../defender/signIn/hostError';
 import { codeOf, networkFaultOf } from '../../defender/signIn/networkFaults';
+import { strangerAt } from '../../defender/signIn/tokenAnswer';
 import { said } from '../../defender/shown';
 import { lowerCased } from './headers';
 
@@ -65,7 +66,8 @@ function unanswered(cause: Error, apiUrl: string): NetworkFault {
 /** Whether a request went to the API, as far as its error tells; n8n signs analysts in in between. */
 function wentTo(cause: object, apiUrl: string): boolean {
 	const url = isRow(cause) && isRow(cause.config) ? textOrNull(cause.config.url) : null;
-	return url === null || url.startsWith(apiUrl);
+	// A gateway may serve both at the same address.
+	return url === null || url.startsWith(`${apiUrl}/api/`);
 }
 
 /** Some codes of a broken connection are also those of one that never opened. */
@@ -104,6 +106,10 @@ const reconnect =
 function notSignedIn(cause: Error): DefenderError {
 	const body = 'body' in cause ? cause.body : undefined;
 	if (isRow(body) && typeof body.error === 'string') return entraRefusalOf(400, body);
+	// The page of a network, for example, from which n8n would quote.
+	if ('status' in cause && typeof cause.status === 'number') {
+		return strangerAt('the sign-in host of the credential', cause.status);
+	}
 	const isUnconnected = /credentials not connected|no refresh token/i.test(cause.message);
 	const own = 'description' in cause ? said(cause.description) : '';
 	const advice = isUnconnected ? reconnect : own;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AxiosError, AxiosHeaders, type AxiosResponse } from 'axios';
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
-import { ExecutionCancelled } from '../../../defender/defenderError.ts';
+import { DefenderError, ExecutionCancelled } from '../../../defender/defenderError.ts';
 import { NetworkFault } from '../../../defender/http/send.ts';
+import { hostErrorOf } from '../../../defender/signIn/hostError.ts';
 import { answerWithin, faultWithin } from '../../../nodes/shared/sendFaults.ts';
 
 const apiUrl = 'https://api.example';
@@ -49,6 +50,20 @@ describe.each(['1', '2'] as const)('a request that fails in version %s of n8n', 
 	it('Cancel is told as such', () => {
 		const error = thrown(clientError('ERR_CANCELED', 'canceled'));
 		expect(faultWithin(error, apiUrl)).toBeInstanceOf(ExecutionCancelled);
+	});
+
+	it.each<[string, DefenderError['kind']]>([
+		['The sign-in host login.example could not be found by its name', 'unreachable'],
+		['The sign-in service at login.example has a fault of its own (HTTP 503)', 'serviceFault'],
+	])('%s: told as such, and nothing was sent', (message, kind) => {
+		const advice = 'Check the name of the proxy if there is one.';
+		const failed = hostErrorOf(new DefenderError({ kind, message, advice }));
+		const own = new NodeApiError(node, failed as unknown as JsonObject);
+		const error = version === '1' ? Object.assign(own, { cause: undefined }) : own;
+		const fault = faultWithin(error, apiUrl);
+		expect(fault).toBeInstanceOf(NetworkFault);
+		expect(fault).toMatchObject({ reached: false, cause: { kind: expect.anything() } });
+		expect(fault.message).toContain(message);
 	});
 
 	it('an answer keeps its status and what it says', () => {

@@ -186,7 +186,7 @@ describe('whatever comes back', () => {
 
 describe('an answer that is not from Microsoft Entra', () => {
 	it.each([
-		[407, '', 'unreachable', /proxy wants n8n to sign in/],
+		[407, '', 'refused', /proxy wants n8n to sign in/],
 		[502, '<html>Bad Gateway</html>', 'serviceFault', /fault of its own \(HTTP 502\)/],
 		[429, '', 'serviceFault', /HTTP 429/],
 		[200, '<html>Welcome to our hotel</html>', 'malformed', /not the sign-in service/],
