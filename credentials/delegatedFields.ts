@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { endpointsOf, type Cloud, type Endpoints } from '../defender/clouds';
+import { endpointsOf, tokenOrigins, type Cloud, type Endpoints } from '../defender/clouds';
 import { signInFields } from './signInFields';
 
 /** n8n reads these texts as expressions over the other fields of the credential. */
@@ -8,11 +8,27 @@ const origin = (field: string): string => `${trimmed(field)}.replace(/\\/+$/, ""
 
 const namedClouds: ReadonlyArray<Exclude<Cloud, 'custom'>> = ['global', 'gcc', 'gccHigh', 'dod'];
 
+const nothing = { region: 'auto', loginUrl: '', apiUrl: '', scope: '' } as const;
+
 /** An expression that gives the chosen cloud's value, or that of a field in a custom cloud. */
 function byCloud(read: (endpoints: Endpoints) => string, customField: string): string {
-	const none = { region: 'auto', loginUrl: '', apiUrl: '', scope: '' } as const;
-	const values = namedClouds.map((cloud) => [cloud, read(endpointsOf({ ...none, cloud }))]);
+	const values = namedClouds.map((cloud) => [cloud, read(endpointsOf({ ...nothing, cloud }))]);
 	return `((${JSON.stringify(Object.fromEntries(values))})[$self["cloud"]] || ${origin(customField)})`;
+}
+
+/** The host of an address in a field, as n8n compares it. */
+const hostIn = (field: string): string =>
+	`${trimmed(field)}.replace(/^https?:\\/\\//i, "").replace(/[:\\/].*$/, "")`;
+
+/** Where requests with this credential may go: the API by all of its names, and the sign-in host. */
+function allowedHosts(): string {
+	const values = namedClouds.map((cloud) => {
+		const endpoints = endpointsOf({ ...nothing, cloud });
+		const origins = [...tokenOrigins(endpoints), endpoints.loginUrl];
+		return [cloud, origins.map((address) => new URL(address).hostname).join(',')];
+	});
+	const named = JSON.stringify(Object.fromEntries(values));
+	return `={{ (${named})[$self["cloud"]] || ${hostIn('apiUrl')} + "," + ${hostIn('loginUrl')} }}`;
 }
 
 const login = byCloud(({ loginUrl }) => loginUrl, 'loginUrl');
@@ -61,6 +77,9 @@ export const delegatedFields: INodeProperties[] = [
 	hidden('API Origin', 'apiOrigin', `={{ ${byCloud(({ apiUrl }) => apiUrl, 'apiUrl')} }}`),
 	hidden('Auth URI Query Parameters', 'authQueryParameters', 'response_mode=query'),
 	hidden('Authentication', 'authentication', 'body'),
+	// n8n sends this token to whatever host a request names, unless these fields say where it may go.
+	hidden('Allowed HTTP Request Domains', 'allowedHttpRequestDomains', 'domains'),
+	hidden('Allowed Domains', 'allowedDomains', allowedHosts()),
 	// The base has a choice of hosts for Microsoft Graph, which is not called here.
 	hidden('Microsoft Graph API Base URL', 'graphApiBaseUrl', 'https://graph.microsoft.com'),
 ];

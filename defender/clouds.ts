@@ -87,7 +87,7 @@ function commercialOrigin(region: Region): string {
 }
 
 /** The addresses this very machine answers at; the only ones that may go without encryption. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

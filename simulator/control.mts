@@ -96,7 +96,22 @@ export function isControl({ path }: Received): boolean {
 	return path.startsWith(prefix);
 }
 
-export function controlAnswer(world: World, { method, path, query, body }: Received): Answer {
+/** Addresses of this machine that no name server can give to a name of somebody else's. */
+const ownHost = /^(?:localhost|[\d.]+|\[[\da-f:.]+\])(?::\d+)?$/i;
+
+/**
+ * Whether a request may come from a page that a browser shows, or by a name that leads here for a
+ * moment only: whoever is shown such a page has not asked for it.
+ */
+function isForeign({ headers }: Received): boolean {
+	const { host = '', origin } = headers;
+	if (!ownHost.test(host)) return true;
+	return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+}
+
+export function controlAnswer(world: World, request: Received): Answer {
+	if (isForeign(request)) return failure(403, 'Control is for programs on this machine only');
+	const { method, path, query, body } = request;
 	const segments = path.slice(prefix.length).split('/');
 	const [first = '', id = '', ...rest] = segments;
 	const name = segments.length > 2 ? [first, ':id', ...rest].join('/') : segments.join('/');

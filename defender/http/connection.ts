@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { Remembered } from '../remembered';
 import { CallBudget } from './callBudget';
 import type { Send } from './send';
 
@@ -51,18 +52,18 @@ export function newSharedState(tenant: object = {}): SharedState {
 	return { budget: new CallBudget(), tenant };
 }
 
-const sharedStates = new Map<string, SharedState>();
-const tenants = new Map<string, object>();
+/**
+ * Some 2 kB each. Whoever signs in to more tenants than that within one execution of the slowest kind
+ * has other worries than a budget that begins anew.
+ */
+const mostRemembered = 2_000;
+const sharedStates = new Remembered<SharedState>(mostRemembered);
+/** Asked for with each of their states, so that none of them goes before these. */
+const tenants = new Remembered<object>(mostRemembered);
 
 /** The state of one app in one tenant at one API host, made at its first use. */
 export function sharedStateOf(apiUrl: string, tenantId: string, clientId: string): SharedState {
 	const tenantKey = `${apiUrl} ${tenantId}`.toLowerCase();
-	const key = `${tenantKey} ${clientId.toLowerCase()}`;
-	const known = sharedStates.get(key);
-	if (known !== undefined) return known;
-	const tenant = tenants.get(tenantKey) ?? {};
-	const state = newSharedState(tenant);
-	tenants.set(tenantKey, tenant);
-	sharedStates.set(key, state);
-	return state;
+	const tenant = tenants.of(tenantKey, () => ({}));
+	return sharedStates.of(`${tenantKey} ${clientId.toLowerCase()}`, () => newSharedState(tenant));
 }

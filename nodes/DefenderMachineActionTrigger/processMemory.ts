@@ -1,4 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
+import { Remembered } from '../../defender/remembered';
 
 /** What n8n keeps for the trigger between polls. */
 export interface Position {
@@ -30,19 +31,21 @@ export interface TriggerMemory {
 	failedSince: number;
 }
 
+/**
+ * A trigger that was switched off or deleted says nothing of it. One that is forgotten goes on from
+ * what n8n has stored of its position.
+ */
+const mostTriggers = 1_000;
+
 /** What outlives the contexts that n8n makes for polls. It dies with the process. */
 export class ProcessMemory {
-	private readonly triggers = new Map<string, TriggerMemory>();
+	private readonly triggers = new Remembered<TriggerMemory>(mostTriggers);
 	private readonly contexts = new WeakSet<IPollFunctions>();
 
 	/** Of the trigger that polls; the same object each time. */
 	of(context: IPollFunctions): TriggerMemory {
 		const key = `${context.getWorkflow().id ?? ''} ${context.getNode().id}`;
-		const known = this.triggers.get(key);
-		if (known !== undefined) return known;
-		const memory = newTriggerMemory();
-		this.triggers.set(key, memory);
-		return memory;
+		return this.triggers.of(key, newTriggerMemory);
 	}
 
 	/** Whether it is the first poll of this context. Asked a second time the answer is no. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,12 +52,18 @@ export interface HostOptions {
 
 export const credentialType = 'microsoftDefenderApi';
 
-const owner: Owner = {
-	email: 'owner@example.com',
-	password: 'Isolate-2026',
-	firstName: 'Incident',
-	lastName: 'Responder',
-};
+/**
+ * With a password of its own for each n8n: pages that a browser shows beside it can reach it on the
+ * loopback interface, and would try one that stands in a repository. n8n wants a capital and a digit.
+ */
+function newOwner(): Owner {
+	return {
+		email: 'owner@example.com',
+		password: `A1-${randomBytes(12).toString('base64url')}`,
+		firstName: 'Incident',
+		lastName: 'Responder',
+	};
+}
 
 /** Fields of a credential for the simulator. */
 export function credentialData({ url, credential }: Simulator): Record<string, unknown> {
@@ -78,7 +85,7 @@ async function store(
 	return { id: await api.createCredential(name, type, data), name };
 }
 
-async function furnish(api: N8nApi, simulator: Simulator, mailbox: Mailbox) {
+async function furnish(api: N8nApi, owner: Owner, simulator: Simulator, mailbox: Mailbox) {
 	await api.setUpOwner(owner);
 	const signIn = credentialData(simulator);
 	return {
@@ -129,9 +136,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
 		running.server = server;
 		const { url } = server;
 		const api = new N8nApi(url);
+		const owner = newOwner();
 		const furniture = await progress.step(
 			'Creating the owner and the credentials',
-			async () => await furnish(api, simulator, mailbox),
+			async () => await furnish(api, owner, simulator, mailbox),
 		);
 		return {
 			url,

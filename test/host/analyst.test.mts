@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import { finished, runManually } from '../../scripts/host/executions.mts';
 import { credentialData } from '../../scripts/host/host.mts';
 import { textAt } from '../../scripts/host/json.mts';
-import { useHost } from './hostUnderTest.mts';
+import type { StoredCredential } from '../../scripts/host/playbooks.mts';
+import { isOldLine, useHost } from './hostUnderTest.mts';
 import { secretsIn } from './secrets.mts';
-import { clickThenDefender, machineById } from './workflows.mts';
+import { chain, clickThenDefender, machineById, node } from './workflows.mts';
 
 const host = useHost();
 const credentialType = 'microsoftDefenderOAuth2Api';
@@ -22,6 +23,24 @@ async function connect(credentialId: string): Promise<string> {
 	expect(back.origin).toBe(new URL(url).origin.replace('127.0.0.1', back.hostname));
 	const closing = await api.call('GET', `${back.pathname}${back.search}`);
 	return String(closing);
+}
+
+/** Asks somebody with n8n's HTTP Request node and the analyst's credential. */
+async function askOverHttp(url: string, credential: StoredCredential) {
+	const { api } = host();
+	const request = {
+		...node(1, 'Ask', 'n8n-nodes-base.httpRequest', {
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: credentialType,
+			url,
+			options: {},
+		}),
+		typeVersion: 4.2,
+		credentials: { [credentialType]: credential },
+	};
+	const start = node(0, 'Start', 'n8n-nodes-base.manualTrigger', {});
+	const workflowId = await api.createWorkflow(chain(`Ask ${url}`, [start, request]));
+	return await finished(api, await runManually(api, workflowId, 'Start'));
 }
 
 test('an analyst connects an account, and machines are isolated in their name', async () => {
@@ -53,4 +72,16 @@ test('an analyst connects an account, and machines are isolated in their name', 
 	]);
 	expect(simulator.requests.of('isolate')).toHaveLength(1);
 	expect(secretsIn(execution.stored, simulator)).toEqual([]);
+
+	// n8n's HTTP Request node may use the credential at the API, and nowhere else.
+	const asked = await askOverHttp(`${simulator.url}/api/machines`, { id, name });
+	expect(asked.error).toBeUndefined();
+	expect(asked.items('Ask')).toHaveLength(1);
+	// The simulator has one address only for all that is its own.
+	const stranger = simulator.foreignUrl.replace('127.0.0.1', 'localhost');
+	// Version 1 of n8n looks at the domains of an OAuth2 credential after a redirect only (SECURITY.md).
+	if (isOldLine) return;
+	const refused = await askOverHttp(`${stranger}/api/machines`, { id, name });
+	expect(refused.error).toBeDefined();
+	expect(simulator.requests.count('foreign')).toBe(0);
 });

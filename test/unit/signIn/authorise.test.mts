@@ -110,6 +110,35 @@ describe('no other host gets the token', () => {
 		expect(refusalOf(() => authorised({ url }, custom)).kind).toBe('input');
 	});
 
+	it.each<[string, object]>([
+		['a proxy', { proxy: { host: 'evil.example', port: 8080 } }],
+		['a proxy of the older kind', { proxy: 'http://evil.example:8080' }],
+		['unchecked certificates', { skipSslCertificateValidation: true }],
+		['unchecked certificates of the older kind', { rejectUnauthorized: false }],
+		['unchecked certificates by an agent', { agentOptions: { rejectUnauthorized: false } }],
+		['an authority of its own', { agentOptions: { ca: '-----BEGIN CERTIFICATE-----' } }],
+	])('nor somebody between: %s', (_what, more) => {
+		const refusal = refusalOf(() => authorised({ url: '/api/machines', ...more }, global));
+		expect(refusal.kind).toBe('input');
+		expect(refusal.message).toMatch(/which could read the token/);
+		// A simulator or gateway on this very machine may have a certificate of its own making.
+		const here = { ...custom, apiUrl: 'https://127.0.0.1:4781' };
+		expect(authorised({ url: '/api/machines', ...more }, here).headers).toHaveProperty(
+			'Authorization',
+		);
+	});
+
+	it('nor another one behind the same address', () => {
+		const headers = { Host: 'evil.azurefd.net', accept: 'a' };
+		const sent = authorised({ url: '/api/machines', headers }, global);
+		expect(Object.keys(sent.headers ?? {})).toEqual(['accept', 'Authorization']);
+	});
+
+	it('nothing of it means n8n’s own proxy or a certificate for the client', () => {
+		const fine = { rejectUnauthorized: true, agentOptions: { cert: 'c', key: 'k' } };
+		expect(authorised({ url: '/api/machines', ...fine }, global)).toMatchObject(fine);
+	});
+
 	it('whatever the address looks like, as the HTTP client sees it', () => {
 		const piece = fc.constantFrom(
 			'https:',

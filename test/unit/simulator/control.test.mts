@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { request } from 'node:http';
 import { Bench, isRecord, machineId, readReply, second, startTime, type Reply } from './client.mts';
 import { defaultQuirks } from '../../../simulator/switches/quirks.mts';
 
@@ -20,7 +21,41 @@ async function control(method: string, path: string, body?: unknown): Promise<Re
 	);
 }
 
+/** As `fetch` does not let one: with whatever Host and Origin. */
+async function statusWith(headers: Record<string, string>): Promise<number> {
+	const { hostname, port } = new URL(bench.simulator.url);
+	return await new Promise((resolve, reject) => {
+		const sent = request({ hostname, port, path: '/_simulator/state', headers }, (answer) => {
+			answer.resume();
+			resolve(answer.statusCode ?? 0);
+		});
+		sent.on('error', reject);
+		sent.end();
+	});
+}
+
 describe('control over HTTP', () => {
+	it.each<[string, Record<string, string>]>([
+		['a name that leads here for a moment', { host: 'evil.example' }],
+		['such a name with the right port', { host: 'evil.example:4780' }],
+		['a page of somebody else', { origin: 'https://evil.example' }],
+		['a page without an origin', { origin: 'null' }],
+		['a page on another port', { origin: 'http://127.0.0.1:1' }],
+	])('is refused to %s', async (_what, headers) => {
+		expect(await statusWith(headers)).toBe(403);
+	});
+
+	it('is open to programs on this machine, and to its own pages', async () => {
+		const { host } = new URL(bench.simulator.url);
+		const fine: Array<Record<string, string>> = [
+			{},
+			{ host: 'localhost' },
+			{ host: '[::1]:4780' },
+			{ origin: `http://${host}` },
+		];
+		for (const headers of fine) expect(await statusWith(headers)).toBe(200);
+	});
+
 	it('shows and clears the requests, and is none of them itself', async () => {
 		await bench.isolate();
 		const { text } = await control('GET', 'requests');
