@@ -44,6 +44,12 @@ describe('The files of the library', () => {
 		expect(service.simulator.library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
 	});
 
+	test('are deleted by one call, which is answered with nothing', async () => {
+		const service = await startService();
+		await run(service, 'delete', { fileName: 'collector.exe' });
+		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(1);
+	});
+
 	test('are chosen from a list that shows what they are for, or given by name', async () => {
 		const service = await startService();
 		const { results } = await service.engine.listSearch('searchLibraryFiles', {}, 'TRIAGE');

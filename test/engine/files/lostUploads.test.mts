@@ -34,6 +34,14 @@ describe('an upload whose answer was lost', () => {
 		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(3);
 	});
 
+	test('is given up after three tries that leave no trace', async () => {
+		const service = await startService();
+		service.simulator.faults.add({ on: 'uploadLibraryFile', kind: 'resetBefore', times: Infinity });
+		const { error } = await upload(service, { ifExists: 'fail' });
+		expect(error?.message).toMatch(/^It is not certain whether/);
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(3);
+	});
+
 	test('is not taken for done because the library had this very file before', async () => {
 		const service = await startService();
 		service.simulator.library.add({ fileName, content });

@@ -45,6 +45,26 @@ describe('A live response that brings its own script', () => {
 		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(1);
 	});
 
+	test('runs no older script of the name where the upload of two items failed', async () => {
+		const service = await startService();
+		service.simulator.library.add({ fileName: 'collect.ps1', content: 'an older one' });
+		const fault = { kind: 'status', status: 400, times: Infinity } as const;
+		service.simulator.faults.add({ on: 'uploadLibraryFile', ...fault });
+		const items = [machine.finance, machine.hr].map((id) => ({
+			...fileItem('collect.ps1', 'x'),
+			json: { id },
+		}));
+		const parameters = { commands, options, machineId: byId('={{ $json.id }}') };
+		const going = { items, parameters, onError: 'continueRegularOutput' } as const;
+		const run = await runLiveResponse(service, going);
+		expect(run.items.map(({ json }) => String(json.error))).toEqual([
+			expect.stringContaining('refused'),
+			expect.stringContaining('refused'),
+		]);
+		expect(service.simulator.requests.count('uploadLibraryFile')).toBe(1);
+		expect(service.simulator.requests.count('runLiveResponse')).toBe(0);
+	});
+
 	test.each([
 		['of a name that no command uses', [fileItem('a.ps1', 'x')], 'no command uses a file named'],
 		['that are not there', [{ json: {} }], 'item 0 has no binary field "data"'],

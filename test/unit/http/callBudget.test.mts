@@ -28,6 +28,24 @@ describe('the call budget', () => {
 		expect(went.map((time) => Math.floor((time - start) / 60_000))).toEqual([0, 0, 1, 1, 2]);
 	});
 
+	test('lets a call out at the moment at which the quota opens, and forgets old ones', async () => {
+		const clock = virtualClock();
+		const budget = new CallBudget();
+		const start = clock.now();
+		const [first = 0, second = 0, third = 0] = await times(budget, [
+			use(clock),
+			use(clock),
+			use(clock),
+		]);
+		expect([first, second]).toEqual([start, start]);
+		expect(third - start).toBeGreaterThanOrEqual(60_000);
+		expect(third - start).toBeLessThanOrEqual(60_100);
+		await clock.sleep(2 * 3_600_000);
+		const later = clock.now();
+		expect(budget.forecast(link, later, 1, 2)).toBe(0);
+		expect(await times(budget, [use(clock), use(clock)])).toEqual([later, later]);
+	});
+
 	test('is not moved by a wall clock that jumps', async () => {
 		const clock = virtualClock();
 		const budget = new CallBudget();

@@ -91,3 +91,39 @@ describe('A quota', () => {
 		expect(error.advice).toMatch(advice);
 	});
 });
+
+describe('What a status means', () => {
+	const busy = 'ActiveRequestAlreadyExists';
+
+	test.each([
+		[400, busy, '', 'conflict'],
+		[400, 'BadRequest', 'An action is already in progress', 'conflict'],
+		[400, 'BadRequest', 'Wrong', 'refused'],
+		[409, busy, '', 'refused'],
+		[403, 'Forbidden', '', 'forbidden'],
+		[404, 'ResourceNotFound', '', 'notFound'],
+		[429, 'TooManyRequests', '', 'quota'],
+		[499, 'X', '', 'refused'],
+		[500, 'X', '', 'ambiguous'],
+		[599, 'X', '', 'ambiguous'],
+	])('%d %s "%s" is %s', (status, code, message, kind) => {
+		expect(refusalOf(apiMethods.isolate, answer(status, code, message), 0).kind).toBe(kind);
+	});
+
+	test.each([500, 503, 429])('HTTP %d may say when to come back', (status) => {
+		const refused = answer(status, 'X', '', { 'retry-after': '7' });
+		expect(refusalOf(apiMethods.isolate, refused, 0).retryAfterMs).toBe(7_000);
+	});
+
+	test('a refusal may not', () => {
+		const refused = answer(400, 'X', '', { 'retry-after': '7' });
+		expect(refusalOf(apiMethods.isolate, refused, 0).retryAfterMs).toBeUndefined();
+	});
+
+	test.each(['DisabledFeature', 'DisallowedOperation'])('%s is a setting, no role', (code) => {
+		const { kind, message, advice } = refusalOf(apiMethods.isolate, answer(403, code, 'Off'), 0);
+		expect(kind).toBe('forbidden');
+		expect(message).toBe('Microsoft Defender does not allow this here: Off');
+		expect(advice).toContain('not a missing permission');
+	});
+});

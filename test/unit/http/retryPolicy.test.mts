@@ -1,5 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { backOffMs, pauseMs } from '../../../defender/http/retryPolicy.ts';
+import { backOffMs, pauseMs, triesOf } from '../../../defender/http/retryPolicy.ts';
+
+describe('how often a call is made in all', () => {
+	test.each([
+		['quota', 20],
+		['serviceFault', 4],
+		['malformed', 3],
+		['unreachable', 4],
+		// Those would be refused again, or must not be repeated blindly.
+		['ambiguous', 1],
+		['foreignAnswer', 1],
+		['refused', 1],
+		['forbidden', 1],
+		['conflict', 1],
+		['cancelled', 1],
+	] as const)('after %s: %d times', (kind, tries) => {
+		expect(triesOf(kind)).toBe(tries);
+	});
+});
 
 describe('pauses between tries', () => {
 	test.each([

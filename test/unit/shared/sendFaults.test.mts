@@ -47,6 +47,11 @@ describe.each(['1', '2'] as const)('a request that fails in version %s of n8n', 
 		expect(fault.message).toMatch(/^api\.example /);
 	});
 
+	it('a fault without a code may have reached', () => {
+		const error = thrown(clientError('', 'socket hang up'));
+		expect(faultWithin(error, apiUrl)).toMatchObject({ reached: true });
+	});
+
 	it('Cancel is told as such', () => {
 		const error = thrown(clientError('ERR_CANCELED', 'canceled'));
 		expect(faultWithin(error, apiUrl)).toBeInstanceOf(ExecutionCancelled);
