@@ -1,5 +1,5 @@
 import { inputError } from '../defenderError';
-import { excerpt } from '../excerpt';
+import { excerpt } from '../shown';
 import { canonicalIp } from '../machines/ipAddress';
 import { nobodysAddress, sha1OfNothing } from '../machines/nobody';
 import { unwrapped } from '../machines/unwrap';

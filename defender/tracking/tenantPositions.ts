@@ -37,7 +37,7 @@ export type FoundPosition =
 	/** Saved by a later release, or damaged. */
 	| { readonly found: 'unreadable' };
 
-/** So many tenants keep their position, those that were watched last. */
+/** So many tenants keep their position, those that were watched last; more where more are followed. */
 export const mostTenants = 5;
 
 /** A position as it is kept: plain JSON. */
@@ -100,15 +100,23 @@ export class TenantPositions {
 		return { found: 'unsure', readAt: numberOf(similar.readAt) ?? 0 };
 	}
 
-	/** With the position of one tenant, which is the most recent from then on. */
-	with({ tenant, spelled }: Whose, { state, readAt, lastEvent }: TenantPosition): Saved[] {
+	/**
+	 * With the position of one tenant, which is the most recent from then on.
+	 *
+	 * @param followed how many tenants are followed at a time
+	 */
+	with(
+		{ tenant, spelled }: Whose,
+		{ state, readAt, lastEvent }: TenantPosition,
+		followed = 1,
+	): Saved[] {
 		const others = this.saved.filter(
 			(one) =>
 				one.tenant !== tenant && !(mayBe(one, { tenant, spelled }) && isSpelled(one, spelled)),
 		);
 		const own = { tenant, spelled, readAt, state: saveState(state) };
 		const saved = lastEvent === undefined ? own : { ...own, lastEvent };
-		return [saved, ...others].slice(0, mostTenants);
+		return [saved, ...others].slice(0, mostTenants + followed - 1);
 	}
 }
 

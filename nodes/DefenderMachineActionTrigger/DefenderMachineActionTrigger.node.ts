@@ -9,7 +9,7 @@ import { listSearch } from '../DefenderMachineAction/methods/listSearch';
 import { asStored } from '../shared/fields/asStored';
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
-import { fields } from './fields';
+import { fields, tenantFields } from './fields';
 import { poll } from './poll';
 import { ProcessMemory } from './processMemory';
 
@@ -54,8 +54,8 @@ export class DefenderMachineActionTrigger implements INodeType {
 				displayOptions: { show: { authentication: ['microsoftDefenderOAuth2Api'] } },
 			},
 		],
-		properties: [signInAsField, ...Object.values(fields)].flatMap((field) =>
-			asStored(field.property),
+		properties: [signInAsField, ...Object.values(tenantFields), ...Object.values(fields)].flatMap(
+			(field) => asStored(field.property),
 		),
 	};
 

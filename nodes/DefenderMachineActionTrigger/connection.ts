@@ -2,8 +2,11 @@ import type { IPollFunctions } from 'n8n-workflow';
 import type { Clock } from '../../defender/clock';
 import type { Connection } from '../../defender/http/connection';
 import { refuseOtherTenant } from '../../defender/machines/otherTenant';
+import { settleNow } from '../../defender/settled';
+import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { connectAs } from '../shared/connect';
-import { signInOf, tenantOf } from '../shared/signIn';
+import { inTenant } from '../shared/nodeErrors';
+import { signInOf, tenantChoices, tenantNamed, tenantOf } from '../shared/signIn';
 import type { TriggerSettings } from './settings';
 
 /** The tenant as items name it: by its ID, or as the credential spells it where no token says. */
@@ -16,20 +19,60 @@ export interface Opened {
 	readonly connection: Connection;
 	/** ID of the tenant as far as it is known by now; see `tenantOf`. */
 	readonly tenant: () => Promise<string | undefined>;
+	/** An error with its tenant, where the trigger follows several. */
+	readonly named: (error: Error) => Error;
 }
 
-export async function openConnection(
+type Needed = Pick<TriggerSettings, 'quotaShare' | 'machineTenantId' | 'tenants'>;
+
+/**
+ * Opens the way to each tenant that the trigger follows. Nothing is sent yet.
+ *
+ * @returns at least one
+ * @throws DefenderError of kind `input` where the credential or the choice of the tenant is wrong
+ */
+export async function openConnections(
 	context: IPollFunctions,
 	clock: Clock,
-	{ quotaShare, machineTenantId }: Pick<TriggerSettings, 'quotaShare' | 'machineTenantId'>,
+	settings: Needed,
+): Promise<Opened[]> {
+	const { tenants, machineTenantId } = settings;
+	if (tenants !== 'all') {
+		const opened = await openConnection(context, clock, settings, tenants);
+		refuseOtherTenant(machineTenantId, opened.connection.tenantId);
+		return [opened];
+	}
+	const choices = await tenantChoices(context);
+	const isOne = choices.length === 1;
+	const all = await Promise.all(
+		choices.map((choice) => openConnection(context, clock, settings, choice, isOne)),
+	);
+	// A link names a machine of one tenant; in the others nothing can have happened to it.
+	const wanted = all.filter(
+		({ connection: { tenantId } }) =>
+			settleNow(() => refuseOtherTenant(machineTenantId, tenantId)).ok,
+	);
+	if (wanted.length === 0) refuseOtherTenant(machineTenantId, all[0]?.connection.tenantId ?? '');
+	return wanted;
+}
+
+async function openConnection(
+	context: IPollFunctions,
+	clock: Clock,
+	{ quotaShare }: Needed,
+	choice: TenantChoice,
+	isOne = true,
 ): Promise<Opened> {
 	const node = context.getNode().name;
 	const notice = (text: string) => context.logger.info(text, { node });
-	const origin = { tenant: () => ({ by: 'own' }) as const };
+	const origin = { tenant: () => choice };
 	const signIn = await signInOf(context, origin.tenant);
 	const connection = connectAs(context, clock, signIn, { quotaShare, notice, origin });
-	refuseOtherTenant(machineTenantId, connection.tenantId);
-	return { connection, tenant: async () => await tenantOf(context, signIn) };
+	return {
+		connection,
+		tenant: async () => await tenantOf(context, signIn),
+		named: (error) => (isOne ? error : inTenant(error, tenantNamed(signIn))),
+	};
 }
 
 /**

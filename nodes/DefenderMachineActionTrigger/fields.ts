@@ -12,6 +12,8 @@ import { filtersField, ifFilterEmptyField } from '../shared/fields/filters';
 import { actionTypeChoices } from '../shared/fields/actionTypes';
 import { choicesOf } from '../shared/fields/choices';
 import { quotaShareField } from '../shared/fields/quotaShare';
+import { tenantField } from '../shared/fields/tenantField';
+import { appCredential } from '../shared/signInAs';
 import { machineFilter } from './machineFilter';
 
 const triggerOn = choiceField(
@@ -153,3 +155,36 @@ const options = collectionField(
 
 /** The form of the trigger. */
 export const fields = { triggerOn, filters, options };
+
+const tenants = choiceField(
+	{
+		displayName: 'Tenants',
+		name: 'tenants',
+		default: 'own',
+		noDataExpression: true,
+		description: 'Whose machine actions to tell of',
+		displayOptions: { show: { authentication: [appCredential] } },
+	},
+	[
+		{
+			name: 'All of the Credential',
+			value: 'all',
+			description: 'Its own and all that it lists; every event has its tenantId',
+		},
+		{ name: 'One of the Credential', value: 'one' },
+		{ name: "The Credential's Own", value: 'own' },
+	],
+);
+
+const tenant = {
+	...tenantField,
+	property: {
+		...tenantField.property,
+		description:
+			"Which one. With nothing chosen it is the credential's own; all others stand in its list. Must match exactly.",
+		displayOptions: { show: { authentication: [appCredential], tenants: ['one'] } },
+	},
+};
+
+/** Whose actions the trigger follows; an analyst has one tenant. */
+export const tenantFields = { tenants, tenant };

@@ -1,26 +1,20 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { minutes, type Clock } from '../../defender/clock';
-import { listActions } from '../../defender/machineActions/readActions';
+import type { Clock } from '../../defender/clock';
 import { mostOpen } from '../../defender/tracking/bounds';
 import { isEvent } from '../../defender/tracking/events';
 import type { Change } from '../../defender/tracking/follow';
-import { readForPoll, type Reading } from '../../defender/tracking/readForPoll';
-import type {
-	FoundPosition,
-	LastEvent,
-	TenantPosition,
-	Whose,
-} from '../../defender/tracking/tenantPositions';
+import type { Reading } from '../../defender/tracking/readForPoll';
+import type { LastEvent } from '../../defender/tracking/tenantPositions';
+import { roomsFor } from '../../defender/tracking/rooms';
 import { track } from '../../defender/tracking/track';
-import { openConnection, spellingOf, tenantIdOf, type Opened } from './connection';
+import { openConnections, tenantIdOf } from './connection';
 import { eventItem, signOfLifeItem } from './items';
 import { PositionStore } from './position';
 import type { TriggerMemory } from './processMemory';
-import { isDurable, isPublishing, pauseBetweenPolls, timeForCalls, wasActive } from './schedule';
+import { positionOf } from './readInTenant';
+import { readTenants, type ReadTenant } from './readTenants';
+import { isPublishing, pauseBetweenPolls, wasActive } from './schedule';
 import { readSettings, type TriggerSettings } from './settings';
-
-/** Without its saved position the trigger rather repeats than misses what happened this long ago. */
-const lostPositionMs = minutes(24 * 60);
 
 interface Visit {
 	readonly memory: TriggerMemory;
@@ -29,9 +23,9 @@ interface Visit {
 }
 
 /**
- * The events since the last poll. All calls come first. After the last one the position is read anew,
- * so that polls which overlap do not tell the same twice, and it is saved last, so that after any
- * fault the next poll repeats the reading.
+ * The events since the last poll, tenant by tenant. All calls come first. After the last one the
+ * positions are read anew, so that polls which overlap do not tell the same twice, and each is saved
+ * last, so that after any fault the next poll repeats the reading.
  */
 export async function newItems(
 	context: IPollFunctions,
@@ -43,19 +37,64 @@ export async function newItems(
 	if (isFirst && wasActive(context)) Object.assign(memory, { latest: undefined, quiet: undefined });
 	const store = new PositionStore(context, memory, settings.interest);
 	const anew = isPublishing(context, isFirst) && settings.onPublishing === 'beginNow';
-	const opened = await openConnection(context, clock, settings);
-	const deadline = clock.now() + timeForCalls(context);
-	const read = await readInTenant({ context, ...opened, store, settings, anew, deadline });
-	if (read === undefined) return [];
+	const opened = await openConnections(context, clock, settings);
+	const read = await readTenants({ context, clock, memory, store, settings, anew }, opened);
 
-	const { whose, reading } = read;
+	const readAt = Math.max(0, ...read.map(({ reading }) => reading.readAt));
+	const signIsDue = read.length > 0 && isSignDue(settings, store.signAt, readAt);
+	const signAt = signIsDue ? readAt : store.signAt;
+	const rooms = roomsFor(
+		read.map((one) => happened(one, { store, settings, most: Infinity, anew }).changes.length),
+		settings.mostItems,
+	);
+	const items: INodeExecutionData[] = [];
+	for (const [position, one] of read.entries()) {
+		const most = rooms[position] ?? settings.mostItems;
+		// The first position that is saved makes the store forget those of before.
+		const isAnew = anew && position === 0;
+		const telling = { context, store, settings, most, signIsDue, signAt, anew, isAnew };
+		items.push(...(await itemsOf(one, { ...telling, keep: opened.length })));
+	}
+	// On publishing, other nodes of the workflow may still have to find what their predecessors left.
+	if (read.length > 0 && !isPublishing(context, isFirst)) store.forgetFormerNodes();
+	return items;
+}
+
+interface Telling {
+	readonly context: IPollFunctions;
+	readonly store: PositionStore;
+	readonly settings: TriggerSettings;
+	/** Events at the most. */
+	readonly most: number;
+	readonly signIsDue: boolean;
+	readonly signAt: number | undefined;
+	/** Whether the trigger begins anew with this poll, and whether it has to forget what was before. */
+	readonly anew: boolean;
+	readonly isAnew: boolean;
+	/** Tenants whose positions are needed. */
+	readonly keep: number;
+}
+
+/** What has happened in a tenant since its position, as far as it may be told. */
+function happened(
+	{ whose, reading }: ReadTenant,
+	{ store, settings, most, anew }: Pick<Telling, 'store' | 'settings' | 'most' | 'anew'>,
+) {
 	const before = anew ? undefined : positionOf(store.tenants().find(whose));
-	const { event, statuses, mostItems: most } = settings;
+	const { event, statuses } = settings;
 	const counts = (change: Change) => isEvent(change, event, statuses);
 	const tracked = track(before?.state, reading, settings, { most, counts });
-	const changes = tracked.changes.filter(counts);
+	return { before, tracked, changes: tracked.changes.filter(counts) };
+}
+
+/** What has happened in a tenant; its position is saved. */
+async function itemsOf(one: ReadTenant, telling: Telling): Promise<INodeExecutionData[]> {
+	const { whose, reading } = one;
+	const { context, store, settings, most, signIsDue, signAt, anew, isAnew, keep } = telling;
+	const { before, tracked, changes } = happened(one, { store, settings, most, anew });
+	const { event } = settings;
 	const pauseMs = pauseBetweenPolls(context.getNodeParameter('pollTimes', {}));
-	const tenantId = await tenantIdOf(opened);
+	const tenantId = await tenantIdOf(one);
 	const items = changes.map((change) =>
 		eventItem(event, { ...change, tenantId }, reading.readAt, pauseMs),
 	);
@@ -63,102 +102,12 @@ export async function newItems(
 
 	const lastEvent = lastOf(changes, reading.readAt) ?? before?.lastEvent;
 	const position = { state: tracked.state, readAt: reading.readAt, lastEvent };
-	const signIsDue = isSignDue(settings, store.signAt, reading.readAt);
 	if (signIsDue) {
 		const seen = { position, tenant: whose.tenant, polledAt: reading.readAt };
 		items.push(signOfLifeItem(reading.readAt, seen));
 	}
-	const signAt = signIsDue ? reading.readAt : store.signAt;
-	store.save(whose, position, { signAt, tells: items.length > 0, anew });
-	// On publishing, other nodes of the workflow may still have to find what their predecessors left.
-	if (!isPublishing(context, isFirst)) store.forgetFormerNodes();
+	store.save(whose, position, { signAt, tells: items.length > 0, anew: isAnew, keep });
 	return items;
-}
-
-interface Attempt extends Opened {
-	readonly context: IPollFunctions;
-	readonly store: PositionStore;
-	readonly settings: TriggerSettings;
-	readonly anew: boolean;
-	readonly deadline: number;
-}
-
-/**
- * Reads on from the position in the tenant that the access token names. It is known for sure after the
- * calls only, so that a reading that was planned for another tenant is made again.
- *
- * @returns undefined when the tenant changes while it is read
- */
-async function readInTenant(
-	attempt: Attempt,
-): Promise<{ readonly whose: Whose; readonly reading: Reading } | undefined> {
-	const { context, connection, store, deadline } = attempt;
-	const spelled = spellingOf(connection);
-	let believed = await believedTenant(attempt, spelled);
-	for (const isLast of [false, true]) {
-		const whose = { tenant: believed ?? '', spelled };
-		const found = attempt.anew ? ({ found: 'nothing' } as const) : store.tenants().find(whose);
-		const lookBackMs = lookBackFor(attempt, found);
-		const asked = { ...attempt.settings, lookBackMs };
-		const reading = await readForPoll(connection, positionOf(found)?.state, asked, deadline);
-		const tenant = (await attempt.tenant()) ?? '';
-		if (believed === undefined || tenant === believed)
-			return { whose: { tenant, spelled }, reading };
-		if (isLast) context.logger.warn(tenantChanges, { node: context.getNode().name });
-		believed = tenant;
-	}
-	return undefined;
-}
-
-/** The tenant as far as it is known before the calls; undefined where no position depends on it. */
-async function believedTenant(
-	{ connection, tenant, store, anew, deadline }: Attempt,
-	spelled: string,
-): Promise<string | undefined> {
-	const named = await tenant();
-	if (named !== undefined) return named;
-	if (anew || store.tenants().isEmpty) return undefined;
-	const known = store.tenants().tenantSpelled(spelled);
-	if (known !== undefined) return known;
-	// Whatever is asked makes n8n sign in.
-	await listActions(connection, { limit: 1, deadline });
-	return (await tenant()) ?? '';
-}
-
-function positionOf(found: FoundPosition): TenantPosition | undefined {
-	return found.found === 'position' ? found : undefined;
-}
-
-/** How far a first reading goes back. */
-function lookBackFor(
-	{ context, connection, settings, store, anew }: Attempt,
-	found: FoundPosition,
-): number {
-	const { lookBackMs, overlapMs } = settings;
-	const say = (text: string) => context.logger.warn(text, { node: context.getNode().name });
-	switch (found.found) {
-		case 'position':
-			if (store.inheritedFrom !== undefined) say(inherited(store.inheritedFrom));
-			return lookBackMs;
-		case 'unsure':
-			say(notToldApart);
-			return Math.max(0, connection.clock.date() - found.readAt) + overlapMs;
-		case 'unreadable':
-			break;
-		case 'nothing':
-			if (anew && !store.tenants().isEmpty) return 0;
-			// Publishing itself is no poll of the durable scheduler: this process knows nothing of it any more.
-			if (!wasActive(context) && !isDurable(context)) return lookBackMs;
-			break;
-		case 'elsewhere':
-			// What happened before in another tenant was not asked for.
-			if (!wasActive(context)) {
-				say(otherTenant);
-				return 0;
-			}
-	}
-	say(lostPosition);
-	return Math.max(lookBackMs, lostPositionMs);
 }
 
 function lastOf(changes: readonly Change[], toldAt: number): LastEvent | undefined {
@@ -192,22 +141,6 @@ const cutShort =
 
 const putOff =
 	'More has happened than one execution may tell (Options > Most Items). The rest comes with the next polls.';
-
-const lostPosition =
-	'n8n has no position of this trigger that it could go on from. It tells what happened in the last 24 hours; some of it may have been told before.';
-
-const otherTenant =
-	'The credential of this trigger leads to another tenant, one that it has not watched so far. It begins there with what happens from now on, and keeps its position in the tenant before.';
-
-const tenantChanges =
-	'The credential led to another tenant while the trigger was reading. The next poll reads again.';
-
-const notToldApart =
-	'The credential of this trigger names tenant or API otherwise than before, and its access token does not say which tenant it is for. The trigger tells what happened since its last look; some of it may have been told before.';
-
-function inherited(name: string): string {
-	return `This trigger goes on from where "${name}" was, a former trigger of this workflow with the same settings. To begin with what happens from now on, set Options > On Publishing to Begin Now.`;
-}
 
 function tooMany(forgotten: number): string {
 	return `More than ${mostOpen} machine actions are open. The ${forgotten} oldest of them are no longer followed, so their end will not be told. Narrow the Filters of this trigger so that fewer actions count.`;

@@ -3,7 +3,7 @@ import type { Clock } from '../../defender/clock';
 import { settle } from '../../defender/settled';
 import { readSample } from '../../defender/tracking/readSample';
 import { toNodeError } from '../shared/nodeErrors';
-import { openConnection, spellingOf, tenantIdOf } from './connection';
+import { openConnections, spellingOf, tenantIdOf } from './connection';
 import { eventItem, lastSeenJson } from './items';
 import { newItems } from './newItems';
 import { pollPatiently } from './patience';
@@ -44,7 +44,8 @@ async function sampleItems(
 ): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
 	const { event, interest, statuses } = settings;
-	const opened = await openConnection(context, clock, settings);
+	const [opened] = await openConnections(context, clock, settings);
+	if (opened === undefined) return [];
 	const { connection, tenant } = opened;
 	const deadline = clock.now() + timeForCalls(context);
 	const action = await readSample(connection, interest, statuses, deadline);

@@ -43,6 +43,14 @@ function tenantsOfEarlyRelease({ tenant, state }: Readonly<Record<string, unknow
 	return [{ tenant: '', spelled: tenant, state }];
 }
 
+interface Saving {
+	readonly signAt: number | undefined;
+	/** Forgets the other tenants. */
+	readonly anew: boolean;
+	/** Tenants that the trigger follows; so many keep their positions, and a few more. */
+	readonly keep: number;
+}
+
 /** Where one trigger keeps its place, for one poll. */
 export class PositionStore {
 	private readonly workflow: WorkflowPeek | undefined;
@@ -77,16 +85,15 @@ export class PositionStore {
 	 * Leaves everything as it is when nothing has changed, because n8n then has nothing to save.
 	 *
 	 * @param tells whether n8n is given items with this position
-	 * @param anew forgets the other tenants
 	 */
 	save(
 		whose: Whose,
 		position: TenantPosition,
-		{ signAt, tells, anew }: { signAt: number | undefined; tells: boolean; anew: boolean },
+		{ tells, ...how }: Saving & { readonly tells: boolean },
 	): void {
 		const { memory } = this;
 		const current = this.current();
-		const saved = this.following(current, whose, position, { signAt, anew });
+		const saved = this.following(current, whose, position, how);
 		if (saved === current && this.own()?.sequence === saved.sequence) return;
 		for (const { data, key } of this.placesToSaveIn()) data[key] = { ...saved };
 		const comesFromN8n = current === undefined || current !== memory.latest;
@@ -99,10 +106,10 @@ export class PositionStore {
 		current: Position | undefined,
 		whose: Whose,
 		position: TenantPosition,
-		{ signAt, anew }: { signAt: number | undefined; anew: boolean },
+		{ signAt, anew, keep }: Saving,
 	): Position {
 		const before = new TenantPositions(anew ? undefined : current?.tenants);
-		const tenants = before.with(whose, position);
+		const tenants = before.with(whose, position, keep);
 		const { id, name } = this.context.getNode();
 		if (current?.node === id && current.signAt === signAt) {
 			if (isSameButForTime(tenants, current.tenants)) return current;

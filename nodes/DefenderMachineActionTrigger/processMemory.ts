@@ -29,6 +29,8 @@ export interface TriggerMemory {
 	failures: number;
 	/** `clock.now()` of the beginning of the last of them. */
 	failedSince: number;
+	/** Tenants that could not be read, as the credential names them, and since when in epoch milliseconds. */
+	readonly failingTenants: Map<string, number>;
 }
 
 /**
@@ -64,5 +66,6 @@ export function newTriggerMemory(): TriggerMemory {
 		underWaySince: undefined,
 		failures: 0,
 		failedSince: 0,
+		failingTenants: new Map(),
 	};
 }

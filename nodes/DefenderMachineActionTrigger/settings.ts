@@ -4,15 +4,19 @@ import { inputError } from '../../defender/defenderError';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import type { PollSettings } from '../../defender/tracking/readForPoll';
 import { statusesOf } from '../../defender/tracking/readSample';
+import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { readFields } from '../shared/fields/field';
 import { pollParameters } from '../shared/fields/parameters';
-import { fields } from './fields';
+import { appCredential, credentialTypeOf } from '../shared/signInAs';
+import { fields, tenantFields } from './fields';
 
 /** What the user has set, ready for the tracker. */
 export interface TriggerSettings extends PollSettings {
 	readonly event: TriggerEvent;
 	/** The statuses that count; none means all. */
 	readonly statuses: readonly string[];
+	/** Whose actions are followed. */
+	readonly tenants: TenantChoice | 'all';
 	/** Of the portal link that names the machine. */
 	readonly machineTenantId: string | undefined;
 	/** 0 to 1. */
@@ -37,6 +41,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	}
 	return {
 		event: triggerOn,
+		tenants: readTenants(context),
 		statuses,
 		quotaShare: options.quotaShare / 100,
 		signOfLifeMs: minutes(60 * options.signOfLife),
@@ -55,4 +60,13 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 			untilEnd: triggerOn !== 'actionCreated',
 		},
 	};
+}
+
+/** Workflows that were saved without the choice follow the credential's own tenant. */
+function readTenants(context: IPollFunctions): TriggerSettings['tenants'] {
+	if (credentialTypeOf(context) !== appCredential) return { by: 'own' };
+	const { tenants } = readFields({ tenants: tenantFields.tenants }, pollParameters(context));
+	if (tenants === 'all') return 'all';
+	if (tenants === 'own') return { by: 'own' };
+	return readFields({ tenant: tenantFields.tenant }, pollParameters(context)).tenant;
 }

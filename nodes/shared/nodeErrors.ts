@@ -37,6 +37,12 @@ interface Shown {
 	readonly aftermath?: string | undefined;
 }
 
+/** The error with its tenant, where it is one of several. */
+export function inTenant(error: Error, tenant: string): Error {
+	if (!(error instanceof DefenderError)) return error;
+	return error.with({ message: `Tenant ${tenant}: ${error.message}` });
+}
+
 /** The error as n8n shows it: message, advice below, the item it belongs to. */
 export function toNodeError(
 	node: INode,

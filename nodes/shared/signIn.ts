@@ -82,11 +82,18 @@ function appSignIn(fields: ICredentialDataDecryptedObject, choose: () => TenantC
 }
 
 /** All tenants that the app of the credential may act in. */
-export async function tenantsOf(context: NodeContext): Promise<TenantsOfApp> {
+export async function tenantsOf(context: NodeContext, item?: number): Promise<TenantsOfApp> {
 	const { tenantId: own, tenants: listed } = readCredential(
-		await credentialFields(context, appCredential),
+		await credentialFields(context, appCredential, item),
 	);
 	return { own, listed };
+}
+
+/** A choice of each tenant of the credential, its own first; of an analyst the one that there is. */
+export async function tenantChoices(context: NodeContext, item?: number): Promise<TenantChoice[]> {
+	if (credentialTypeOf(context) !== appCredential) return [{ by: 'own' }];
+	const { listed } = await tenantsOf(context, item);
+	return [{ by: 'own' }, ...listed.map(({ id }) => ({ by: 'id' as const, value: id }))];
 }
 
 function chosenOf(

@@ -5,7 +5,7 @@ import { ErrorWithResult } from '../../../defender/response/errorWithResult';
 import { settle, unsettle, type Settled } from '../../../defender/settled';
 import { said, shown } from '../../../defender/shown';
 import { connectAs } from '../../shared/connect';
-import { toNodeError } from '../../shared/nodeErrors';
+import { inTenant, toNodeError } from '../../shared/nodeErrors';
 import { tenantOf } from '../../shared/signIn';
 import { groupItems, type Group } from './groups';
 import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
@@ -148,13 +148,10 @@ function stopIfNeeded(context: IExecuteFunctions, ended: WholeEnd): void {
 	if (cancelled !== undefined) {
 		context.logger.warn(shown(`${error.message}. ${aftermath}`, longestLogged).trim());
 	}
-	throw toNodeError(context.getNode(), inTenant(error, tenant), { itemIndex, aftermath });
-}
-
-/** The error with its tenant, where the run is about several. */
-function inTenant(error: Error, tenant: string | undefined): Error {
-	if (tenant === undefined || !(error instanceof DefenderError)) return error;
-	return error.with({ message: `Tenant ${tenant}: ${error.message}` });
+	throw toNodeError(context.getNode(), tenant === undefined ? error : inTenant(error, tenant), {
+		itemIndex,
+		aftermath,
+	});
 }
 
 function errorsOf(end: ItemEnd): Error[] {
@@ -173,7 +170,11 @@ function outputsOf(part: PartEnd & Whose, item: number): INodeExecutionData[] {
 	}
 	const { error, machineId } = part;
 	const { binary } = outputIn(error);
-	const json = errorJson(inTenant(error, tenant), machineId, tenant && tenantId);
+	const json = errorJson(
+		tenant === undefined ? error : inTenant(error, tenant),
+		machineId,
+		tenant && tenantId,
+	);
 	return [{ json, pairedItem, ...(binary === undefined ? {} : { binary }) }];
 }
 

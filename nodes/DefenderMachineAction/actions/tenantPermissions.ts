@@ -6,7 +6,7 @@ import { settle, settleAll, unsettle, type Settled } from '../../../defender/set
 import { consentUrl } from '../../../defender/signIn/tokenRequest';
 import type { TenantChoice } from '../../../defender/signIn/tenantList';
 import { connectAs } from '../../shared/connect';
-import { signInOf, tenantOf, tokenOf, type SignIn } from '../../shared/signIn';
+import { signInOf, tenantChoices, tenantOf, tokenOf, type SignIn } from '../../shared/signIn';
 import { appCredential } from '../../shared/signInAs';
 import type { Output, Run } from './operation';
 import { operationNeeds } from './permissionTable';
@@ -40,12 +40,7 @@ export function actsFor({ type }: SignIn): 'app' | 'analyst' {
  * a part of its row.
  */
 export async function tenantTable(run: Run, item: number): Promise<Output[]> {
-	const own = await signInOf(run.context, () => ({ by: 'own' }), item);
-	const listed = own.type === appCredential ? own.credential.tenants : [];
-	const choices: TenantChoice[] = [
-		{ by: 'own' },
-		...listed.map(({ id }) => ({ by: 'id' as const, value: id })),
-	];
+	const choices = await tenantChoices(run.context, item);
 	const rows = await settleAll(choices, width, async (choice) => await rowOf(run, choice, item));
 	return rows.flatMap((row) => (row === undefined ? [] : [{ json: unsettle(row) }]));
 }

@@ -74,7 +74,7 @@ function storeOf(context: PositionContext): PositionStore {
 
 function save(context: PositionContext, whose: Whose, state: TrackingState): void {
 	const position = { state, readAt: 0, lastEvent: undefined };
-	storeOf(context).save(whose, position, { signAt: undefined, tells: true, anew: false });
+	storeOf(context).save(whose, position, { signAt: undefined, tells: true, anew: false, keep: 1 });
 }
 
 function watermarkOf(context: PositionContext, whose: Whose = contoso): number | string {
