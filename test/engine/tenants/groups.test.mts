@@ -177,6 +177,44 @@ describe('a tenant that refuses', () => {
 	});
 });
 
+describe('what many tenants cost', () => {
+	it('one look at the credential for each item, and none for a request', async () => {
+		const service = await startService();
+		const { simulator, engine } = service;
+		const { tenantId: contoso } = simulator.credential;
+		const [machine] = machinesIn(simulator, contoso, 1);
+		const machineId = machine?.id ?? '';
+		const items = Array.from({ length: 100 }, () => {
+			const { id } = simulator.actions.add({ type: 'Isolate', machineId, status: 'Succeeded' });
+			return { tenant: contoso, id };
+		});
+		const get = { operation: 'get', machineActionId: byId('={{ $json.id }}') };
+		expect((await run(service, items, get)).error).toBeUndefined();
+		expect(engine.credentialStore.reads).toBe(100);
+	});
+
+	it('a hundred tenants cost the calls of a hundred runs, and the time of one', async () => {
+		const many = await startService();
+		const tenants = Array.from({ length: 100 }, (_, index) => newTenant(many.simulator, index));
+		const items = tenants.flatMap((tenant) => machinesIn(many.simulator, tenant, 10));
+		const ended = await run(many, items, { waitForCompletion: true });
+		expect(ended.error).toBeUndefined();
+		expect(ended.items.filter(({ json }) => json['status'] !== 'Succeeded')).toEqual([]);
+
+		const one = await startService();
+		const tenant = newTenant(one.simulator, 0);
+		await run(one, machinesIn(one.simulator, tenant, 10), { waitForCompletion: true });
+		expect(many.simulator.requests.count()).toBeLessThanOrEqual(
+			100 * one.simulator.requests.count(),
+		);
+
+		const big = await startService();
+		const home = newTenant(big.simulator, 0);
+		await run(big, machinesIn(big.simulator, home, 1_000), { waitForCompletion: true });
+		expect(many.clock.elapsed).toBeLessThanOrEqual(1.3 * big.clock.elapsed);
+	});
+});
+
 describe('a tenant that is taken from the list', () => {
 	it('is refused by a run under way at its next sign-in', async () => {
 		const service = await startService();

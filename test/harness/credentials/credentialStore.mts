@@ -12,11 +12,23 @@ export interface StoredCredential {
 export class CredentialStore {
 	private readonly rows: StoredCredential[] = [];
 	private saveCount = 0;
+	private readCount = 0;
 	private readonly met = new Set<string>();
 
 	/** Copy of the stored data of the engine's own credential. */
 	get data(): ICredentialDataDecryptedObject {
 		return structuredClone(this.own.data);
+	}
+
+	/** How often n8n read a credential for a node. */
+	get reads(): number {
+		return this.readCount;
+	}
+
+	/** As `find`, for a node that asks for its credential. */
+	read(id: string | null, type: string): StoredCredential {
+		this.readCount += 1;
+		return this.find(id, type);
 	}
 
 	/** How often a sign-in wrote its token back, to any credential. */

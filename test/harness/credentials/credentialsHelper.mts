@@ -72,7 +72,7 @@ export function createCredentialsHelper(
 			raw?: boolean,
 			expressionValues?: ICredentialsExpressionResolveValues,
 		): Promise<Data> {
-			const stored = structuredClone(store.find(credential.id, type).data);
+			const stored = structuredClone(store.read(credential.id, type).data);
 			if (raw === true) return stored;
 			const properties = this.getCredentialsProperties(type);
 			return await resolveCredential(n8n, properties, stored, {
