@@ -1,4 +1,4 @@
-import { getFile } from './files/fileStore.mts';
+import { getFile } from './files/getFile.mts';
 import {
 	deleteIndicator,
 	listIndicators,

@@ -4,7 +4,7 @@
  */
 import { isRow, textOrNull } from '../entities';
 
-export const indicatorTypes = [
+const indicatorTypes = [
 	'CertificateThumbprint',
 	'DomainName',
 	'FileMd5',
@@ -16,7 +16,7 @@ export const indicatorTypes = [
 export type IndicatorType = (typeof indicatorTypes)[number];
 
 /** `Alert` and `AlertAndBlock` were supported until January 2022; they still stand in lists. */
-export const indicatorActions = ['Allowed', 'Audit', 'Block', 'BlockAndRemediate', 'Warn'] as const;
+const indicatorActions = ['Allowed', 'Audit', 'Block', 'BlockAndRemediate', 'Warn'] as const;
 export type IndicatorAction = (typeof indicatorActions)[number];
 
 /** An indicator as every node of this package emits it. */

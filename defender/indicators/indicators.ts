@@ -53,7 +53,7 @@ export async function findIndicator(
 }
 
 /** What submitting came to. */
-export interface Submission {
+interface Submission {
 	readonly indicator: Indicator;
 	/** It was there already just as ordered, so that nothing was sent. */
 	readonly reused: boolean;

@@ -10,7 +10,7 @@ import { signInAsField } from '../shared/signInAs';
 import { tenantField } from '../shared/fields/tenantField';
 import { formOfNode } from './actions/operations';
 import { route } from './actions/router';
-import { listSearch } from './methods/listSearch';
+import { listSearch } from '../shared/methods/listSearch';
 
 export class DefenderMachineAction implements INodeType {
 	description: INodeTypeDescription = {

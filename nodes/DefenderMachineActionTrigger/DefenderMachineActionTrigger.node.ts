@@ -5,7 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { listSearch } from '../DefenderMachineAction/methods/listSearch';
+import { listSearch } from '../shared/methods/listSearch';
 import { asStored } from '../shared/fields/asStored';
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';

@@ -4,7 +4,7 @@ import type { MachineAction } from '../../defender/entities';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import { millisecondsOf, touchedAt } from '../../defender/tracking/instant';
 import type { TenantPosition } from '../../defender/tracking/tenantPositions';
-import { actionJson } from '../DefenderMachineAction/actions/actionOutput';
+import { actionJson } from '../shared/actionOutput';
 
 interface Told {
 	readonly action: MachineAction;

@@ -12,7 +12,7 @@ import type { TriggerSettings } from './settings';
 const lostPositionMs = minutes(24 * 60);
 
 /** The reading of one tenant in one poll. */
-export interface Attempt extends Opened {
+interface Attempt extends Opened {
 	readonly context: IPollFunctions;
 	readonly store: PositionStore;
 	readonly settings: TriggerSettings;

@@ -1,7 +1,4 @@
-import { jsonAnswer } from '../answers.mts';
 import type { FileProfile } from '../entities.mts';
-import { resourceNotFound } from '../errors.mts';
-import type { Call, Work } from '../operation.mts';
 
 /** What is known of files, by SHA-1 and SHA-256. */
 export class FileStore {
@@ -28,12 +25,4 @@ export class FileStore {
 	clear(): void {
 		this.profiles.length = 0;
 	}
-}
-
-/** GET /files/{id}: https://learn.microsoft.com/defender-endpoint/api/get-file-information */
-export function getFile({ tenant, path }: Call): Work {
-	const profile = tenant.files.find(path.sha1 ?? '');
-	if (profile === undefined) throw resourceNotFound(`File ${path.sha1 ?? ''} was not found`);
-	const context = 'https://api.security.microsoft.com/api/$metadata#Files/$entity';
-	return () => jsonAnswer(200, { '@odata.context': context, ...profile });
 }

@@ -1,6 +1,6 @@
 import { apiMethods, pathOf } from '../../../defender/contract';
 import { isFinal, type MachineAction } from '../../../defender/entities';
-import { actionJson } from './actionOutput';
+import { actionJson } from '../../shared/actionOutput';
 import type { Output } from './operation';
 
 /** The row of a dry run: what cancelling the action would do now. */

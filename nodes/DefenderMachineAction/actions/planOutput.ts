@@ -8,7 +8,7 @@ import type { ResolvedMachine } from '../../../defender/machines/resolveTargets'
 import type { Planned, PlannedStart } from '../../../defender/response/kind';
 import type { MachineOrder } from '../../../defender/response/machineActions/order';
 import type { PlanRow } from '../../../defender/response/report';
-import { actionJson } from './actionOutput';
+import { actionJson } from '../../shared/actionOutput';
 import type { Output } from './operation';
 
 type Row = PlanRow<MachineOrder<unknown>, ResolvedMachine, MachineAction>;

@@ -7,7 +7,7 @@ import type { ItemReport, Outcome } from '../../../defender/response/report';
 import { respond } from '../../../defender/response/respond';
 import type { Settled } from '../../../defender/settled';
 import { readBinaryInput } from '../../shared/binaryInput';
-import { startedJson } from './actionOutput';
+import { startedJson } from '../../shared/actionOutput';
 import { endOfMachine, endOfOne, halted, mustHalt, smallestShare, valuesOf } from './items';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
 import { plannedOutput } from './planOutput';

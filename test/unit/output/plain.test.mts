@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { plain } from '../../../nodes/DefenderMachineAction/actions/actionOutput.ts';
+import { plain } from '../../../nodes/shared/actionOutput.ts';
 
 const entity = {
 	id: 'one',

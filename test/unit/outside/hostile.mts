@@ -2,8 +2,8 @@
 
 export const token = `eyJ${'a'.repeat(30)}.eyJ${'b'.repeat(200)}.${'c'.repeat(86)}`;
 export const opaque = 'gateway-token-0123456789';
-export const link = 'https://x.blob.core.windows.net/f?sv=1&sig=abc%2Bdef&se=2';
-export const key = `-----BEGIN PRIVATE KEY-----\nMIIE${'d'.repeat(100)}\n-----END PRIVATE KEY-----`;
+const link = 'https://x.blob.core.windows.net/f?sv=1&sig=abc%2Bdef&se=2';
+const key = `-----BEGIN PRIVATE KEY-----\nMIIE${'d'.repeat(100)}\n-----END PRIVATE KEY-----`;
 
 export const hostileTexts: Readonly<Record<string, string>> = {
 	'ten million characters': 'x'.repeat(10_000_000),

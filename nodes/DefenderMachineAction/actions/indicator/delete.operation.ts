@@ -5,7 +5,7 @@ import { textField } from '../../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';
 import { idCheck } from '../../fields/idCheck';
-import { plain } from '../actionOutput';
+import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 
 const indicatorId = textField(

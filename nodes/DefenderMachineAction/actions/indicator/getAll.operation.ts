@@ -7,7 +7,7 @@ import { filtersField, ifFilterEmptyField } from '../../../shared/fields/filters
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionChoices, typeChoices } from '../../fields/indicator';
 import { limitField, returnAllField } from '../../fields/listing';
-import { plain } from '../actionOutput';
+import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 
 const filters = {

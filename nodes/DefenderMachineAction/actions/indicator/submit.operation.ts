@@ -18,7 +18,7 @@ import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';
 import { indicatorFields, indicatorOptions } from '../../fields/indicator';
-import { plain } from '../actionOutput';
+import { plain } from '../../../shared/actionOutput';
 import type { Output } from '../operation';
 import { readOperation } from '../readOperation';
 import { indicatorAftermath } from './aftermath';

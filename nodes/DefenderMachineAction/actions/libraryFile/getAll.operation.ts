@@ -1,7 +1,7 @@
 import { minutes } from '../../../../defender/clock';
 import { listLibraryFiles } from '../../../../defender/files/library';
 import { limitField, returnAllField } from '../../fields/listing';
-import { plain } from '../actionOutput';
+import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/list-library-files */

@@ -7,7 +7,7 @@ import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { sendable } from '../../../shared/fields/sendable';
 import { dryRunField } from '../../fields/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
-import { plain } from '../actionOutput';
+import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 import { plannedUpload } from './planLibrary';
 

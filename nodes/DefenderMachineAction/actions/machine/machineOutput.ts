@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Machine } from '../../../../defender/machines/machine';
-import { plain } from '../actionOutput';
+import { plain } from '../../../shared/actionOutput';
 
 /** What playbooks ask of a machine; n8n's guideline is ten fields at the most. */
 const essential = [

@@ -11,7 +11,7 @@ import { dryRunField } from '../../fields/dryRun';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../actionOutput';
+import { actionJson } from '../../../shared/actionOutput';
 import { cancelAftermath } from '../cancelAftermath';
 import { namedActions } from '../namedActions';
 import { plannedCancel } from '../planCancel';

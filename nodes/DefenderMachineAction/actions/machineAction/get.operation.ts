@@ -5,7 +5,7 @@ import { collectionField } from '../../../shared/fields/collection';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../actionOutput';
+import { actionJson } from '../../../shared/actionOutput';
 import { namedActions } from '../namedActions';
 import { readOperation } from '../readOperation';
 

@@ -6,7 +6,7 @@ import { limitField, returnAllField } from '../../fields/listing';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { collectionField } from '../../../shared/fields/collection';
 import { ifFilterEmptyField } from '../../../shared/fields/filters';
-import { actionJson } from '../actionOutput';
+import { actionJson } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/get-machineactions-collection */

@@ -5,7 +5,7 @@ import { choiceField } from '../../../shared/fields/field';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { commandIndexField, resultOptions } from '../../fields/results';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../actionOutput';
+import { actionJson } from '../../../shared/actionOutput';
 import { fetchSession } from '../fetchSession';
 import { readOperation } from '../readOperation';
 

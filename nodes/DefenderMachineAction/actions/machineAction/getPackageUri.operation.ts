@@ -8,7 +8,7 @@ import { fileTransferOf } from '../../../shared/fileTransfer';
 import { downloadOptions, megabyte, outputFieldOption } from '../../fields/download';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../actionOutput';
+import { actionJson } from '../../../shared/actionOutput';
 import { fileOutput } from '../fileOutput';
 import { readOperation } from '../readOperation';
 

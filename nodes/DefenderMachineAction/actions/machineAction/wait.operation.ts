@@ -12,7 +12,7 @@ import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { timeoutField, waitOptions } from '../../fields/waiting';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../actionOutput';
+import { actionJson } from '../../../shared/actionOutput';
 import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from '../items';
 import { namedActions } from '../namedActions';
 import { formOf, readItem, type Operation, type Output } from '../operation';

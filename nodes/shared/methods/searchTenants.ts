@@ -4,8 +4,8 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { settle } from '../../../defender/settled';
-import { toNodeError } from '../../shared/nodeErrors';
-import { tenantsOf } from '../../shared/signIn';
+import { toNodeError } from '../nodeErrors';
+import { tenantsOf } from '../signIn';
 
 /** The tenants of the credential, for "From List": its own first. Nothing is sent. */
 export async function searchTenants(

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isFinal, type MachineAction } from '../../../defender/entities';
-import { markOf } from '../../../defender/machineActions/mark';
-import { endOf } from '../../../defender/machineActions/responseState';
-import type { Provenance } from '../../../defender/response/report';
+import { isFinal, type MachineAction } from '../../defender/entities';
+import { markOf } from '../../defender/machineActions/mark';
+import { endOf } from '../../defender/machineActions/responseState';
+import type { Provenance } from '../../defender/response/report';
 
 /**
  * A machine action as output: the whole entity as plain JSON, whether it has ended, and the mark of

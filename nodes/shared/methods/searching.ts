@@ -2,11 +2,11 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { minutes } from '../../../defender/clock';
 import type { Connection } from '../../../defender/http/connection';
 import { settle, unsettle } from '../../../defender/settled';
-import { systemClockOf } from '../../shared/clocks';
-import { connectAs } from '../../shared/connect';
-import { toNodeError } from '../../shared/nodeErrors';
-import { signInOf } from '../../shared/signIn';
-import { tenantOfForm } from '../../shared/fields/tenantField';
+import { systemClockOf } from '../clocks';
+import { connectAs } from '../connect';
+import { toNodeError } from '../nodeErrors';
+import { signInOf } from '../signIn';
+import { tenantOfForm } from '../fields/tenantField';
 
 /**
  * Reads for a list of the editor, in the tenant that the form chooses and in no other.
