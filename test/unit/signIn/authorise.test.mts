@@ -17,11 +17,13 @@ const custom = {
 	accessToken: '',
 };
 const global = { ...secretFields, accessToken: '' };
+const here = { ...custom, apiUrl: 'https://127.0.0.1:4781' };
 const token = tokenWith({ appid: clientId, tid: tenantId });
 
 beforeAll(async () => {
 	await holdToken(global, issues(token));
 	await holdToken(custom, issues('opaque-token'));
+	await holdToken(here, issues('opaque-token'));
 });
 
 describe('a request gets the token', () => {
@@ -122,7 +124,6 @@ describe('no other host gets the token', () => {
 		expect(refusal.kind).toBe('input');
 		expect(refusal.message).toMatch(/which could read the token/);
 		// A simulator or gateway on this very machine may have a certificate of its own making.
-		const here = { ...custom, apiUrl: 'https://127.0.0.1:4781' };
 		expect(authorised({ url: '/api/machines', ...more }, here).headers).toHaveProperty(
 			'Authorization',
 		);
