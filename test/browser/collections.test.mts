@@ -9,15 +9,6 @@ import { Editor } from './editor.mts';
 
 const host = useHost();
 
-/** Whether the open form shows each of these labels once; collections follow after the form. */
-async function expectOnce(form: Locator, labels: readonly string[]): Promise<void> {
-	await form.getByText(labels.at(-1) ?? '', { exact: true }).waitFor();
-	const shown = await form.locator('[data-test-id="input-label"]:visible').allInnerTexts();
-	// Below a label stand the switches of its field.
-	const told = shown.map((label) => label.trim().split('\n')[0] ?? '');
-	expect(told.filter((label) => labels.includes(label))).toEqual(labels);
-}
-
 /**
  * Behind each collection stands a hidden field of the same name: what is added in one must be shown
  * once, stored, and there again when the form is opened anew.
@@ -33,6 +24,13 @@ describe('A collection in the editor', () => {
 	afterAll(async () => {
 		await open.browser?.close();
 	});
+
+	/** Whether the open form shows each of these labels once; collections follow after the form. */
+	async function expectOnce(form: Locator, labels: readonly string[]): Promise<void> {
+		await form.getByText(labels.at(-1) ?? '', { exact: true }).waitFor();
+		const told = await editor.labelsIn(form);
+		expect(told.filter((label) => labels.includes(label))).toEqual(labels);
+	}
 
 	/** Parameters of a node, once the editor has stored what `isThere` looks for. */
 	async function stored(id: string, node: string, isThere: (parameters: Json) => boolean) {

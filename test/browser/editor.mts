@@ -67,6 +67,14 @@ export class Editor {
 		return form;
 	}
 
+	/** What a form says of each field that it shows. */
+	async labelsIn(form: Locator): Promise<string[]> {
+		const labels = await form.locator('[data-test-id="input-label"]:visible').allInnerTexts();
+		// Below a label stand the switches of its field.
+		const first = labels.map((label) => label.trim().split('\n')[0] ?? '');
+		return first.filter((label) => label !== '');
+	}
+
 	async closeNode(): Promise<void> {
 		await this.marked('ndv-close-button').first().click();
 		await this.marked('node-parameters').waitFor({ state: 'hidden' });

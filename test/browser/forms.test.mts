@@ -35,10 +35,9 @@ describe('The form of each operation', () => {
 			const node = nodeNameOf(operation);
 			const editor = index % 2 === 0 ? light : dark;
 			const form = await editor.openNode(node);
-			const labels = await form.locator('[data-test-id="input-label"]').allInnerTexts();
-			const told = labels.map((label) => label.trim()).filter((label) => label !== '');
+			const told = await editor.labelsIn(form);
 			await editor.picture(`form-${node.replace(' ', '-')}`);
-			expect([node, told.slice(0, 2)]).toEqual([node, ['Resource', 'Operation']]);
+			expect([node, told.slice(0, 3)]).toEqual([node, ['Tenant', 'Resource', 'Operation']]);
 			expect([node, told.filter((label) => rawText.test(label))]).toEqual([node, []]);
 			await editor.closeNode();
 		}
