@@ -4,20 +4,17 @@
  */
 import { isRow, textOrNull } from '../entities';
 
-const indicatorTypes = [
-	'CertificateThumbprint',
-	'DomainName',
-	'FileMd5',
-	'FileSha1',
-	'FileSha256',
-	'IpAddress',
-	'Url',
-] as const;
-export type IndicatorType = (typeof indicatorTypes)[number];
+export type IndicatorType =
+	| 'CertificateThumbprint'
+	| 'DomainName'
+	| 'FileMd5'
+	| 'FileSha1'
+	| 'FileSha256'
+	| 'IpAddress'
+	| 'Url';
 
 /** `Alert` and `AlertAndBlock` were supported until January 2022; they still stand in lists. */
-const indicatorActions = ['Allowed', 'Audit', 'Block', 'BlockAndRemediate', 'Warn'] as const;
-export type IndicatorAction = (typeof indicatorActions)[number];
+export type IndicatorAction = 'Allowed' | 'Audit' | 'Block' | 'BlockAndRemediate' | 'Warn';
 
 /** An indicator as every node of this package emits it. */
 export interface Indicator {
