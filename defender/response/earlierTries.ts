@@ -21,15 +21,21 @@ export function haltedTry<O extends Order<T, R>, S extends Subject, T extends Th
 	return { ...halted<O, S, T, R>(items), aftermath: aftermathOf(kind, way, begun) };
 }
 
-/** The error of an order that was not begun this time names what an earlier try has started. */
+/**
+ * The error of an order that was not begun this time names what an earlier try has started.
+ *
+ * @param now ids of what this try has started: an item may ask for several things under one mark
+ */
 export function withEarlier<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
 	kind: Kind<O, S, T>,
 	way: Way,
 	order: O,
 	error: Error,
+	now: ReadonlySet<string>,
 ): Error {
 	const jobs = jobsBegun(kind, way, order);
-	const [thing] = jobs.flatMap((job) => kind.startedEarlier(way, job) ?? []);
+	const things = jobs.flatMap((job) => kind.startedEarlier(way, job) ?? []);
+	const thing = things.find(({ id }) => !now.has(id));
 	if (thing === undefined) return error;
 	return kind.about(error, `${kind.name(thing)} was started by an earlier try`, thing);
 }

@@ -44,12 +44,13 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 	const waits = await waitForJobs(kind, way, jobs, starts);
 	const outcomes = await endJobs<O, S, T, R>(kind, way, jobs, starts, waits);
 
+	const now = new Set([...starts.values()].flatMap((one) => (one.ok ? [one.value.action.id] : [])));
 	const outcomeOf = new Map(jobs.map((job, position) => [job, outcomes[position]]));
 	const itemReport = (order: Settled<O>, position: number): ItemReport<O, S, T, R> => {
 		const item = items[position];
 		if (item?.ok === false) {
 			const { error } = item;
-			return { error: order.ok ? withEarlier(kind, way, order.value, error) : error };
+			return { error: order.ok ? withEarlier(kind, way, order.value, error, now) : error };
 		}
 		const plan = order.ok ? plans.get(order.value) : undefined;
 		if (plan?.ok === true) return { plan: plan.value };

@@ -6,7 +6,8 @@ import { anotherApp } from './anotherApp.mts';
 import { useHost } from './hostUnderTest.mts';
 import { connectMcp, type McpClient } from './mcpClient.mts';
 import { startScriptedModel, type ScriptedModel } from './playbooks/scriptedModel.mts';
-import { actOnRequest, agentOnRequest, mcpServer } from './workflows.mts';
+import { agentOnRequest, mcpServer } from './toolWorkflows.mts';
+import { actOnRequest } from './workflows.mts';
 
 const host = useHost();
 

@@ -34,6 +34,12 @@ const complete: INodeParameters = {
 	tag: 'case-4711',
 	sha1: '3f786850e387550fdab836ed7e6dc881de23001b',
 	fileName: 'triage.ps1',
+	indicatorId: '995',
+	indicatorType: 'FileSha1',
+	indicatorValue: '3f786850e387550fdab836ed7e6dc881de23001b',
+	indicatorAction: 'Block',
+	indicatorTitle: 'Case 4711',
+	indicatorDescription: 'Case 4711',
 	commands: { command: [{ type: 'RunScript', fileName: 'triage.ps1', args: '' }] },
 	waitForCompletion: true,
 };

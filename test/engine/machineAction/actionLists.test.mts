@@ -80,10 +80,12 @@ describe('several machine actions in one item', () => {
 			(machineId) => simulator.actions.add({ type: 'RunAntiVirusScan', machineId }).id,
 		);
 		const items = [{ ids: ids.join(',') }];
-		const refused = await engine.runNode({ node: toolType, items, parameters: on(operation) });
+		const allowed = operation === 'cancel' ? { allowAsTool: true } : {};
+		const one = on(operation, { options: allowed });
+		const refused = await engine.runNode({ node: toolType, items, parameters: one });
 		expect(refused.error?.message).toBe('Machine Action ID: an AI model has named 2 in one call');
 		expect(simulator.requests.count()).toBe(0);
-		const parameters = on(operation, { options: { severalForModels: true } });
+		const parameters = on(operation, { options: { ...allowed, severalForModels: true } });
 		const run = await engine.runNode({ node: toolType, items, parameters });
 		expect(run.items.map(({ json }) => json.id)).toEqual(ids);
 	});

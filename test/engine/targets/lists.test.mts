@@ -109,7 +109,7 @@ describe('several machines in one item', () => {
 
 describe('as a tool of a model', () => {
 	const tool = (value: string, options: INodeParameters = {}) => ({
-		...scan('name', { options }),
+		...scan('name', { options: { allowAsTool: true, ...options } }),
 		machineId: locator('name', value),
 	});
 	const ofModel = "={{ $fromAI('machine', 'Machine to act on', 'string') }}";

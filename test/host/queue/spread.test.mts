@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { anotherApp } from '../anotherApp.mts';
 import { connectMcp } from '../mcpClient.mts';
-import { defenderTrigger, mcpServer } from '../workflows.mts';
+import { mcpServer } from '../toolWorkflows.mts';
+import { defenderTrigger } from '../workflows.mts';
 import { expectTold, startInPortal } from '../portal.mts';
 import {
 	actionsOn,
