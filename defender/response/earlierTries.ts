@@ -1,3 +1,4 @@
+import { DefenderError } from '../defenderError';
 import type { Settled } from '../settled';
 import { aftermathOf } from './aftermath';
 import type { Kind, Thing } from './kind';
@@ -22,7 +23,7 @@ export function haltedTry<O extends Order<T, R>, S extends Subject, T extends Th
 }
 
 /**
- * The error of an order that was not begun this time names what an earlier try has started.
+ * The error of an order that was not begun this time names what an earlier try has, or may have, started.
  *
  * @param now ids of what this try has started: an item may ask for several things under one mark
  */
@@ -36,8 +37,14 @@ export function withEarlier<O extends Order<T, unknown>, S extends Subject, T ex
 	const jobs = jobsBegun(kind, way, order);
 	const things = jobs.flatMap((job) => kind.startedEarlier(way, job) ?? []);
 	const thing = things.find(({ id }) => !now.has(id));
-	if (thing === undefined) return error;
-	return kind.about(error, `${kind.name(thing)} was started by an earlier try`, thing);
+	if (thing !== undefined) {
+		return kind.about(error, `${kind.name(thing)} was started by an earlier try`, thing);
+	}
+	const uncertain = jobs.find((job) => kind.mayHaveStartedEarlier(way, job));
+	if (uncertain === undefined || !(error instanceof DefenderError)) return error;
+	return error.with({
+		message: `${kind.wish(uncertain)} may have been started before: ${error.message}`,
+	});
 }
 
 function jobsBegun<O extends Order<T, unknown>, S extends Subject, T extends Thing>(

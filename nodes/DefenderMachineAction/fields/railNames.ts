@@ -55,7 +55,9 @@ function namesInLine(line: string): string[] {
 
 /** What is no part of a name unless a backslash says so. */
 const sign = /[*?|^"'\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB]/u;
-const escapedSign = new RegExp(`\\\\(${sign.source})`, 'gu');
+/** What lists and templates put before a name. */
+const listSign = /[-+<\u2013\u2014\u2022\u00B7]/u;
+const escapedSign = new RegExp(`\\\\(${sign.source}|${listSign.source})`, 'gu');
 
 /**
  * What people write who think that a rail takes patterns or quoted texts. No machine has such a name, so
@@ -65,6 +67,8 @@ const foreignForms: ReadonlyArray<readonly [form: RegExp, what: (found: string) 
 	[/[*?|]/, (found) => `has a ${found} in it`],
 	[/^\/.*\/[a-z]*$/i, () => 'stands between slashes'],
 	[new RegExp(`^${sign.source}`, 'u'), (found) => `begins with ${found}`],
+	[new RegExp(`^${listSign.source}\\s`, 'u'), () => 'begins like an item of a list'],
+	[/^<.*>$/, () => 'stands between angle brackets'],
 ];
 
 /** The name as it is meant, without the backslashes before signs that belong to it. */

@@ -108,6 +108,9 @@ describe('a pattern is no name, and protects nothing', () => {
 		['single ones', { groups: "'Servers'" }, `Protected Groups: "'Servers'" begins with '`],
 		['quotation marks around a comma', { groups: '"Servers, EU"' }, 'begins with "'],
 		['one among several', { tags: 'tier-0; vip*' }, 'Protected Tags: "vip*" has a * in it'],
+		['a list of a page', { tags: '- vip\n- tier-0' }, '"- vip" begins like an item of a list'],
+		['a dot of a list', { tags: '\u2022 vip' }, 'vip" begins like an item of a list'],
+		['a place for a name', { tags: '<vip>' }, '"<vip>" stands between angle brackets'],
 		[
 			'one in a list',
 			{ tags: '={{ ["tier-0", "vip*"] }}' },
@@ -123,6 +126,8 @@ describe('a pattern is no name, and protects nothing', () => {
 
 	test.each<[string, INodeParameters, object]>([
 		['a star', { tags: 'vip\\*' }, { machineTags: ['vip*'] }],
+		['a hyphen and a blank', { tags: '\\- vip' }, { machineTags: ['- vip'] }],
+		['a hyphen alone', { tags: '-dmz' }, { machineTags: ['-dmz'] }],
 		['a bar', { groups: 'A\\|B' }, { rbacGroupName: 'A|B' }],
 		['quotation marks', { groups: '\\"Servers\\"' }, { rbacGroupName: '"Servers"' }],
 		['an inch', { groups: '19" racks' }, { rbacGroupName: '19" Racks' }],

@@ -27,6 +27,24 @@ describe('What an earlier try of n8n has begun', () => {
 		expect(simulator.requests.posts()).toHaveLength(1);
 	});
 
+	test('is named in the item also where nobody knows whether it was started', async () => {
+		const service = await startService();
+		const { simulator, engine } = service;
+		simulator.faults.add({ on: 'isolate', kind: 'resetAfter' });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 1 });
+		simulator.faults.add({ on: 'getMachine', kind: 'status', status: 422, after: 1, times: 2 });
+		const run = await engine.runNode({
+			node,
+			parameters: act('isolate', { guardRails: { tags: 'tier-0' } }),
+			retryOnFail: true,
+			onError: 'continueRegularOutput',
+		});
+		expect(run.items[0]?.json.error).toMatch(
+			/^Isolate on [0-9a-f]{40} may have been started before/,
+		);
+		expect(simulator.requests.posts()).toHaveLength(1);
+	});
+
 	test('is named in the item', async () => {
 		const service = await startService();
 		const { simulator, engine } = service;
