@@ -29,8 +29,8 @@ export function eventItem(
 	pauseMs: number,
 ): INodeExecutionData {
 	const json: IDataObject = {
-		...actionJson(action),
 		event,
+		...actionJson(action),
 		previousStatus,
 		observedAt: timestamp(observedAt),
 		...latenessOf(action, observedAt, pauseMs),

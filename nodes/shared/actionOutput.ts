@@ -6,13 +6,18 @@ import type { Provenance } from '../../defender/response/report';
 
 /**
  * A machine action as output: the whole entity as plain JSON, whether it has ended, and the mark of
- * the request that n8n started it for, where it did.
+ * the request that n8n started it for, where it did. n8n shows fields in the order in which they come,
+ * and a handful of them at first sight, so that the verdict stands in front and the ids behind it.
+ *
+ * @param more what else belongs to the verdict
  */
-export function actionJson(action: MachineAction): IDataObject {
-	const mark = markOf(action.requestorComment);
+export function actionJson(action: MachineAction, more: IDataObject = {}): IDataObject {
+	const { status, computerDnsName, type, requestorComment } = action;
+	const mark = markOf(requestorComment);
+	const verdict = { status, computerDnsName, type, completed: isFinal(status), ...more };
 	return Object.assign(
+		{ ...verdict, requestorComment },
 		plain(action),
-		{ completed: isFinal(action.status) },
 		mark === undefined ? {} : { mark },
 	);
 }
@@ -20,7 +25,7 @@ export function actionJson(action: MachineAction): IDataObject {
 /** The same for an action of this run. */
 export function startedJson(action: MachineAction, provenance: Provenance): IDataObject {
 	const since = provenance.skipped ? { stateSince: endOf(action) } : {};
-	return { ...actionJson(action), ...provenance, ...since };
+	return actionJson(action, { ...provenance, ...since });
 }
 
 /**

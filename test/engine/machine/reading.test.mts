@@ -21,8 +21,8 @@ async function get({ engine }: Service, mode: string, machines: readonly string[
 }
 
 const essential = [
-	'id',
 	'computerDnsName',
+	'id',
 	'osPlatform',
 	'lastSeen',
 	'healthStatus',

@@ -99,7 +99,7 @@ function stateOf(actions: RecentActions, id: string, name: string | null): Outpu
 	const own = actions.of(id);
 	const [newest] = own;
 	const computerDnsName = name ?? newest?.computerDnsName ?? null;
-	return { json: stateJson({ machineId: id, computerDnsName }, responseStateOf(own)) };
+	return { json: stateJson({ computerDnsName, machineId: id }, responseStateOf(own)) };
 }
 
 /** The whole tenant is read once, however many items there are. */

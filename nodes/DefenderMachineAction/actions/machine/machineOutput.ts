@@ -4,8 +4,8 @@ import { plain } from '../../../shared/actionOutput';
 
 /** What playbooks ask of a machine; n8n's guideline is ten fields at the most. */
 const essential = [
-	'id',
 	'computerDnsName',
+	'id',
 	'osPlatform',
 	'lastSeen',
 	'healthStatus',
