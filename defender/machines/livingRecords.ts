@@ -3,7 +3,7 @@ import { timeOf } from '../entities';
 import { isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
 import { settle } from '../settled';
-import { findMachines, type Clue } from './findMachines';
+import { findMachines, type Criterion } from './findMachines';
 import { spelledAlike } from './hostName';
 import { calledByName, isOnboarded, isSideRecord, type Machine } from './machine';
 import { isNobodysId } from './nobody';
@@ -91,8 +91,9 @@ async function livingOfEach(
 	machines: readonly Machine[],
 	deadline: number,
 ): Promise<Map<string, Machine>> {
-	const clues = machines.flatMap(cluesOf);
-	const candidates = clues.length === 0 ? [] : await findMachines(connection, clues, deadline);
+	const criteria = machines.flatMap(criteriaOf);
+	const candidates =
+		criteria.length === 0 ? [] : await findMachines(connection, criteria, deadline);
 	return new Map(
 		machines.flatMap((machine): Array<[string, Machine]> => {
 			const living = livingOf(machine, candidates);
@@ -114,7 +115,7 @@ function seen({ lastSeen }: Machine): number {
 	return timeOf(lastSeen) ?? 0;
 }
 
-function cluesOf({ computerDnsName, aadDeviceId }: Machine): Clue[] {
+function criteriaOf({ computerDnsName, aadDeviceId }: Machine): Criterion[] {
 	return [
 		...(computerDnsName === null || computerDnsName === ''
 			? []

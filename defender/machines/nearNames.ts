@@ -2,7 +2,7 @@ import { isDefenderError } from '../defenderError';
 import { timeOf } from '../entities';
 import type { Connection } from '../http/connection';
 import { settle, type Settled } from '../settled';
-import { findMachines, type Clue } from './findMachines';
+import { findMachines, type Criterion } from './findMachines';
 import { spelledAlike } from './hostName';
 import { firstLabelOf, isSideRecord, type Machine } from './machine';
 import type { MachineTarget } from './target';
@@ -27,9 +27,11 @@ export async function nearNames(
 	names: readonly Name[],
 	deadline: number,
 ): Promise<ReadonlyMap<Name, string>> {
-	const clues = names.flatMap(cluesOf);
-	if (clues.length === 0) return new Map();
-	const found: Settled<Machine[]> = await settle(() => findMachines(connection, clues, deadline));
+	const criteria = names.flatMap(criteriaOf);
+	if (criteria.length === 0) return new Map();
+	const found: Settled<Machine[]> = await settle(() =>
+		findMachines(connection, criteria, deadline),
+	);
 	if (!found.ok) {
 		if (isDefenderError(found.error, 'cancelled')) throw found.error;
 		return new Map();
@@ -37,7 +39,7 @@ export async function nearNames(
 	return new Map(names.map((name) => [name, toldOf(found.value.filter(isNear(name)))]));
 }
 
-function cluesOf({ name }: Name): Clue[] {
+function criteriaOf({ name }: Name): Criterion[] {
 	const label = firstLabelOf(name);
 	if (label.length >= netBiosLength) {
 		return [{ field: 'computerDnsName', startsWith: label.slice(0, netBiosLength) }];

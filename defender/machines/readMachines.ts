@@ -23,10 +23,10 @@ export async function readMachines(
 	const distinct = [...new Set(ids)];
 	const ends = new Map<string, Settled<Machine>>();
 	if (distinct.length > 1) {
-		const clues = distinct.map((id) => ({ field: 'id', is: id }) as const);
+		const criteria = distinct.map((id) => ({ field: 'id', is: id }) as const);
 		const seen: Machine[] = [];
 		const listed = await settle(() =>
-			findMachines(connection, clues, deadline, (machines) => seen.push(...machines)),
+			findMachines(connection, criteria, deadline, (machines) => seen.push(...machines)),
 		);
 		if (!listed.ok) for (const id of distinct) ends.set(id, listed);
 		// Of an answer that was about something else nothing counts.

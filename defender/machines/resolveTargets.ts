@@ -158,11 +158,12 @@ async function search(
 			questions.set(keyOf(one), () => listMachines(connection, { deadline }));
 		}
 	}
-	const clues = wanted.flatMap((one) => {
+	const criteria = wanted.flatMap((one) => {
 		const source = sourceOf(one);
-		return source.from === 'clues' ? source.clues : [];
+		return source.from === 'criteria' ? source.criteria : [];
 	});
-	if (clues.length > 0) questions.set('clues', () => findMachines(connection, clues, deadline));
+	if (criteria.length > 0)
+		questions.set('criteria', () => findMachines(connection, criteria, deadline));
 	const answers = new Map<string, Settled<MachineIndex>>();
 	for (const [key, ask] of questions) {
 		answers.set(key, await settle(async () => new MachineIndex(await asked(ask))));

@@ -1,6 +1,6 @@
 import { minutes } from '../clock';
 import { inputError } from '../defenderError';
-import type { Clue } from './findMachines';
+import type { Criterion } from './findMachines';
 import type { MachineTarget } from './target';
 
 /** Which address of a machine is meant by an IP address. */
@@ -28,7 +28,7 @@ export interface WantedMachine {
 type Source =
 	/** Nothing to find: the id is given. */
 	| { readonly from: 'nowhere' }
-	| { readonly from: 'clues'; readonly clues: readonly Clue[] }
+	| { readonly from: 'criteria'; readonly criteria: readonly Criterion[] }
 	/** The service does not filter by external address, so all machines are looked at. */
 	| { readonly from: 'everything' }
 	| { readonly from: 'findByIp'; readonly ip: string; readonly time: Date };
@@ -38,19 +38,19 @@ export function sourceOf({ target, ip }: WantedMachine): Source {
 		case 'id':
 			return { from: 'nowhere' };
 		case 'name':
-			return { from: 'clues', clues: cluesOfName(target) };
+			return { from: 'criteria', criteria: criteriaOfName(target) };
 		case 'aadDeviceId':
-			return { from: 'clues', clues: [{ field: 'aadDeviceId', is: target.aadDeviceId }] };
+			return { from: 'criteria', criteria: [{ field: 'aadDeviceId', is: target.aadDeviceId }] };
 		case 'ip':
 			if (ip.of === 'time') return { from: 'findByIp', ip: target.ip, time: ip.time };
 			if (ip.of === 'lastExternal') return { from: 'everything' };
-			return { from: 'clues', clues: [{ field: 'lastIpAddress', is: target.ip }] };
+			return { from: 'criteria', criteria: [{ field: 'lastIpAddress', is: target.ip }] };
 	}
 }
 
 /** Asking for `pc1` and `pc1.` keeps the thousand machines out whose names only begin with it. */
-function cluesOfName({ name, isWhole }: { name: string; isWhole: boolean }): Clue[] {
-	const exact: Clue = { field: 'computerDnsName', is: name };
+function criteriaOfName({ name, isWhole }: { name: string; isWhole: boolean }): Criterion[] {
+	const exact: Criterion = { field: 'computerDnsName', is: name };
 	if (isWhole || name.includes('.')) return [exact];
 	return [exact, { field: 'computerDnsName', startsWith: `${name}.` }];
 }

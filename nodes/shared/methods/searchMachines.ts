@@ -13,7 +13,7 @@ import { search } from './searching';
 /** As many as a person looks through before scrolling on. */
 const pageSize = 100;
 
-function filterOf(typed: string): Filter | undefined {
+function searchFilter(typed: string): Filter | undefined {
 	if (typed === '') return undefined;
 	if (isMachineId(typed)) return compareText('id', 'eq', typed);
 	if (isGuid(typed)) return compareText('aadDeviceId', 'eq', typed);
@@ -45,7 +45,7 @@ export async function searchMachines(
 	const skip = Number(paginationToken ?? 0);
 	const { machines, isLast } = await search(this, async (connection, deadline) =>
 		pageOfMachines(connection, {
-			filter: filterOf((filter ?? '').trim().toLowerCase()),
+			filter: searchFilter((filter ?? '').trim().toLowerCase()),
 			skip,
 			size: pageSize,
 			deadline,
