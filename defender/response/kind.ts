@@ -48,7 +48,7 @@ export interface Begun<T> {
 }
 
 /** How a wait ended. `seen` is the thing as last read. */
-type WaitEnd<T> =
+export type WaitEnd<T> =
 	| { readonly end: 'final'; readonly seen: T }
 	| { readonly end: 'timedOut'; readonly seen: T | undefined }
 	| { readonly end: 'failed'; readonly error: Error; readonly seen: T | undefined };

@@ -19,6 +19,7 @@ export async function waitForJobs<O extends Order<T, unknown>, S extends Subject
 		const start = starts.get(job);
 		return job.order.waits && start?.ok === true ? [{ order: job.order, begun: start.value }] : [];
 	});
-	if (kind.wait === undefined || begun.length === 0) return { ok: true, value: new Map() };
-	return await settle(() => kind.wait?.(way, begun) ?? new Map());
+	const { wait } = kind;
+	if (wait === undefined || begun.length === 0) return { ok: true, value: new Map() };
+	return await settle(() => wait(way, begun));
 }

@@ -1,22 +1,12 @@
 import { apiMethods } from '../../contract';
+import type { MachineAction } from '../../entities';
 import { noRoom } from '../../http/callBudget';
 import type { Connection } from '../../http/connection';
 import { onServiceTime } from '../../http/serviceTime';
+import type { Planned } from '../kind';
 import { MachineViews } from './known/machineView';
 import { requestKey, type StartCommand } from './startCommand';
 import { planStart, type StartPlan } from './startPlan';
-
-/** What `startAll` would do about a command. */
-type PlannedStart =
-	| StartPlan
-	/** An earlier command of the list asks for the same: both share its action. */
-	| { readonly do: 'share' };
-
-interface Planned {
-	readonly plan: PlannedStart;
-	/** Milliseconds until the quota lets the call out; 0 when none would be made. */
-	readonly startsInMs: number;
-}
 
 /**
  * Works out what `startAll` would do, without doing it: the machines' actions are read, nothing is
@@ -29,12 +19,12 @@ export async function planAll(
 	way: Connection,
 	commands: readonly StartCommand[],
 	deadlines: readonly number[],
-): Promise<Planned[]> {
+): Promise<Array<Planned<MachineAction>>> {
 	const connection = onServiceTime(way);
 	const views = await MachineViews.of(connection, commands, Math.max(...deadlines));
 	const queue = new CallQueue(connection);
 	const withAction = new Set<string>();
-	return commands.map((command, position): Planned => {
+	return commands.map((command, position): Planned<MachineAction> => {
 		const request = requestKey(command);
 		if (withAction.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
 		const plan = planStart(command, views.recent(command), connection.clock.date());
@@ -50,7 +40,7 @@ class CallQueue {
 
 	constructor(private readonly connection: Connection) {}
 
-	timed(command: StartCommand, plan: StartPlan, deadline: number): Planned {
+	timed(command: StartCommand, plan: StartPlan, deadline: number): Planned<MachineAction> {
 		if (plan.do !== 'start' && plan.do !== 'startAfter') return { plan, startsInMs: 0 };
 		const { shared, clock, quotaShare } = this.connection;
 		const method = apiMethods[command.method];

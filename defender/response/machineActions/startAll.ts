@@ -2,9 +2,10 @@ import type { Connection } from '../../http/connection';
 import { onServiceTime } from '../../http/serviceTime';
 import { inWords } from '../../clock';
 import { isDefenderError } from '../../defenderError';
-import { timeOf } from '../../entities';
+import { timeOf, type MachineAction } from '../../entities';
 import { endOf } from '../../machineActions/responseState';
 import { settle, settleAll, unsettle, type Settled } from '../../settled';
+import type { Begun } from '../kind';
 import { sessionsOf } from './liveResponseSessions';
 import { MachineViews } from './known/machineView';
 import { startAction } from './startAction';
@@ -16,9 +17,6 @@ import type { SubmitSettings } from './submitCommand';
 
 /** Calls under way at a time: enough to use the quota of a minute at once, few enough to stop soon. */
 const width = 5;
-
-/** `at` is the `clock.now()` at which it was certain. */
-type StartedAt = Started & { readonly at: number };
 
 /**
  * Starts the actions of one execution: reads what has been done to the machines, then submits
@@ -35,13 +33,16 @@ export async function startAll(
 	commands: readonly StartCommand[],
 	settings: readonly SubmitSettings[],
 	stopAtError: boolean,
-): Promise<Array<Settled<StartedAt> | undefined>> {
+): Promise<Array<Settled<Begun<MachineAction>> | undefined>> {
 	const connection = onServiceTime(way);
 	const deadline = Math.max(...settings.map((own) => own.deadline));
 	const looked = await settle(() => MachineViews.of(connection, commands, deadline));
 	if (!looked.ok) return commands.map(() => looked);
 	const views = looked.value;
-	const timed = (value: Started): StartedAt => ({ ...value, at: connection.clock.now() });
+	const timed = (value: Started): Begun<MachineAction> => ({
+		...value,
+		at: connection.clock.now(),
+	});
 	const asked = new Map<string, Asked>();
 	const order = inOrder(connection, commands, settings, views);
 	const ends = await settleAll(

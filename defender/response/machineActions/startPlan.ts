@@ -1,6 +1,6 @@
+import type { PlannedStart } from '../kind';
 import { minutes } from '../../clock';
 import { oppositeOf, timeOf, type MachineAction } from '../../entities';
-import type { DefenderError } from '../../defenderError';
 import { bears, isOfUnknownRequest, keyLifeMs } from '../../machineActions/mark';
 import type { RecentActions } from '../../machineActions/recentActions';
 import { lasts, stateAfter } from './known/stateAfter';
@@ -16,15 +16,7 @@ import {
 import { oppositeRuns, perhapsDone, twinRuns, unseenBefore } from './startErrors';
 
 /** What is to be done about a command, by what is known of its machine. */
-export type StartPlan =
-	| { readonly do: 'start' }
-	/** Something of the same type has to end first. */
-	| { readonly do: 'startAfter'; readonly action: MachineAction }
-	/** An action that exists already stands for this one. */
-	| { readonly do: 'reuse'; readonly action: MachineAction }
-	/** The machine is known to be in the wanted state; `action` brought it there. */
-	| { readonly do: 'skip'; readonly action: MachineAction }
-	| { readonly do: 'refuse'; readonly error: DefenderError };
+export type StartPlan = Exclude<PlannedStart<MachineAction>, { do: 'share' }>;
 
 /** n8n's tries of one request, and a model's, come within minutes of each other. */
 const doubtMs = minutes(10);

@@ -7,6 +7,7 @@ import { signInOf, tenantNamed, type SignIn } from '../../shared/signIn';
 import { analystCredential, credentialTypeOf } from '../../shared/signInAs';
 import { tenantField } from '../../shared/fields/tenantField';
 import type { Origin } from '../../shared/connect';
+import { breathe } from './items';
 import type { Run } from './operation';
 
 /** Items for which the same app, or analyst, signs in alike in the same tenant. */
@@ -26,9 +27,6 @@ interface Grouped {
 	readonly refused: ReadonlyMap<number, Error>;
 }
 
-/** Items looked at in one piece. */
-const breathEvery = 100;
-
 /** Looks once at the credential for each item, and tells who signs in for it. Nothing is sent. */
 export async function groupItems(
 	run: Pick<Run, 'context' | 'clock'>,
@@ -37,7 +35,7 @@ export async function groupItems(
 	const groups = new Map<string, { signIn: SignIn; origin: Origin; items: number[] }>();
 	const refused = new Map<number, Error>();
 	for (let item = 0; item < itemCount; item += 1) {
-		if (item > 0 && item % breathEvery === 0) await run.clock.sleep(1);
+		await breathe(run, item);
 		const origin = { tenant: tenantOfItem(run.context, item), item };
 		const signIn = await settle(() => signInOf(run.context, origin.tenant, item));
 		if (!signIn.ok) {

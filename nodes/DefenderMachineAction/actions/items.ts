@@ -5,6 +5,11 @@ import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
 /** Items read in one piece: some 50 ms of work. */
 const breathEvery = 100;
 
+/** Lets n8n do something else now and then while many items are looked at. */
+export async function breathe({ clock }: Pick<Run, 'clock'>, position: number): Promise<void> {
+	if (position > 0 && position % breathEvery === 0) await clock.sleep(1);
+}
+
 /**
  * Reads something for each item of a run; what is wrong with one costs no other. Reading evaluates
  * expressions, and n8n does nothing else meanwhile: with thousands of items it would not answer its
@@ -16,7 +21,7 @@ export async function readItems<T>(
 ): Promise<Array<Settled<T>>> {
 	const items: Array<Settled<T>> = [];
 	for (const [position, index] of run.items.entries()) {
-		if (position > 0 && position % breathEvery === 0) await run.clock.sleep(1);
+		await breathe(run, position);
 		items.push(await settle(() => read(index)));
 	}
 	return items;

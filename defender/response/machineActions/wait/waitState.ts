@@ -1,6 +1,7 @@
 import { seconds } from '../../../clock';
 import { DefenderError } from '../../../defenderError';
 import { isFinal, type MachineAction } from '../../../entities';
+import type { WaitEnd as WaitEndOf } from '../../kind';
 
 /** One action to wait for. */
 export interface Awaited {
@@ -14,10 +15,7 @@ export interface Awaited {
 }
 
 /** How a wait ended. `seen` is the action as last read, whatever its status. */
-export type WaitEnd =
-	| { readonly end: 'final'; readonly seen: MachineAction }
-	| { readonly end: 'timedOut'; readonly seen: MachineAction | undefined }
-	| { readonly end: 'failed'; readonly error: Error; readonly seen: MachineAction | undefined };
+export type WaitEnd = WaitEndOf<MachineAction>;
 
 export interface WaitPace {
 	/** Before the first look; 0 looks at once. */

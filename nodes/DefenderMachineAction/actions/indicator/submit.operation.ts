@@ -20,8 +20,8 @@ import { dryRunField } from '../../fields/dryRun';
 import { indicatorFields, indicatorOptions } from '../../fields/indicator';
 import { plain } from '../../../shared/actionOutput';
 import type { Output } from '../operation';
+import { aftermathOfChanges } from '../changesAftermath';
 import { readOperation } from '../readOperation';
-import { indicatorAftermath } from './aftermath';
 
 const fields = {
 	...indicatorFields,
@@ -80,7 +80,14 @@ export const submit = readOperation({
 	fields,
 	split: (_run, values) => [settleNow(() => ({ order: orderOf(values), options: values.options }))],
 	quotaShare: ({ options }) => options.quotaShare,
-	aftermath: indicatorAftermath,
+	aftermath: aftermathOfChanges({
+		done: 'Submitted by this run',
+		uncertain: 'May have been submitted',
+		isChange: ({ json }) => json.reused !== true,
+		unclear: ['ambiguous', 'cancelled'],
+		subject: ({ order: { action, indicatorType, indicatorValue } }) =>
+			`${action} ${indicatorType} ${indicatorValue}`,
+	}),
 	async read(connection, { order, options }) {
 		const deadline = connection.clock.now() + minutes(10);
 		if (options.dryRun) return [await planned(connection, order, options, deadline)];

@@ -12,7 +12,7 @@ import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
-import { cancelAftermath } from '../cancelAftermath';
+import { aftermathOfChanges } from '../changesAftermath';
 import { namedActions } from '../namedActions';
 import { plannedCancel } from '../planCancel';
 import { readOperation } from '../readOperation';
@@ -52,7 +52,13 @@ export const cancel = readOperation({
 	},
 	split: (run, values) => namedActions(run, values),
 	quotaShare: ({ options }) => options.quotaShare,
-	aftermath: cancelAftermath,
+	aftermath: aftermathOfChanges({
+		done: 'Cancelled by this run',
+		uncertain: 'May have been cancelled',
+		isChange: ({ json }) => json.alreadyFinal !== true,
+		unclear: ['ambiguous', 'cancelled', 'serviceFault', 'foreignAnswer'],
+		subject: ({ machineActionId }) => machineActionId,
+	}),
 	/** A dry run only reads, all together. */
 	prepare: async (connection, actions) =>
 		await getActions(
