@@ -1,8 +1,8 @@
 import { inputError } from '../defenderError';
 import { excerpt } from '../shown';
-import { canonicalIp } from '../machines/ipAddress';
-import { nobodysAddress, sha1OfNothing } from '../machines/nobody';
-import { unwrapped } from '../machines/unwrap';
+import { canonicalIp } from '../machines/target/ipAddress';
+import { nobodysAddress, sha1OfNothing } from '../machines/target/nobody';
+import { unwrapped } from '../machines/target/unwrap';
 import type { IndicatorType } from './indicator';
 
 const field = 'Indicator Value';

@@ -1,5 +1,5 @@
 import type { Connection } from '../http/connection';
-import type { MachineCounts } from '../machines/checkRails';
+import type { MachineCounts } from '../machines/rails/checkRails';
 import type { Settled } from '../settled';
 
 /** A file that an item of the input carries. */

@@ -1,5 +1,5 @@
 import type { DefenderError } from '../defenderError';
-import type { RailEntry } from '../machines/rails';
+import type { RailEntry } from '../machines/rails/rails';
 import type { Settled } from '../settled';
 import type { Planned } from './kind';
 import type { Job } from './order';

@@ -1,7 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import type { Clock } from '../../defender/clock';
 import type { Connection } from '../../defender/http/connection';
-import { refuseOtherTenant } from '../../defender/machines/otherTenant';
+import { refuseOtherTenant } from '../../defender/machines/target/otherTenant';
 import { settleNow } from '../../defender/settled';
 import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { connectAs } from '../shared/connect';

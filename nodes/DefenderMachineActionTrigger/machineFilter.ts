@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../defender/defenderError';
-import { canonicalIp } from '../../defender/machines/ipAddress';
+import { canonicalIp } from '../../defender/machines/target/ipAddress';
 import { unsettle } from '../../defender/settled';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
 import { machineIdField } from '../shared/fields/machineId';

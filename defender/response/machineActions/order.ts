@@ -5,9 +5,9 @@ import { firstSeenOf } from './known/firstSeen';
 import type { StartCommand } from './startCommand';
 import type { WaitChoice } from './wait/verdict';
 import type { Intervals } from './wait/waitForActions';
-import type { Rails } from '../../machines/rails';
-import type { ResolvedMachine } from '../../machines/resolveTargets';
-import type { WantedMachine } from '../../machines/wanted';
+import type { Rails } from '../../machines/rails/rails';
+import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
+import type { WantedMachine } from '../../machines/lookUp/wanted';
 import type { Job, Order } from '../order';
 
 /** What of an item's input goes into the live response library before its actions start. */

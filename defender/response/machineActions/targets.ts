@@ -1,7 +1,7 @@
 import { startedType } from '../../contract';
-import { checkRails, countsOf } from '../../machines/checkRails';
-import type { RailVerdict } from '../../machines/rails';
-import { resolveTargets, type ResolvedMachine } from '../../machines/resolveTargets';
+import { checkRails, countsOf } from '../../machines/rails/checkRails';
+import type { RailVerdict } from '../../machines/rails/rails';
+import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/resolveTargets';
 import type { Settled } from '../../settled';
 import type { Way } from '../port';
 import type { MachineOrder } from './order';

@@ -1,4 +1,4 @@
-import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
+import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
 import { settle, type Settled } from '../../../defender/settled';
 import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
 

@@ -1,7 +1,10 @@
 import { minutes } from '../../../defender/clock';
 import type { Connection } from '../../../defender/http/connection';
-import { resolveTargets, type ResolvedMachine } from '../../../defender/machines/resolveTargets';
-import type { WantedMachine } from '../../../defender/machines/wanted';
+import {
+	resolveTargets,
+	type ResolvedMachine,
+} from '../../../defender/machines/lookUp/resolveTargets';
+import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';

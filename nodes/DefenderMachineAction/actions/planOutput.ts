@@ -4,7 +4,7 @@ import { apiMethod, pathOf } from '../../../defender/contract';
 import type { DefenderError } from '../../../defender/defenderError';
 import type { MachineAction } from '../../../defender/entities';
 import { endOf } from '../../../defender/machineActions/responseState';
-import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
+import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
 import type { Planned, PlannedStart } from '../../../defender/response/kind';
 import type { MachineOrder } from '../../../defender/response/machineActions/order';
 import type { PlanRow } from '../../../defender/response/report';

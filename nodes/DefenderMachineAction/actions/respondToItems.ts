@@ -1,7 +1,7 @@
 import { machineActions } from '../../../defender/response/machineActions/kind';
 import type { MachineOrder } from '../../../defender/response/machineActions/order';
 import type { MachineAction } from '../../../defender/entities';
-import type { ResolvedMachine } from '../../../defender/machines/resolveTargets';
+import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
 import type { Port } from '../../../defender/response/port';
 import type { ItemReport, Outcome } from '../../../defender/response/report';
 import { respond } from '../../../defender/response/respond';

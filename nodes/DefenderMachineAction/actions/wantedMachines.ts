@@ -1,6 +1,6 @@
 import { inputError } from '../../../defender/defenderError';
-import { machineField, type MachineTarget } from '../../../defender/machines/target';
-import type { WantedMachine } from '../../../defender/machines/wanted';
+import { machineField, type MachineTarget } from '../../../defender/machines/target/target';
+import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { isComputed } from '../../shared/fields/origin';
 import { severalForModelsField, wantedOf, type TargetOptions } from '../fields/targetOptions';

@@ -1,6 +1,6 @@
 import type { StartMethodName } from '../../../defender/contract';
-import { defaultMostMachines, railDefaults } from '../../../defender/machines/railDefaults';
-import type { Rails } from '../../../defender/machines/rails';
+import { defaultMostMachines, railDefaults } from '../../../defender/machines/rails/railDefaults';
+import type { Rails } from '../../../defender/machines/rails/rails';
 import { collectionField } from '../../shared/fields/collection';
 import { choiceField, choicesField, wholeNumberField, type Field } from '../../shared/fields/field';
 import { railNamesField } from './railNames';

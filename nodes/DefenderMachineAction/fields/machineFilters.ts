@@ -12,9 +12,9 @@ import {
 } from '../../../defender/conditions';
 import { inputError } from '../../../defender/defenderError';
 import { excerpt } from '../../../defender/shown';
-import { readHostPrefix } from '../../../defender/machines/hostName';
-import { canonicalIp } from '../../../defender/machines/ipAddress';
-import { isNobodysId, nobodysAddress } from '../../../defender/machines/nobody';
+import { readHostPrefix } from '../../../defender/machines/target/hostName';
+import { canonicalIp } from '../../../defender/machines/target/ipAddress';
+import { isNobodysId, nobodysAddress } from '../../../defender/machines/target/nobody';
 import { choicesField, textField, textListField, type ValuesOf } from '../../shared/fields/field';
 import { filtersField } from '../../shared/fields/filters';
 import { choicesOf } from '../../shared/fields/choices';

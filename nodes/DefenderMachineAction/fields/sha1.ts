@@ -1,7 +1,7 @@
 import { isSha1 } from '../../../defender/checks';
 import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { unwrapped } from '../../../defender/machines/unwrap';
+import { unwrapped } from '../../../defender/machines/target/unwrap';
 import type { Field } from '../../shared/fields/field';
 import { arrayIn, emptyField, textOf } from '../../shared/fields/given';
 import { idCheck } from './idCheck';

@@ -1,6 +1,6 @@
 import { inputError } from '../../../defender/defenderError';
-import type { MachineTarget } from '../../../defender/machines/target';
-import type { IpMeaning, WantedMachine } from '../../../defender/machines/wanted';
+import type { MachineTarget } from '../../../defender/machines/target/target';
+import type { IpMeaning, WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import { choiceField, flagField, textField, type ValuesOf } from '../../shared/fields/field';
 import { checkDate } from './dates';
 

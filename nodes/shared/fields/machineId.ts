@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRow } from '../../../defender/entities';
-import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/portalLink';
-import { readTargets } from '../../../defender/machines/machineEntries';
-import { targetModes, type MachineTarget } from '../../../defender/machines/target';
+import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/target/portalLink';
+import { readTargets } from '../../../defender/machines/target/machineEntries';
+import { targetModes, type MachineTarget } from '../../../defender/machines/target/target';
 import type { Settled } from '../../../defender/settled';
 import type { Field } from './field';
 import { arrayIn } from './given';

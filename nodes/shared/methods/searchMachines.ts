@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { isGuid, isMachineId } from '../../../defender/checks';
-import { canonicalIp } from '../../../defender/machines/ipAddress';
+import { canonicalIp } from '../../../defender/machines/target/ipAddress';
 import { pageOfMachines } from '../../../defender/machines/listMachines';
 import { isSideRecord, type Machine } from '../../../defender/machines/machine';
 import { compareText, startsWith, type Filter } from '../../../defender/odata';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { MachineTarget } from '../../../defender/machines/target.ts';
+import type { MachineTarget } from '../../../defender/machines/target/target.ts';
 import { settleNow, type Settled } from '../../../defender/settled.ts';
 import { machineIdField } from '../../../nodes/shared/fields/machineId.ts';
 import { sha1Field } from '../../../nodes/DefenderMachineAction/fields/sha1.ts';

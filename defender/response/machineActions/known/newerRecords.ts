@@ -3,8 +3,8 @@ import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { sharedPart } from '../../../http/sharedPart';
 import type { WaitEnd } from '../wait/waitState';
-import { newerRecords } from '../../../machines/livingRecords';
-import type { ResolvedMachine } from '../../../machines/resolveTargets';
+import { newerRecords } from '../../../machines/rails/livingRecords';
+import type { ResolvedMachine } from '../../../machines/lookUp/resolveTargets';
 
 /**
  * Tells of machines that were set up anew, and so have a record that lives beside the one that an action

@@ -1,7 +1,7 @@
 import type { Connection } from '../../../../defender/http/connection';
 import { changeTags, type TagAction } from '../../../../defender/machines/changeTags';
 import { readMachines } from '../../../../defender/machines/readMachines';
-import type { ResolvedMachine } from '../../../../defender/machines/resolveTargets';
+import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import { settle, unsettle, type Settled } from '../../../../defender/settled';
 import { textField } from '../../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';

@@ -1,6 +1,6 @@
 import { inputError } from '../../../../defender/defenderError';
-import { sha1OfNothing } from '../../../../defender/machines/nobody';
-import type { MachineTarget } from '../../../../defender/machines/target';
+import { sha1OfNothing } from '../../../../defender/machines/target/nobody';
+import type { MachineTarget } from '../../../../defender/machines/target/target';
 import { noticeField } from '../../fields/notice';
 import { sha1Field } from '../../fields/sha1';
 import { startOperation } from '../startOperation';

@@ -1,15 +1,15 @@
-import { minutes, seconds } from '../clock';
-import { timeOf } from '../entities';
-import { isDefenderError } from '../defenderError';
-import type { Connection } from '../http/connection';
-import { settle } from '../settled';
-import { findMachines, type Criterion } from './findMachines';
-import { spelledAlike } from './hostName';
-import { calledByName, isOnboarded, isSideRecord, type Machine } from './machine';
-import { isNobodysId } from './nobody';
+import { minutes, seconds } from '../../clock';
+import { timeOf } from '../../entities';
+import { isDefenderError } from '../../defenderError';
+import type { Connection } from '../../http/connection';
+import { settle } from '../../settled';
+import { findMachines, type Criterion } from '../findMachines';
+import { spelledAlike } from '../target/hostName';
+import { calledByName, isOnboarded, isSideRecord, type Machine } from '../machine';
+import { isNobodysId } from '../target/nobody';
 import type { RailVerdict } from './rails';
-import { readMachines } from './readMachines';
-import type { ResolvedMachine } from './resolveTargets';
+import { readMachines } from '../readMachines';
+import type { ResolvedMachine } from '../lookUp/resolveTargets';
 
 /** Machines report about once a day; a record that has not may be one that nobody reports to any more. */
 const freshMs = minutes(24 * 60);

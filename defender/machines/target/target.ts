@@ -1,7 +1,7 @@
-import { isGuid, isMachineId } from '../checks';
-import { inputError } from '../defenderError';
-import { excerpt } from '../shown';
-import { trimmed } from '../trimmed';
+import { isGuid, isMachineId } from '../../checks';
+import { inputError } from '../../defenderError';
+import { excerpt } from '../../shown';
+import { trimmed } from '../../trimmed';
 import { readAccountName } from './accountName';
 import { readHostName } from './hostName';
 import { canonicalIp } from './ipAddress';

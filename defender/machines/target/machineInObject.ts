@@ -1,7 +1,7 @@
-import { isMachineId } from '../checks';
-import { inputError } from '../defenderError';
-import { excerpt } from '../shown';
-import { trimmed } from '../trimmed';
+import { isMachineId } from '../../checks';
+import { inputError } from '../../defenderError';
+import { excerpt } from '../../shown';
+import { trimmed } from '../../trimmed';
 
 /**
  * Where machines, actions, evidence of alerts, Sentinel's hosts and rows of events carry the machine

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apiMethods, pathOf } from '../../../defender/contract.ts';
-import { isDefenderError } from '../../../defender/defenderError.ts';
-import { readHostName } from '../../../defender/machines/hostName.ts';
-import { canonicalIp } from '../../../defender/machines/ipAddress.ts';
-import { readPortalLink } from '../../../defender/machines/portalLink.ts';
-import { readTarget, targetModes } from '../../../defender/machines/target.ts';
+import { apiMethods, pathOf } from '../../../../defender/contract.ts';
+import { isDefenderError } from '../../../../defender/defenderError.ts';
+import { readHostName } from '../../../../defender/machines/target/hostName.ts';
+import { canonicalIp } from '../../../../defender/machines/target/ipAddress.ts';
+import { readPortalLink } from '../../../../defender/machines/target/portalLink.ts';
+import { readTarget, targetModes } from '../../../../defender/machines/target/target.ts';
 import {
 	allOf,
 	anyEquals,
@@ -18,8 +18,8 @@ import {
 	splitByLength,
 	startsWith,
 	type Filter,
-} from '../../../defender/odata.ts';
-import { parseFilter, type Filter as Parsed } from '../../../simulator/odata/filterParser.mts';
+} from '../../../../defender/odata.ts';
+import { parseFilter, type Filter as Parsed } from '../../../../simulator/odata/filterParser.mts';
 
 const anyText = fc.oneof(
 	fc.string({ unit: 'binary' }),

@@ -4,8 +4,8 @@
  * Sources: the page of each method and
  * https://learn.microsoft.com/defender-endpoint/respond-machine-alerts
  */
-import type { ActionType } from '../entities';
-import type { Machine } from './machine';
+import type { ActionType } from '../../entities';
+import type { Machine } from '../machine';
 
 export type System = 'windowsClient' | 'windowsServer' | 'macOS' | 'Linux' | 'mobile' | 'other';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ActionType } from '../../../defender/entities.ts';
-import { readMachine } from '../../../defender/machines/machine.ts';
-import { isUnsupported, systemOf } from '../../../defender/machines/support.ts';
+import type { ActionType } from '../../../../defender/entities.ts';
+import { readMachine } from '../../../../defender/machines/machine.ts';
+import { isUnsupported, systemOf } from '../../../../defender/machines/rails/support.ts';
 
 describe('systems', () => {
 	test.each([

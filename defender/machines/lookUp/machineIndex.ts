@@ -1,6 +1,6 @@
-import { spelledAlike } from './hostName';
-import { canonicalIp } from './ipAddress';
-import { firstLabelOf, type Machine } from './machine';
+import { spelledAlike } from '../target/hostName';
+import { canonicalIp } from '../target/ipAddress';
+import { firstLabelOf, type Machine } from '../machine';
 import type { WantedMachine } from './wanted';
 
 /** Machines by everything that they may be asked for by; the source may have given others too. */

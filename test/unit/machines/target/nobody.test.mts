@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDefenderError } from '../../../defender/defenderError.ts';
-import { readTarget, targetModes } from '../../../defender/machines/target.ts';
+import { isDefenderError } from '../../../../defender/defenderError.ts';
+import { readTarget, targetModes } from '../../../../defender/machines/target/target.ts';
 
 /** What reading it gives: the target, or the message of the refusal. */
 function read(mode: (typeof targetModes)[number], text: string): unknown {

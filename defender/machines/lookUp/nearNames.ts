@@ -1,11 +1,11 @@
-import { isDefenderError } from '../defenderError';
-import { timeOf } from '../entities';
-import type { Connection } from '../http/connection';
-import { settle, type Settled } from '../settled';
-import { findMachines, type Criterion } from './findMachines';
-import { spelledAlike } from './hostName';
-import { firstLabelOf, isSideRecord, type Machine } from './machine';
-import type { MachineTarget } from './target';
+import { isDefenderError } from '../../defenderError';
+import { timeOf } from '../../entities';
+import type { Connection } from '../../http/connection';
+import { settle, type Settled } from '../../settled';
+import { findMachines, type Criterion } from '../findMachines';
+import { spelledAlike } from '../target/hostName';
+import { firstLabelOf, isSideRecord, type Machine } from '../machine';
+import type { MachineTarget } from '../target/target';
 
 /** As many letters of a name as NetBIOS keeps, and with it many logs. */
 const netBiosLength = 15;

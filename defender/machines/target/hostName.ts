@@ -1,5 +1,5 @@
-import { inputError } from '../defenderError';
-import { excerpt } from '../shown';
+import { inputError } from '../../defenderError';
+import { excerpt } from '../../shown';
 
 /**
  * Letters of any script, digits, hyphen, underscore, apostrophe, blank and brackets: Microsoft

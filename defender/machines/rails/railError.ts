@@ -1,5 +1,5 @@
-import { DefenderError } from '../defenderError';
-import { calledByName } from './machine';
+import { DefenderError } from '../../defenderError';
+import { calledByName } from '../machine';
 import type { RailVerdict } from './rails';
 
 const advice =

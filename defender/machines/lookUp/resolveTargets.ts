@@ -1,14 +1,14 @@
-import { isDefenderError } from '../defenderError';
-import type { Connection } from '../http/connection';
-import { settle, unsettle, type Settled } from '../settled';
+import { isDefenderError } from '../../defenderError';
+import type { Connection } from '../../http/connection';
+import { settle, unsettle, type Settled } from '../../settled';
 import { chooseMachines, NoMachine, type Choice } from './chooseMachines';
-import { findMachines } from './findMachines';
-import { findMachinesByIp, listMachines } from './listMachines';
-import { calledByName, type Machine } from './machine';
-import { spelledAlike } from './hostName';
+import { findMachines } from '../findMachines';
+import { findMachinesByIp, listMachines } from '../listMachines';
+import { calledByName, type Machine } from '../machine';
+import { spelledAlike } from '../target/hostName';
 import { MachineIndex } from './machineIndex';
 import { nearNames } from './nearNames';
-import { refuseOtherTenant } from './otherTenant';
+import { refuseOtherTenant } from '../target/otherTenant';
 import { refuseUnknowableTime, sourceOf, wantedInWords, type WantedMachine } from './wanted';
 
 /** A machine to act on. */

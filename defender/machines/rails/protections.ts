@@ -1,5 +1,5 @@
 import { alike } from './alike';
-import type { Machine } from './machine';
+import type { Machine } from '../machine';
 import type { Rails } from './rails';
 import { systemOf, type System } from './support';
 

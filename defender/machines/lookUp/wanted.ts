@@ -1,7 +1,7 @@
-import { minutes } from '../clock';
-import { inputError } from '../defenderError';
-import type { Criterion } from './findMachines';
-import type { MachineTarget } from './target';
+import { minutes } from '../../clock';
+import { inputError } from '../../defenderError';
+import type { Criterion } from '../findMachines';
+import type { MachineTarget } from '../target/target';
 
 /** Which address of a machine is meant by an IP address. */
 export type IpMeaning =

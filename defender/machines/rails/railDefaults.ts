@@ -16,7 +16,7 @@
  * Releases (from isolation, from restriction) have no rails: nothing may stand in the way of giving
  * a machine back to its user.
  */
-import type { StartMethodName } from '../contract';
+import type { StartMethodName } from '../../contract';
 import type { Rails } from './rails';
 
 /** The methods with rails, and how many machines they may touch a run by default. */

@@ -1,7 +1,7 @@
-import { inputError } from '../defenderError';
-import { isRow } from '../entities';
-import { settleNow, type Settled } from '../settled';
-import { trimmed } from '../trimmed';
+import { inputError } from '../../defenderError';
+import { isRow } from '../../entities';
+import { settleNow, type Settled } from '../../settled';
+import { trimmed } from '../../trimmed';
 import { machineInObject } from './machineInObject';
 import { machineField, readTarget, type MachineTarget, type TargetMode } from './target';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readPortalLink } from '../../../defender/machines/portalLink.ts';
-import { machineIdField } from '../../../nodes/shared/fields/machineId.ts';
+import { readPortalLink } from '../../../../defender/machines/target/portalLink.ts';
+import { machineIdField } from '../../../../nodes/shared/fields/machineId.ts';
 
 const id = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
 

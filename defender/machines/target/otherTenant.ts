@@ -1,5 +1,5 @@
-import { isGuid } from '../checks';
-import { DefenderError } from '../defenderError';
+import { isGuid } from '../../checks';
+import { DefenderError } from '../../defenderError';
 
 /** A link of another tenant names a machine that does not exist in this one. */
 export function refuseOtherTenant(ofLink: string | undefined, tenantId: string): void {

@@ -1,6 +1,6 @@
-import { DefenderError } from '../defenderError';
-import { timeOf } from '../entities';
-import { described, isOnboarded, isSideRecord, type Machine } from './machine';
+import { DefenderError } from '../../defenderError';
+import { timeOf } from '../../entities';
+import { described, isOnboarded, isSideRecord, type Machine } from '../machine';
 import { searchInWords, wantedInWords, type WantedMachine } from './wanted';
 
 /** More of them would bury the advice. */

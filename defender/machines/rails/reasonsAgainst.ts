@@ -1,4 +1,4 @@
-import { firstLabelOf, isOnboarded, type Machine } from './machine';
+import { firstLabelOf, isOnboarded, type Machine } from '../machine';
 import { protectedBy, protections } from './protections';
 import type { RailSubject, Rails } from './rails';
 import { isUnsupported } from './support';

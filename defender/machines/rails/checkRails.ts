@@ -1,10 +1,10 @@
-import { DefenderError, isDefenderError } from '../defenderError';
-import type { Connection } from '../http/connection';
-import type { Machine } from './machine';
+import { DefenderError, isDefenderError } from '../../defenderError';
+import type { Connection } from '../../http/connection';
+import type { Machine } from '../machine';
 import { withLivingRecords } from './livingRecords';
 import { protectedBy, protections } from './protections';
 import type { RailEntry, Rails, RailSubject, RailVerdict } from './rails';
-import { readMachines } from './readMachines';
+import { readMachines } from '../readMachines';
 import { reasonsAgainst } from './reasonsAgainst';
 
 /**

@@ -1,5 +1,5 @@
-import type { ActionType } from '../entities';
-import type { ResolvedMachine } from './resolveTargets';
+import type { ActionType } from '../../entities';
+import type { ResolvedMachine } from '../lookUp/resolveTargets';
 import type { System } from './support';
 
 type RailPolicy = 'refuse' | 'goAhead';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { readMachine } from '../../../defender/machines/machine.ts';
-import { railDefaults } from '../../../defender/machines/railDefaults.ts';
-import type { Rails } from '../../../defender/machines/rails.ts';
-import { reasonsAgainst } from '../../../defender/machines/reasonsAgainst.ts';
+import { readMachine } from '../../../../defender/machines/machine.ts';
+import { railDefaults } from '../../../../defender/machines/rails/railDefaults.ts';
+import type { Rails } from '../../../../defender/machines/rails/rails.ts';
+import { reasonsAgainst } from '../../../../defender/machines/rails/reasonsAgainst.ts';
 
 const whole = {
 	id: '9f2c41d07be5a8c3146d90e27fb3385a61c0de74',

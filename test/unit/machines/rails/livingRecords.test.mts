@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { isOld, livingOf } from '../../../defender/machines/livingRecords.ts';
-import { readMachine, type Machine } from '../../../defender/machines/machine.ts';
+import { isOld, livingOf } from '../../../../defender/machines/rails/livingRecords.ts';
+import { readMachine, type Machine } from '../../../../defender/machines/machine.ts';
 
 const now = Date.UTC(2026, 2, 3, 9);
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000).toISOString();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDefenderError } from '../../../defender/defenderError.ts';
-import { chooseMachines } from '../../../defender/machines/chooseMachines.ts';
-import { readMachine, type Machine } from '../../../defender/machines/machine.ts';
-import type { WantedMachine } from '../../../defender/machines/wanted.ts';
-import { settle } from '../../../defender/settled.ts';
+import { isDefenderError } from '../../../../defender/defenderError.ts';
+import { chooseMachines } from '../../../../defender/machines/lookUp/chooseMachines.ts';
+import { readMachine, type Machine } from '../../../../defender/machines/machine.ts';
+import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted.ts';
+import { settle } from '../../../../defender/settled.ts';
 
 function record(id: string, day: number | null, more: object = {}): Machine {
 	const read = readMachine({
