@@ -1,6 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import { ExecutionCancelled } from '../../defender/defenderError';
-import type { FileRequest, FileTransfer } from '../../defender/files/transfer';
+import type { FileRequest, FileTransfer } from '../../defender/files/download/transfer';
 import { NetworkFault } from '../../defender/http/send';
 import { settle } from '../../defender/settled';
 import { networkFaultOf } from '../../defender/signIn/networkFaults';

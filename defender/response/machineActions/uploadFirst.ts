@@ -1,12 +1,12 @@
 import { minutes } from '../../clock';
 import { inputError } from '../../defenderError';
-import { isSameName, nameKey } from '../../files/libraryFile';
+import { isSameName, nameKey } from '../../files/library/libraryFile';
 import {
 	refuseSize,
 	sha256Of,
 	uploadLibraryFile,
 	type Uploaded,
-} from '../../files/uploadLibraryFile';
+} from '../../files/library/uploadLibraryFile';
 import { settle, unsettle, type Settled } from '../../settled';
 import type { InputFile, Way } from '../port';
 import type { MachineOrder, UploadWish } from './order';

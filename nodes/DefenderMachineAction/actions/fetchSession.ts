@@ -1,6 +1,6 @@
 import { seconds } from '../../../defender/clock';
 import type { LiveResponseCommandState, MachineAction } from '../../../defender/entities';
-import { fetchResults } from '../../../defender/files/sessionResults';
+import { fetchResults } from '../../../defender/files/liveResponse/sessionResults';
 import type { Connection } from '../../../defender/http/connection';
 import type { ValuesOf } from '../../shared/fields/field';
 import { fileTransferOf } from '../../shared/fileTransfer';

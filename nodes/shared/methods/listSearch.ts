@@ -4,8 +4,8 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import type { MachineAction } from '../../../defender/entities';
-import { listLibraryFiles } from '../../../defender/files/library';
-import type { LibraryFile } from '../../../defender/files/libraryFile';
+import { listLibraryFiles } from '../../../defender/files/library/library';
+import type { LibraryFile } from '../../../defender/files/library/libraryFile';
 import type { Connection } from '../../../defender/http/connection';
 import { listActions } from '../../../defender/machineActions/readActions';
 import { search } from './searching';

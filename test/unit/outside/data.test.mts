@@ -6,12 +6,12 @@ import {
 	timeOf,
 	type MachineAction,
 } from '../../../defender/entities.ts';
-import { safeFileName } from '../../../defender/files/fileNames.ts';
-import { checkedLink } from '../../../defender/files/downloadHosts.ts';
-import { readLibraryFile } from '../../../defender/files/libraryFile.ts';
-import { linkIn } from '../../../defender/files/packageLink.ts';
-import { readScriptResult } from '../../../defender/files/scriptResult.ts';
-import { wireFileOf } from '../../../defender/files/wireFile.ts';
+import { safeFileName } from '../../../defender/files/download/fileNames.ts';
+import { checkedLink } from '../../../defender/files/download/downloadHosts.ts';
+import { readLibraryFile } from '../../../defender/files/library/libraryFile.ts';
+import { linkIn } from '../../../defender/files/investigationPackage/packageLink.ts';
+import { readScriptResult } from '../../../defender/files/liveResponse/scriptResult.ts';
+import { wireFileOf } from '../../../defender/files/download/wireFile.ts';
 import { httpDate } from '../../../defender/http/httpDate.ts';
 import { retryAfterMs } from '../../../defender/http/refusal.ts';
 import { readMachine } from '../../../defender/machines/machine.ts';

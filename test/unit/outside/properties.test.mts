@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { apiMethods, pathOf } from '../../../defender/contract.ts';
 import { compareTimes, readMachineAction, timeOf } from '../../../defender/entities.ts';
-import { safeFileName } from '../../../defender/files/fileNames.ts';
+import { safeFileName } from '../../../defender/files/download/fileNames.ts';
 import { refusalOf, retryAfterMs } from '../../../defender/http/refusal.ts';
 import { compareText, oneOf, queryString } from '../../../defender/odata.ts';
 import { markedComment, markOf } from '../../../defender/machineActions/mark.ts';

@@ -1,5 +1,5 @@
 import { minutes } from '../../../../defender/clock';
-import { deleteLibraryFile } from '../../../../defender/files/library';
+import { deleteLibraryFile } from '../../../../defender/files/library/library';
 import { collectionField } from '../../../shared/fields/collection';
 import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
 import { dryRunField } from '../../fields/dryRun';

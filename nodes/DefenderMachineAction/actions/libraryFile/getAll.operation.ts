@@ -1,5 +1,5 @@
 import { minutes } from '../../../../defender/clock';
-import { listLibraryFiles } from '../../../../defender/files/library';
+import { listLibraryFiles } from '../../../../defender/files/library/library';
 import { limitField, returnAllField } from '../../fields/listing';
 import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';

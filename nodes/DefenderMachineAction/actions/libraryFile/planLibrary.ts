@@ -1,5 +1,5 @@
-import { findLibraryFile } from '../../../../defender/files/library';
-import { sha256Of, type IfExists } from '../../../../defender/files/uploadLibraryFile';
+import { findLibraryFile } from '../../../../defender/files/library/library';
+import { sha256Of, type IfExists } from '../../../../defender/files/library/uploadLibraryFile';
 import type { Connection } from '../../../../defender/http/connection';
 import type { Output } from '../operation';
 

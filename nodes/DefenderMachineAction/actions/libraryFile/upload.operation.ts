@@ -1,5 +1,8 @@
 import { minutes } from '../../../../defender/clock';
-import { refuseSize, uploadLibraryFile } from '../../../../defender/files/uploadLibraryFile';
+import {
+	refuseSize,
+	uploadLibraryFile,
+} from '../../../../defender/files/library/uploadLibraryFile';
 import { readBinaryInput } from '../../../shared/binaryInput';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField, textField } from '../../../shared/fields/field';

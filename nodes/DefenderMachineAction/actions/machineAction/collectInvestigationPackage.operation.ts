@@ -1,5 +1,5 @@
 import { seconds } from '../../../../defender/clock';
-import { downloadPackage } from '../../../../defender/files/investigationPackage';
+import { downloadPackage } from '../../../../defender/files/investigationPackage/investigationPackage';
 import { fileTransferOf } from '../../../shared/fileTransfer';
 import {
 	downloadOptions,

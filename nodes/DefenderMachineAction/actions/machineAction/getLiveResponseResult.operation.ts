@@ -1,5 +1,5 @@
 import { seconds } from '../../../../defender/clock';
-import { getSession } from '../../../../defender/files/finishedSession';
+import { getSession } from '../../../../defender/files/liveResponse/finishedSession';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField } from '../../../shared/fields/field';
 import { machineActionIdField } from '../../fields/machineActionId';

@@ -1,7 +1,7 @@
 import { seconds } from '../../../../defender/clock';
-import { downloadPackage } from '../../../../defender/files/investigationPackage';
-import { getFinishedPackage } from '../../../../defender/files/finishedPackage';
-import { getPackageLink } from '../../../../defender/files/packageLink';
+import { downloadPackage } from '../../../../defender/files/investigationPackage/investigationPackage';
+import { getFinishedPackage } from '../../../../defender/files/investigationPackage/finishedPackage';
+import { getPackageLink } from '../../../../defender/files/investigationPackage/packageLink';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField } from '../../../shared/fields/field';
 import { fileTransferOf } from '../../../shared/fileTransfer';
