@@ -2,7 +2,7 @@ import type { Call } from './apiCall';
 import { beforeDeadline } from './beforeDeadline';
 import { rawCall } from './rawCall';
 import { repeating } from './repeating';
-import { withinBudget } from './withinBudget';
+import { withinBudget } from './budget/withinBudget';
 
 /**
  * The one way to the service, from the outermost layer to the request itself. `connection.send`,

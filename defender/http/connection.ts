@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { Remembered } from '../remembered';
-import { CallBudget } from './callBudget';
+import { CallBudget } from './budget/callBudget';
 import type { Send } from './send';
 
 /** What "any of these" costs: lists of values, chains of comparisons, or a call for each. */

@@ -3,8 +3,8 @@ import { DefenderError } from '../defenderError';
 import { isDeep } from '../deep';
 import { settle } from '../settled';
 import type { ApiCall, Attempt, Try } from './apiCall';
-import { proxyRefusalOf } from './proxyRefusal';
-import { refusalOf } from './refusal';
+import { proxyRefusalOf } from './refusal/proxyRefusal';
+import { refusalOf } from './refusal/refusal';
 import { NetworkFault, type HttpRequest, type HttpResponse } from './send';
 
 /** How long a single answer may take. Lists of thousands of entities are the slowest. */

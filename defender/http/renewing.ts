@@ -1,7 +1,7 @@
 import { settle } from '../settled';
 import type { HttpRequest, HttpResponse, Send } from './send';
-import { readServiceError } from './serviceError';
-import { helpsNewToken } from './tokenRefusal';
+import { readServiceError } from './refusal/serviceError';
+import { helpsNewToken } from './refusal/tokenRefusal';
 
 interface Sent {
 	readonly answer: HttpResponse;

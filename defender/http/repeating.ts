@@ -2,7 +2,7 @@ import type { DefenderError } from '../defenderError';
 import type { ApiCall, Call, Try } from './apiCall';
 import type { Connection } from './connection';
 import { longestRetryAfterMs, pauseMs, triesOf } from './retryPolicy';
-import { quotaNotice } from './withinBudget';
+import { quotaNotice } from './budget/withinBudget';
 
 /** Tries again after a pause as long as the kind of fault and the deadline allow it. */
 export function repeating(next: Try): Call {

@@ -4,7 +4,7 @@ import { apiMethods } from '../contract';
 import { DefenderError, foreignAnswer, isDefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { listPages } from '../http/listPages';
+import { listPages } from '../http/lists/listPages';
 import { certain, makeSure } from '../http/lostCall';
 import { settle } from '../settled';
 import {

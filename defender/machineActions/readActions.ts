@@ -3,8 +3,8 @@ import { answerAbout, foreignAnswer, isDefenderError } from '../defenderError';
 import { isSameId, readMachineAction, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { dialectOf, listAnyOf } from '../http/listDialect';
-import { listPages } from '../http/listPages';
+import { dialectOf, listAnyOf } from '../http/lists/listDialect';
+import { listPages } from '../http/lists/listPages';
 import { allOf, anyEquals, oneOf, type Filter } from '../odata';
 import { settle, settleAll, type Settled } from '../settled';
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../http/connection';
-import { listAnyOf } from '../http/listDialect';
+import { listAnyOf } from '../http/lists/listDialect';
 import { anyOf, compareText, oneOf, startsWith, type Filter } from '../odata';
 import { listMachines } from './listMachines';
 import type { Machine } from './machine';

@@ -4,7 +4,7 @@ import { isSameId } from '../entities';
 import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { listPages, readRows } from '../http/listPages';
+import { listPages, readRows } from '../http/lists/listPages';
 import { quoted, queryString, type Filter } from '../odata';
 import { settle } from '../settled';
 import { readMachine, type Machine } from './machine';

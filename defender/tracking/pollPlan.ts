@@ -1,5 +1,5 @@
 import type { ListDialect } from '../http/connection';
-import { largestPage } from '../http/listPages';
+import { largestPage } from '../http/lists/listPages';
 import type { TrackingState } from './trackingState';
 
 /** How the next poll reads: all actions created since a time, and older ones by their ids. */

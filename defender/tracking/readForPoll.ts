@@ -1,6 +1,6 @@
 import { finalStatuses, timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
-import { dialectOf } from '../http/listDialect';
+import { dialectOf } from '../http/lists/listDialect';
 import { listActions, listActionsWhere } from '../machineActions/readActions';
 import { compareText, type Filter } from '../odata';
 import { filterOf, isSameInterest, listFilters, type Interest } from './interest';

@@ -2,7 +2,7 @@ import { apiMethods } from '../contract';
 import { isDefenderError } from '../defenderError';
 import { readMachineAction, timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
-import { largestPage, listPages } from '../http/listPages';
+import { largestPage, listPages } from '../http/lists/listPages';
 import { listActions } from '../machineActions/readActions';
 import { compareDate, type Filter } from '../odata';
 import { settle, unsettle } from '../settled';

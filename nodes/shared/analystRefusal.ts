@@ -1,9 +1,9 @@
 import { DefenderError, type ErrorFacts } from '../../defender/defenderError';
-import { proxyRefusalOf } from '../../defender/http/proxyRefusal';
+import { proxyRefusalOf } from '../../defender/http/refusal/proxyRefusal';
 import type { HttpResponse } from '../../defender/http/send';
-import { readServiceError } from '../../defender/http/serviceError';
-import { isRefusedBySetting } from '../../defender/http/tenantSettings';
-import { isTokenExpired } from '../../defender/http/tokenRefusal';
+import { readServiceError } from '../../defender/http/refusal/serviceError';
+import { isRefusedBySetting } from '../../defender/http/refusal/tenantSettings';
+import { isTokenExpired } from '../../defender/http/refusal/tokenRefusal';
 
 /**
  * Why an analyst may not do something; undefined for any other answer. An analyst needs both a

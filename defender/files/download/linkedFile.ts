@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock';
 import { DefenderError } from '../../defenderError';
-import { retryAfterMs } from '../../http/refusal';
+import { retryAfterMs } from '../../http/refusal/refusal';
 import { checkedLink } from './downloadHosts';
 import type { FileAnswer, FileTransfer } from './transfer';
 

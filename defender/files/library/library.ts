@@ -4,7 +4,7 @@ import { foreignAnswer, isDefenderError, type DefenderError } from '../../defend
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { certain, makeSure } from '../../http/lostCall';
-import { readRows } from '../../http/listPages';
+import { readRows } from '../../http/lists/listPages';
 import { settle } from '../../settled';
 import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
 

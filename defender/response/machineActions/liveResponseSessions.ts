@@ -2,7 +2,7 @@ import { inWords, minutes, seconds } from '../../clock';
 import { DefenderError, isDefenderError } from '../../defenderError';
 import { isFinal, openStatuses, timeOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
-import { sharedPart } from '../../http/sharedPart';
+import { sharedPart } from '../../http/budget/sharedPart';
 import { allOf, anyEquals, compareText } from '../../odata';
 import { settle } from '../../settled';
 import { listActions, listActionsWhere } from '../../machineActions/readActions';

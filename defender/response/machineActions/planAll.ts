@@ -1,6 +1,6 @@
 import { apiMethods } from '../../contract';
 import type { MachineAction } from '../../entities';
-import { noRoom } from '../../http/callBudget';
+import { noRoom } from '../../http/budget/callBudget';
 import type { Connection } from '../../http/connection';
 import { onServiceTime } from '../../http/serviceTime';
 import type { Planned } from '../kind';

@@ -13,7 +13,7 @@ import { linkIn } from '../../../defender/files/investigationPackage/packageLink
 import { readScriptResult } from '../../../defender/files/liveResponse/scriptResult.ts';
 import { wireFileOf } from '../../../defender/files/download/wireFile.ts';
 import { httpDate } from '../../../defender/http/httpDate.ts';
-import { retryAfterMs } from '../../../defender/http/refusal.ts';
+import { retryAfterMs } from '../../../defender/http/refusal/refusal.ts';
 import { readMachine } from '../../../defender/machines/machine.ts';
 import { readTokenAnswer } from '../../../defender/signIn/tokenAnswer.ts';
 import { readTokenClaims } from '../../../defender/signIn/tokenClaims.ts';

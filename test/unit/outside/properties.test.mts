@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { apiMethods, pathOf } from '../../../defender/contract.ts';
 import { compareTimes, readMachineAction, timeOf } from '../../../defender/entities.ts';
 import { safeFileName } from '../../../defender/files/download/fileNames.ts';
-import { refusalOf, retryAfterMs } from '../../../defender/http/refusal.ts';
+import { refusalOf, retryAfterMs } from '../../../defender/http/refusal/refusal.ts';
 import { compareText, oneOf, queryString } from '../../../defender/odata.ts';
 import { markedComment, markOf } from '../../../defender/machineActions/mark.ts';
 import { entraRefusalOf } from '../../../defender/signIn/entraRefusal.ts';

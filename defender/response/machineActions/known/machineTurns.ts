@@ -2,7 +2,7 @@ import { minutes, type Clock } from '../../../clock';
 import { DefenderError } from '../../../defenderError';
 import { oppositeOf } from '../../../entities';
 import type { Connection } from '../../../http/connection';
-import { sharedPart } from '../../../http/sharedPart';
+import { sharedPart } from '../../../http/budget/sharedPart';
 import { typeOf, type StartCommand } from '../startCommand';
 
 /** Those who wait for their turn look this often whether it has come. */

@@ -1,7 +1,7 @@
 import { isDefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
-import { sharedPart } from '../../../http/sharedPart';
+import { sharedPart } from '../../../http/budget/sharedPart';
 import type { WaitEnd } from '../wait/waitState';
 import { newerRecords } from '../../../machines/rails/livingRecords';
 import type { ResolvedMachine } from '../../../machines/lookUp/resolveTargets';

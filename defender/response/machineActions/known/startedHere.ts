@@ -1,6 +1,6 @@
 import { minutes, seconds, type Clock } from '../../../clock';
 import type { MachineAction } from '../../../entities';
-import { sharedPart } from '../../../http/sharedPart';
+import { sharedPart } from '../../../http/budget/sharedPart';
 import {
 	answerTo,
 	bears,

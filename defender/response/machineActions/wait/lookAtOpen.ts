@@ -1,7 +1,7 @@
 import { isDefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
-import { dialectOf, refusalLifeMs } from '../../../http/listDialect';
+import { dialectOf, refusalLifeMs } from '../../../http/lists/listDialect';
 import { settle } from '../../../settled';
 import { getAction, listActionsWhere } from '../../../machineActions/readActions';
 import { graceMs, type Awaited, type Looked } from './waitState';

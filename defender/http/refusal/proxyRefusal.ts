@@ -1,5 +1,5 @@
-import { DefenderError } from '../defenderError';
-import type { HttpResponse } from './send';
+import { DefenderError } from '../../defenderError';
+import type { HttpResponse } from '../send';
 
 const proxyAuthenticationRequired = 407;
 /** Web pages that come with these are a gateway's way to say "later", not "no". */

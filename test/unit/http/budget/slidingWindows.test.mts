@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SlidingWindows } from '../../../defender/http/slidingWindows.ts';
+import { SlidingWindows } from '../../../../defender/http/budget/slidingWindows.ts';
 
 const quota = { perMinute: 100, perHour: 1500 };
 

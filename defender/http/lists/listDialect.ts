@@ -1,8 +1,8 @@
-import { minutes } from '../clock';
-import { isDefenderError } from '../defenderError';
-import { splitByLength, type Filter } from '../odata';
-import { settle } from '../settled';
-import type { Connection, ListDialect, ListForm } from './connection';
+import { minutes } from '../../clock';
+import { isDefenderError } from '../../defenderError';
+import { splitByLength, type Filter } from '../../odata';
+import { settle } from '../../settled';
+import type { Connection, ListDialect, ListForm } from '../connection';
 
 /** Which kind of list it is; what the service refuses for one it may accept for the other. */
 type Kind = 'listDialect' | 'machineDialect';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiMethods } from '../../../defender/contract.ts';
-import { CallBudget, type BudgetUse } from '../../../defender/http/callBudget.ts';
-import { sharedStateOf } from '../../../defender/http/connection.ts';
-import { virtualClock, type VirtualClock } from '../../harness/index.mts';
+import { apiMethods } from '../../../../defender/contract.ts';
+import { CallBudget, type BudgetUse } from '../../../../defender/http/budget/callBudget.ts';
+import { sharedStateOf } from '../../../../defender/http/connection.ts';
+import { virtualClock, type VirtualClock } from '../../../harness/index.mts';
 
 const link = apiMethods.getPackageUri;
 

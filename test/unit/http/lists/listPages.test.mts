@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiMethods } from '../../../defender/contract.ts';
-import { isRow } from '../../../defender/entities.ts';
-import { newSharedState, type Connection } from '../../../defender/http/connection.ts';
-import { listPages } from '../../../defender/http/listPages.ts';
+import { apiMethods } from '../../../../defender/contract.ts';
+import { isRow } from '../../../../defender/entities.ts';
+import { newSharedState, type Connection } from '../../../../defender/http/connection.ts';
+import { listPages } from '../../../../defender/http/lists/listPages.ts';
 
 /** A service with rows 0, 1, 2, ...; `added` of them come in at the head after each answer. */
 function connectionTo(count: number, added = 0) {

@@ -1,6 +1,6 @@
-import { inWords, type Clock } from '../clock';
-import type { ApiMethod } from '../contract';
-import { DefenderError } from '../defenderError';
+import { inWords, type Clock } from '../../clock';
+import type { ApiMethod } from '../../contract';
+import { DefenderError } from '../../defenderError';
 import { SlidingWindows } from './slidingWindows';
 
 /** How one execution uses the budget that all executions share. */

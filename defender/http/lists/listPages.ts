@@ -1,10 +1,10 @@
-import type { ApiMethod } from '../contract';
-import { foreignAnswer, type DefenderError } from '../defenderError';
-import { isRow } from '../entities';
-import { queryString, type ListQuery } from '../odata';
-import type { ApiCall } from './apiCall';
-import { callApi } from './callApi';
-import type { Connection } from './connection';
+import type { ApiMethod } from '../../contract';
+import { foreignAnswer, type DefenderError } from '../../defenderError';
+import { isRow } from '../../entities';
+import { queryString, type ListQuery } from '../../odata';
+import type { ApiCall } from '../apiCall';
+import { callApi } from '../callApi';
+import type { Connection } from '../connection';
 
 /** The most rows that the service gives in one answer. */
 export const largestPage = 10_000;

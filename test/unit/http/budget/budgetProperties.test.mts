@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ApiMethod } from '../../../defender/contract.ts';
-import { CallBudget } from '../../../defender/http/callBudget.ts';
-import { settle } from '../../../defender/settled.ts';
-import { virtualClock } from '../../harness/index.mts';
+import type { ApiMethod } from '../../../../defender/contract.ts';
+import { CallBudget } from '../../../../defender/http/budget/callBudget.ts';
+import { settle } from '../../../../defender/settled.ts';
+import { virtualClock } from '../../../harness/index.mts';
 
 interface Caller {
 	/** Milliseconds after the start at which it comes. */

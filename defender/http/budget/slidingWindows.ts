@@ -1,4 +1,4 @@
-import type { Quota } from '../contract';
+import type { Quota } from '../../contract';
 
 interface Window {
 	readonly lengthMs: number;

@@ -1,5 +1,5 @@
-import type { ApiMethod } from '../contract';
-import type { Try } from './apiCall';
+import type { ApiMethod } from '../../contract';
+import type { Try } from '../apiCall';
 
 /**
  * Makes each try as soon as Microsoft's quota leaves room for it.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { retryAfterMs } from '../../../defender/http/refusal.ts';
+import { retryAfterMs } from '../../../../defender/http/refusal/refusal.ts';
 
 const date = 'Tue, 03 Mar 2026 09:00:00 GMT';
 

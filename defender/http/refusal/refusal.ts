@@ -1,8 +1,8 @@
-import { inWords } from '../clock';
-import type { ApiMethod } from '../contract';
-import { DefenderError, type ErrorFacts } from '../defenderError';
-import { httpDate } from './httpDate';
-import type { HttpResponse } from './send';
+import { inWords } from '../../clock';
+import type { ApiMethod } from '../../contract';
+import { DefenderError, type ErrorFacts } from '../../defenderError';
+import { httpDate } from '../httpDate';
+import type { HttpResponse } from '../send';
 import { readServiceError, type ServiceError } from './serviceError';
 import { isRefusedBySetting } from './tenantSettings';
 import { isTokenExpired, tenantRefusal } from './tokenRefusal';

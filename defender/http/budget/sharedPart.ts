@@ -1,4 +1,4 @@
-import type { Connection } from './connection';
+import type { Connection } from '../connection';
 
 /**
  * Something of which there is one for each tenant, for each app in it, or for each run, made at its first

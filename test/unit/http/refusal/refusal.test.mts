@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiMethods } from '../../../defender/contract.ts';
-import { refusalOf } from '../../../defender/http/refusal.ts';
-import { helpsNewToken, isTokenExpired } from '../../../defender/http/tokenRefusal.ts';
+import { apiMethods } from '../../../../defender/contract.ts';
+import { refusalOf } from '../../../../defender/http/refusal/refusal.ts';
+import { helpsNewToken, isTokenExpired } from '../../../../defender/http/refusal/tokenRefusal.ts';
 
 const answer = (status: number, code: string, message: string, headers = {}) => ({
 	status,

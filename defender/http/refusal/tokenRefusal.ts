@@ -1,4 +1,4 @@
-import type { HttpResponse } from './send';
+import type { HttpResponse } from '../send';
 import { readServiceError } from './serviceError';
 
 /**
