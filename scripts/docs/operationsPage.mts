@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 import { apiMethod, type ApiMethod } from '../../defender/contract.ts';
-import { operationNeeds } from '../../nodes/DefenderMachineAction/actions/permissionTable.ts';
+import { operationNeeds } from '../../nodes/DefenderMachineAction/actions/permissions/permissionTable.ts';
 import { fieldLines, inMarkdown } from './fieldList.mts';
 
 /** Fields that stand in many operations; their inner fields are written once, at the end. */

@@ -19,7 +19,7 @@ import {
 	readParts,
 	smallestShare,
 	valuesOf,
-} from './items';
+} from './items/items';
 import {
 	formOf,
 	readItem,
@@ -29,7 +29,7 @@ import {
 	type Run,
 	type RunEnd,
 } from './operation';
-import { wantedMachines } from './wantedMachines';
+import { wantedMachines } from './items/wantedMachines';
 
 /** One machine of one item. An item has several when its target stands for several machines. */
 interface MachineTask<V, O> {

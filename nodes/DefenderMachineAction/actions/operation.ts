@@ -13,7 +13,7 @@ import type { Origin } from '../../shared/connect';
 import { readFields, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { itemParameters } from '../../shared/fields/parameters';
 import type { SignIn } from '../../shared/signIn';
-import type { Together } from './together';
+import type { Together } from './items/together';
 
 export type Resource = 'machineAction' | 'machine' | 'libraryFile' | 'indicator';
 

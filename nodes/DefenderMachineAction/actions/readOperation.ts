@@ -1,7 +1,15 @@
 import type { Connection } from '../../../defender/http/connection';
 import { settle, settleAll, unsettle, type Settled } from '../../../defender/settled';
 import type { Fields, ValuesOf } from '../../shared/fields/field';
-import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from './items';
+import {
+	byItem,
+	endOfOne,
+	halted,
+	mustHalt,
+	readParts,
+	smallestShare,
+	valuesOf,
+} from './items/items';
 import {
 	formOf,
 	readItem,

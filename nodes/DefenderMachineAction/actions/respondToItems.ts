@@ -8,9 +8,9 @@ import { respond } from '../../../defender/response/respond';
 import type { Settled } from '../../../defender/settled';
 import { readBinaryInput } from '../../shared/binaryInput';
 import { startedJson } from '../../shared/actionOutput';
-import { endOfMachine, endOfOne, halted, mustHalt, smallestShare, valuesOf } from './items';
+import { endOfMachine, endOfOne, halted, mustHalt, smallestShare, valuesOf } from './items/items';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
-import { plannedOutput } from './planOutput';
+import { plannedOutput } from './output/planOutput';
 
 /** An order of the form, and how much of the quota it may use, as a percentage. */
 export type StartOrder = MachineOrder<Output> & { readonly quotaShare: number };

@@ -7,11 +7,11 @@ import { said, shown } from '../../../defender/shown';
 import { connectAs } from '../../shared/connect';
 import { inTenant, toNodeError } from '../../shared/nodeErrors';
 import { tenantOf } from '../../shared/signIn';
-import { groupItems, type Group } from './groups';
+import { groupItems, type Group } from './items/groups';
 import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
 import { isOptionElsewhere, operationNamed } from './operations';
-import { refuseModel } from './modelGuard';
-import { Together } from './together';
+import { refuseModel } from './caller/modelGuard';
+import { Together } from './items/together';
 
 /** More of them would bury the first ones. */
 const mostHints = 5;

@@ -23,7 +23,7 @@ import {
 	waitOptions,
 } from '../fields/waiting';
 import { quotaShareField } from '../../shared/fields/quotaShare';
-import { byItem, readParts } from './items';
+import { byItem, readParts } from './items/items';
 import {
 	formOf,
 	readItem,
@@ -32,10 +32,10 @@ import {
 	type Output,
 	type Run,
 } from './operation';
-import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './requestMark';
-import { requestNamesOf } from './requestNames';
+import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './caller/requestMark';
+import { requestNamesOf } from './caller/requestNames';
 import { respondToItems, type StartOrder } from './respondToItems';
-import { wantedMachines } from './wantedMachines';
+import { wantedMachines } from './items/wantedMachines';
 
 const pairOptions = { ifOpposite: ifOppositeField, skipIfThere: skipIfThereField };
 

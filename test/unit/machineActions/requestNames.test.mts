@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { RequestName } from '../../../defender/machineActions/mark.ts';
-import { requestNamesOf } from '../../../nodes/DefenderMachineAction/actions/requestNames.ts';
+import { requestNamesOf } from '../../../nodes/DefenderMachineAction/actions/caller/requestNames.ts';
 
 /** What of n8n's contexts says which request a run of a node is. */
 interface Told {

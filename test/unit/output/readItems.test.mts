@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readItems } from '../../../nodes/DefenderMachineAction/actions/items.ts';
+import { readItems } from '../../../nodes/DefenderMachineAction/actions/items/items.ts';
 import type { Run } from '../../../nodes/DefenderMachineAction/actions/operation.ts';
 
 /** A run of so many items that counts how often it lets n8n do something else. */

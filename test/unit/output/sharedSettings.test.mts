@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { paceOf } from '../../../defender/response/machineActions/wait/waitForActions.ts';
-import { smallestShare } from '../../../nodes/DefenderMachineAction/actions/items.ts';
+import { smallestShare } from '../../../nodes/DefenderMachineAction/actions/items/items.ts';
 
 describe('what items of one run share', () => {
 	test.each([

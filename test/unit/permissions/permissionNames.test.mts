@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { howToGrant, permissionNames } from '../../../defender/permissionNames.ts';
 import { formOfNode } from '../../../nodes/DefenderMachineAction/actions/operations.ts';
-import { operationNeeds } from '../../../nodes/DefenderMachineAction/actions/permissionTable.ts';
+import { operationNeeds } from '../../../nodes/DefenderMachineAction/actions/permissions/permissionTable.ts';
 
 describe('the permissions of a method', () => {
 	it.each([

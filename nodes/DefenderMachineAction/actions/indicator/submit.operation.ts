@@ -20,7 +20,7 @@ import { dryRunField } from '../../fields/dryRun';
 import { indicatorFields, indicatorOptions } from '../../fields/indicator';
 import { plain } from '../../../shared/actionOutput';
 import type { Output } from '../operation';
-import { aftermathOfChanges } from '../changesAftermath';
+import { aftermathOfChanges } from '../output/changesAftermath';
 import { readOperation } from '../readOperation';
 
 const fields = {

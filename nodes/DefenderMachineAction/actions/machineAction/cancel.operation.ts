@@ -12,9 +12,9 @@ import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
-import { aftermathOfChanges } from '../changesAftermath';
-import { namedActions } from '../namedActions';
-import { plannedCancel } from '../planCancel';
+import { aftermathOfChanges } from '../output/changesAftermath';
+import { namedActions } from '../items/namedActions';
+import { plannedCancel } from '../output/planCancel';
 import { readOperation } from '../readOperation';
 
 const succeedIfEnded = flagField({

@@ -1,9 +1,9 @@
 import { settle } from '../../../../defender/settled';
 import { choiceField } from '../../../shared/fields/field';
-import { endOfOne, halted, itemAt, mustHalt, readItems } from '../items';
+import { endOfOne, halted, itemAt, mustHalt, readItems } from '../items/items';
 import { formOf, readItem, type Operation, type Output, type Run } from '../operation';
-import { permissionTable } from '../permissionTable';
-import { actsFor, permissionsIn, tenantTable } from '../tenantPermissions';
+import { permissionTable } from '../permissions/permissionTable';
+import { actsFor, permissionsIn, tenantTable } from '../permissions/tenantPermissions';
 
 const option = {
 	name: 'Check Permissions',

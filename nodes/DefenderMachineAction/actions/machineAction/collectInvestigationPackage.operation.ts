@@ -7,7 +7,7 @@ import {
 	megabyte,
 	outputFieldOption,
 } from '../../fields/download';
-import { fileOutput } from '../fileOutput';
+import { fileOutput } from '../output/fileOutput';
 import { startOperation } from '../startOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/collect-investigation-package */

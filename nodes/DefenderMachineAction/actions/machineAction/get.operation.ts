@@ -6,7 +6,7 @@ import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
-import { namedActions } from '../namedActions';
+import { namedActions } from '../items/namedActions';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/get-machineaction-object */

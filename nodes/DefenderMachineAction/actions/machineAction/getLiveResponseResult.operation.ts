@@ -6,7 +6,7 @@ import { machineActionIdField } from '../../fields/machineActionId';
 import { commandIndexField, resultOptions } from '../../fields/results';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
-import { fetchSession } from '../fetchSession';
+import { fetchSession } from '../output/fetchSession';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/get-live-response-result */

@@ -9,7 +9,7 @@ import { downloadOptions, megabyte, outputFieldOption } from '../../fields/downl
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
-import { fileOutput } from '../fileOutput';
+import { fileOutput } from '../output/fileOutput';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/get-package-sas-uri */

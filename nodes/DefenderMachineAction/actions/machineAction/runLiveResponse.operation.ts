@@ -4,7 +4,7 @@ import { commandsField } from '../../fields/commands';
 import { noticeField } from '../../fields/notice';
 import { getResultsField, resultOptions } from '../../fields/results';
 import { uploadFirstField } from '../../fields/uploadFirst';
-import { fetchSession } from '../fetchSession';
+import { fetchSession } from '../output/fetchSession';
 import { startOperation } from '../startOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/run-live-response */

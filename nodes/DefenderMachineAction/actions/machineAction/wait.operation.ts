@@ -13,8 +13,16 @@ import { severalForModelsField } from '../../fields/targetOptions';
 import { timeoutField, waitOptions } from '../../fields/waiting';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
-import { byItem, endOfOne, halted, mustHalt, readParts, smallestShare, valuesOf } from '../items';
-import { namedActions } from '../namedActions';
+import {
+	byItem,
+	endOfOne,
+	halted,
+	mustHalt,
+	readParts,
+	smallestShare,
+	valuesOf,
+} from '../items/items';
+import { namedActions } from '../items/namedActions';
 import { formOf, readItem, type Operation, type Output } from '../operation';
 
 const option = {

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { inputError, type DefenderError } from '../../../defender/defenderError';
-import { isRow } from '../../../defender/entities';
-import { allowAsToolField } from '../fields/allowAsTool';
-import type { Operation } from './operation';
+import { inputError, type DefenderError } from '../../../../defender/defenderError';
+import { isRow } from '../../../../defender/entities';
+import { allowAsToolField } from '../../fields/allowAsTool';
+import type { Operation } from '../operation';
 import { isToolOfModel } from './requestNames';
 
 /** What only the author of a workflow decides, by where it is stored and what the form calls it. */

@@ -1,6 +1,6 @@
-import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
-import { settle, type Settled } from '../../../defender/settled';
-import type { ItemEnd, Output, PartEnd, Run, RunEnd } from './operation';
+import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
+import { settle, type Settled } from '../../../../defender/settled';
+import type { ItemEnd, Output, PartEnd, Run, RunEnd } from '../operation';
 
 /** Items read in one piece: some 50 ms of work. */
 const breathEvery = 100;

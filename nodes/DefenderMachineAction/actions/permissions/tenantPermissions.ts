@@ -1,14 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { DefenderError, isDefenderError } from '../../../defender/defenderError';
-import { findPermissions, type Permissions } from '../../../defender/permissions/findPermissions';
-import { permissionNames } from '../../../defender/permissionNames';
-import { settle, settleAll, unsettle, type Settled } from '../../../defender/settled';
-import { consentUrl } from '../../../defender/signIn/tokenRequest';
-import type { TenantChoice } from '../../../defender/signIn/tenantList';
-import { connectAs } from '../../shared/connect';
-import { signInOf, tenantChoices, tenantOf, tokenOf, type SignIn } from '../../shared/signIn';
-import { appCredential } from '../../shared/signInAs';
-import type { Output, Run } from './operation';
+import { DefenderError, isDefenderError } from '../../../../defender/defenderError';
+import {
+	findPermissions,
+	type Permissions,
+} from '../../../../defender/permissions/findPermissions';
+import { permissionNames } from '../../../../defender/permissionNames';
+import { settle, settleAll, unsettle, type Settled } from '../../../../defender/settled';
+import { consentUrl } from '../../../../defender/signIn/tokenRequest';
+import type { TenantChoice } from '../../../../defender/signIn/tenantList';
+import { connectAs } from '../../../shared/connect';
+import { signInOf, tenantChoices, tenantOf, tokenOf, type SignIn } from '../../../shared/signIn';
+import { appCredential } from '../../../shared/signInAs';
+import type { Output, Run } from '../operation';
 import { operationNeeds } from './permissionTable';
 
 /** Tenants looked at at a time. */

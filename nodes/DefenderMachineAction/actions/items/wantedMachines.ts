@@ -1,11 +1,11 @@
-import { inputError } from '../../../defender/defenderError';
-import { machineField, type MachineTarget } from '../../../defender/machines/target/target';
-import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
-import { settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { isComputed } from '../../shared/fields/origin';
-import { severalForModelsField, wantedOf, type TargetOptions } from '../fields/targetOptions';
-import type { Run } from './operation';
-import { isToolOfModel } from './requestNames';
+import { inputError } from '../../../../defender/defenderError';
+import { machineField, type MachineTarget } from '../../../../defender/machines/target/target';
+import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
+import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { isComputed } from '../../../shared/fields/origin';
+import { severalForModelsField, wantedOf, type TargetOptions } from '../../fields/targetOptions';
+import type { Run } from '../operation';
+import { isToolOfModel } from '../caller/requestNames';
 
 /** The machines that an item asks for, or what is wrong with each of them. */
 export function wantedMachines(

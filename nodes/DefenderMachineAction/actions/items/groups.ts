@@ -1,14 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { inputError, isDefenderError } from '../../../defender/defenderError';
-import { settle, settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { readFields } from '../../shared/fields/field';
-import { itemParameters } from '../../shared/fields/parameters';
-import { signInOf, tenantNamed, type SignIn } from '../../shared/signIn';
-import { analystCredential, credentialTypeOf } from '../../shared/signInAs';
-import { tenantField } from '../../shared/fields/tenantField';
-import type { Origin } from '../../shared/connect';
+import { inputError, isDefenderError } from '../../../../defender/defenderError';
+import { settle, settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { readFields } from '../../../shared/fields/field';
+import { itemParameters } from '../../../shared/fields/parameters';
+import { signInOf, tenantNamed, type SignIn } from '../../../shared/signIn';
+import { analystCredential, credentialTypeOf } from '../../../shared/signInAs';
+import { tenantField } from '../../../shared/fields/tenantField';
+import type { Origin } from '../../../shared/connect';
 import { breathe } from './items';
-import type { Run } from './operation';
+import type { Run } from '../operation';
 
 /** Items for which the same app, or analyst, signs in alike in the same tenant. */
 export interface Group {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ApiMethodName } from '../../../defender/contract';
-import type { Permission, Permissions } from '../../../defender/permissions/findPermissions';
-import { howToGrant, permissionNames, type ActsFor } from '../../../defender/permissionNames';
-import type { Resource } from './operation';
+import type { ApiMethodName } from '../../../../defender/contract';
+import type { Permission, Permissions } from '../../../../defender/permissions/findPermissions';
+import { howToGrant, permissionNames, type ActsFor } from '../../../../defender/permissionNames';
+import type { Resource } from '../operation';
 
 interface OperationNeeds {
 	readonly resource: Resource;

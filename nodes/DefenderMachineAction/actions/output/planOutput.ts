@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
-import { inWords } from '../../../defender/clock';
-import { apiMethod, pathOf } from '../../../defender/contract';
-import type { DefenderError } from '../../../defender/defenderError';
-import type { MachineAction } from '../../../defender/entities';
-import { endOf } from '../../../defender/machineActions/responseState';
-import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
-import type { Planned, PlannedStart } from '../../../defender/response/kind';
-import type { MachineOrder } from '../../../defender/response/machineActions/order';
-import type { PlanRow } from '../../../defender/response/report';
-import { actionJson } from '../../shared/actionOutput';
-import type { Output } from './operation';
+import { inWords } from '../../../../defender/clock';
+import { apiMethod, pathOf } from '../../../../defender/contract';
+import type { DefenderError } from '../../../../defender/defenderError';
+import type { MachineAction } from '../../../../defender/entities';
+import { endOf } from '../../../../defender/machineActions/responseState';
+import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
+import type { Planned, PlannedStart } from '../../../../defender/response/kind';
+import type { MachineOrder } from '../../../../defender/response/machineActions/order';
+import type { PlanRow } from '../../../../defender/response/report';
+import { actionJson } from '../../../shared/actionOutput';
+import type { Output } from '../operation';
 
 type Row = PlanRow<MachineOrder<unknown>, ResolvedMachine, MachineAction>;
 

@@ -1,6 +1,6 @@
-import { settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { machineActionIdField } from '../fields/machineActionId';
-import type { Run } from './operation';
+import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { machineActionIdField } from '../../fields/machineActionId';
+import type { Run } from '../operation';
 import { refuseSeveralOfModel } from './wantedMachines';
 
 /** The fields of an operation on machine actions that exist, as they are read. */

@@ -1,7 +1,7 @@
-import { isDefenderError, type ErrorKind } from '../../../defender/defenderError';
-import { firstOnes } from '../../../defender/response/firstOnes';
-import type { Output } from './operation';
-import type { ReadEnd } from './readOperation';
+import { isDefenderError, type ErrorKind } from '../../../../defender/defenderError';
+import { firstOnes } from '../../../../defender/response/firstOnes';
+import type { Output } from '../operation';
+import type { ReadEnd } from '../readOperation';
 
 /** How to tell of the changes that an operation makes. */
 interface Words<V> {

@@ -1,4 +1,4 @@
-import type { MachineCounts } from '../../../defender/machines/rails/checkRails';
+import type { MachineCounts } from '../../../../defender/machines/rails/checkRails';
 
 /** Groups that sign in, look up and start at a time. All of them wait at the same time. */
 const width = 5;

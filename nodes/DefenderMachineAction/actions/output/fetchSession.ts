@@ -1,12 +1,12 @@
-import { seconds } from '../../../defender/clock';
-import type { LiveResponseCommandState, MachineAction } from '../../../defender/entities';
-import { fetchResults } from '../../../defender/files/liveResponse/sessionResults';
-import type { Connection } from '../../../defender/http/connection';
-import type { ValuesOf } from '../../shared/fields/field';
-import { fileTransferOf } from '../../shared/fileTransfer';
-import { megabyte } from '../fields/download';
-import type { resultOptions } from '../fields/results';
-import type { Output, Run } from './operation';
+import { seconds } from '../../../../defender/clock';
+import type { LiveResponseCommandState, MachineAction } from '../../../../defender/entities';
+import { fetchResults } from '../../../../defender/files/liveResponse/sessionResults';
+import type { Connection } from '../../../../defender/http/connection';
+import type { ValuesOf } from '../../../shared/fields/field';
+import { fileTransferOf } from '../../../shared/fileTransfer';
+import { megabyte } from '../../fields/download';
+import type { resultOptions } from '../../fields/results';
+import type { Output, Run } from '../operation';
 import { sessionOutput } from './sessionOutput';
 
 /** Fetches the results of commands of a live response, as the options want them. */

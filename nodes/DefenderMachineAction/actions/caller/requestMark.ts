@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { ExpressionParser, type IExecuteFunctions } from 'n8n-workflow';
-import { inputError, type DefenderError } from '../../../defender/defenderError';
-import { isRow } from '../../../defender/entities';
-import { excerpt } from '../../../defender/shown';
+import { inputError, type DefenderError } from '../../../../defender/defenderError';
+import { isRow } from '../../../../defender/entities';
+import { excerpt } from '../../../../defender/shown';
 import {
 	keyFlag,
 	markFor,
 	type RequestMark,
 	type RequestName,
-} from '../../../defender/machineActions/mark';
-import { emptiness } from '../../shared/fields/origin';
-import { idempotencyKeyField } from '../fields/starting';
+} from '../../../../defender/machineActions/mark';
+import { emptiness } from '../../../shared/fields/origin';
+import { idempotencyKeyField } from '../../fields/starting';
 import { isToolOfModel } from './requestNames';
 
 const { name: keyName, displayName: keyLabel } = idempotencyKeyField.property;

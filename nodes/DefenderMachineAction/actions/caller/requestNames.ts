@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { isRow } from '../../../defender/entities';
-import type { RequestName } from '../../../defender/machineActions/mark';
+import { isRow } from '../../../../defender/entities';
+import type { RequestName } from '../../../../defender/machineActions/mark';
 
 /** What names a run: a request's name without its node and its item. */
 type NamedRun = Pick<RequestName, 'workflow' | 'execution' | 'run' | 'knownAgain'>;

@@ -1,12 +1,12 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
-import { DefenderError } from '../../../defender/defenderError';
-import type { MachineAction } from '../../../defender/entities';
-import { commandInWords, parameterOf } from '../../../defender/files/liveResponse/liveResponse';
-import { ErrorWithResult } from '../../../defender/response/errorWithResult';
-import type { CommandResult } from '../../../defender/files/liveResponse/sessionResults';
-import { said } from '../../../defender/shown';
+import { DefenderError } from '../../../../defender/defenderError';
+import type { MachineAction } from '../../../../defender/entities';
+import { commandInWords, parameterOf } from '../../../../defender/files/liveResponse/liveResponse';
+import { ErrorWithResult } from '../../../../defender/response/errorWithResult';
+import type { CommandResult } from '../../../../defender/files/liveResponse/sessionResults';
+import { said } from '../../../../defender/shown';
 import { fileOutput } from './fileOutput';
-import type { Output } from './operation';
+import type { Output } from '../operation';
 
 interface SessionChoice {
 	/** Whether a script that ends with another exit code than 0 is a failure. */

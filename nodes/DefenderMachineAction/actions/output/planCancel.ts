@@ -1,7 +1,7 @@
-import { apiMethods, pathOf } from '../../../defender/contract';
-import { isFinal, type MachineAction } from '../../../defender/entities';
-import { actionJson } from '../../shared/actionOutput';
-import type { Output } from './operation';
+import { apiMethods, pathOf } from '../../../../defender/contract';
+import { isFinal, type MachineAction } from '../../../../defender/entities';
+import { actionJson } from '../../../shared/actionOutput';
+import type { Output } from '../operation';
 
 /** The row of a dry run: what cancelling the action would do now. */
 export function plannedCancel(action: MachineAction, comment: string): Output {
