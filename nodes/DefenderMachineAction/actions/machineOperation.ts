@@ -9,7 +9,7 @@ import type { Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { machineIdField } from '../../shared/fields/machineId';
-import { targetOptions } from '../fields/targetOptions';
+import { targetOptions } from '../fields/start/targetOptions';
 import { quotaShareField } from '../../shared/fields/quotaShare';
 import {
 	byItem,

@@ -9,19 +9,19 @@ import type { UploadWish } from '../../../defender/response/machineActions/order
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
-import { allowAsToolField, toolNotice } from '../fields/allowAsTool';
-import { commentField } from '../fields/comment';
-import { dryRunField } from '../fields/dryRun';
-import { guardRailsField } from '../fields/guardRails';
+import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
+import { commentField } from '../fields/start/comment';
+import { dryRunField } from '../fields/start/dryRun';
+import { guardRailsField } from '../fields/start/guardRails';
 import { machineIdField } from '../../shared/fields/machineId';
-import { ifOppositeField, skipIfThereField, startOptions } from '../fields/starting';
-import { targetOptions } from '../fields/targetOptions';
+import { ifOppositeField, skipIfThereField, startOptions } from '../fields/start/starting';
+import { targetOptions } from '../fields/start/targetOptions';
 import {
 	timeoutField,
 	toolWaitNotice,
 	waitForCompletionField,
 	waitOptions,
-} from '../fields/waiting';
+} from '../fields/start/waiting';
 import { quotaShareField } from '../../shared/fields/quotaShare';
 import { byItem, readParts } from './items/items';
 import {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../../../defender/defenderError';
 import { isRow } from '../../../../defender/entities';
-import { allowAsToolField } from '../../fields/allowAsTool';
+import { allowAsToolField } from '../../fields/start/allowAsTool';
 import type { Operation } from '../operation';
 import { isToolOfModel } from './requestNames';
 

@@ -10,7 +10,7 @@ import {
 	type RequestName,
 } from '../../../../defender/machineActions/mark';
 import { emptiness } from '../../../shared/fields/origin';
-import { idempotencyKeyField } from '../../fields/starting';
+import { idempotencyKeyField } from '../../fields/start/starting';
 import { isToolOfModel } from './requestNames';
 
 const { name: keyName, displayName: keyLabel } = idempotencyKeyField.property;

@@ -6,7 +6,7 @@ import { collectionField } from '../../../shared/fields/collection';
 import { filtersField, ifFilterEmptyField } from '../../../shared/fields/filters';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionChoices, typeChoices } from '../../fields/indicator';
-import { limitField, returnAllField } from '../../fields/listing';
+import { limitField, returnAllField } from '../../fields/lists/listing';
 import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 

@@ -3,7 +3,11 @@ import { machineField, type MachineTarget } from '../../../../defender/machines/
 import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
 import { isComputed } from '../../../shared/fields/origin';
-import { severalForModelsField, wantedOf, type TargetOptions } from '../../fields/targetOptions';
+import {
+	severalForModelsField,
+	wantedOf,
+	type TargetOptions,
+} from '../../fields/start/targetOptions';
 import type { Run } from '../operation';
 import { isToolOfModel } from '../caller/requestNames';
 

@@ -1,8 +1,8 @@
 import { minutes } from '../../../../defender/clock';
 import { deleteLibraryFile } from '../../../../defender/files/library/library';
 import { collectionField } from '../../../shared/fields/collection';
-import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
-import { dryRunField } from '../../fields/dryRun';
+import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
+import { dryRunField } from '../../fields/start/dryRun';
 import { libraryFileNameField } from '../../fields/libraryFile';
 import { readOperation } from '../readOperation';
 import { plannedDelete } from './planLibrary';

@@ -1,6 +1,6 @@
 import { minutes } from '../../../../defender/clock';
 import { listLibraryFiles } from '../../../../defender/files/library/library';
-import { limitField, returnAllField } from '../../fields/listing';
+import { limitField, returnAllField } from '../../fields/lists/listing';
 import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';
 

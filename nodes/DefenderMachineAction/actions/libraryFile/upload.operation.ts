@@ -6,9 +6,9 @@ import {
 import { readBinaryInput } from '../../../shared/binaryInput';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField, textField } from '../../../shared/fields/field';
-import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
+import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
 import { sendable } from '../../../shared/fields/sendable';
-import { dryRunField } from '../../fields/dryRun';
+import { dryRunField } from '../../fields/start/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
 import { plain } from '../../../shared/actionOutput';
 import { readOperation } from '../readOperation';

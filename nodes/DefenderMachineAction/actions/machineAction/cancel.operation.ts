@@ -5,11 +5,11 @@ import { ranAllTheSame } from '../../../../defender/response/machineActions/wait
 import { unsettle } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField } from '../../../shared/fields/field';
-import { commentField } from '../../fields/comment';
-import { allowAsToolField, toolNotice } from '../../fields/allowAsTool';
-import { dryRunField } from '../../fields/dryRun';
+import { commentField } from '../../fields/start/comment';
+import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
+import { dryRunField } from '../../fields/start/dryRun';
 import { machineActionIdsField } from '../../fields/machineActionId';
-import { severalForModelsField } from '../../fields/targetOptions';
+import { severalForModelsField } from '../../fields/start/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
 import { aftermathOfChanges } from '../output/changesAftermath';

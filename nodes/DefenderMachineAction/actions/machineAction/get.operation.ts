@@ -3,7 +3,7 @@ import { getActions } from '../../../../defender/machineActions/readActions';
 import { unsettle } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { machineActionIdsField } from '../../fields/machineActionId';
-import { severalForModelsField } from '../../fields/targetOptions';
+import { severalForModelsField } from '../../fields/start/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
 import { namedActions } from '../items/namedActions';

@@ -1,8 +1,8 @@
 import { minutes } from '../../../../defender/clock';
 import { believed, filterOf } from '../../../../defender/conditions';
 import { listActions } from '../../../../defender/machineActions/readActions';
-import { actionConditions, actionFiltersField } from '../../fields/actionFilters';
-import { limitField, returnAllField } from '../../fields/listing';
+import { actionConditions, actionFiltersField } from '../../fields/lists/actionFilters';
+import { limitField, returnAllField } from '../../fields/lists/listing';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { collectionField } from '../../../shared/fields/collection';
 import { ifFilterEmptyField } from '../../../shared/fields/filters';

@@ -3,7 +3,7 @@ import { listOf } from '../../../shared/fields/given';
 import { commandsField } from '../../fields/commands';
 import { noticeField } from '../../fields/notice';
 import { getResultsField, resultOptions } from '../../fields/results';
-import { uploadFirstField } from '../../fields/uploadFirst';
+import { uploadFirstField } from '../../fields/start/uploadFirst';
 import { fetchSession } from '../output/fetchSession';
 import { startOperation } from '../startOperation';
 

@@ -9,8 +9,8 @@ import type { Awaited } from '../../../../defender/response/machineActions/wait/
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { machineActionIdsField } from '../../fields/machineActionId';
-import { severalForModelsField } from '../../fields/targetOptions';
-import { timeoutField, waitOptions } from '../../fields/waiting';
+import { severalForModelsField } from '../../fields/start/targetOptions';
+import { timeoutField, waitOptions } from '../../fields/start/waiting';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
 import {

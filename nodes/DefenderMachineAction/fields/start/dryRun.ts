@@ -1,4 +1,4 @@
-import { flagField } from '../../shared/fields/field';
+import { flagField } from '../../../shared/fields/field';
 
 export const dryRunField = flagField({
 	displayName: 'Dry Run',

@@ -1,8 +1,8 @@
-import { inputError, type DefenderError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/shown';
-import { trimmed } from '../../../defender/trimmed';
-import { arrayIn } from '../../shared/fields/given';
-import { readEntries, textField, type Field, type Look } from '../../shared/fields/field';
+import { inputError, type DefenderError } from '../../../../defender/defenderError';
+import { excerpt } from '../../../../defender/shown';
+import { trimmed } from '../../../../defender/trimmed';
+import { arrayIn } from '../../../shared/fields/given';
+import { readEntries, textField, type Field, type Look } from '../../../shared/fields/field';
 
 /** What stands between names, in every width, and between the lines of old systems and web pages. */
 const betweenLines = /[;\uFF1B\n\r\u2028\u2029]/;

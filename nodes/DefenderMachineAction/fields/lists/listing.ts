@@ -1,4 +1,4 @@
-import { flagField, wholeNumberField } from '../../shared/fields/field';
+import { flagField, wholeNumberField } from '../../../shared/fields/field';
 
 export const returnAllField = flagField({
 	displayName: 'Return All',

@@ -1,4 +1,4 @@
-import { choiceField, flagField, numberField, textField } from '../../shared/fields/field';
+import { choiceField, flagField, numberField, textField } from '../../../shared/fields/field';
 
 /** Which request it is, for those who call the workflow again. */
 export const idempotencyKeyField = textField({

@@ -1,8 +1,8 @@
-import { inputError } from '../../../defender/defenderError';
-import { faultOfRaw } from '../../../defender/odata';
-import { trimmed } from '../../../defender/trimmed';
-import { textField, type Field } from '../../shared/fields/field';
-import { saysNothing } from '../../shared/fields/origin';
+import { inputError } from '../../../../defender/defenderError';
+import { faultOfRaw } from '../../../../defender/odata';
+import { trimmed } from '../../../../defender/trimmed';
+import { textField, type Field } from '../../../shared/fields/field';
+import { saysNothing } from '../../../shared/fields/origin';
 
 function checkOdata(value: string, field: string): string {
 	const fault = faultOfRaw(value);

@@ -1,4 +1,4 @@
-import { isGuid, isMachineId } from '../../../defender/checks';
+import { isGuid, isMachineId } from '../../../../defender/checks';
 import {
 	isAsWritten,
 	isOneOf,
@@ -6,14 +6,14 @@ import {
 	isTime,
 	whenGiven,
 	type Condition,
-} from '../../../defender/conditions';
-import { actionStatuses } from '../../../defender/entities';
-import { choicesField, textField, type ValuesOf } from '../../shared/fields/field';
-import { filtersField } from '../../shared/fields/filters';
-import { actionTypeChoices } from '../../shared/fields/actionTypes';
-import { choicesOf } from '../../shared/fields/choices';
-import { checkDate } from './dates';
-import { idCheck } from './idCheck';
+} from '../../../../defender/conditions';
+import { actionStatuses } from '../../../../defender/entities';
+import { choicesField, textField, type ValuesOf } from '../../../shared/fields/field';
+import { filtersField } from '../../../shared/fields/filters';
+import { actionTypeChoices } from '../../../shared/fields/actionTypes';
+import { choicesOf } from '../../../shared/fields/choices';
+import { checkDate } from '../dates';
+import { idCheck } from '../idCheck';
 import { odataFilter } from './odataFilter';
 
 const checkActionId = idCheck(

@@ -1,4 +1,4 @@
-import { isGuid } from '../../../defender/checks';
+import { isGuid } from '../../../../defender/checks';
 import {
 	beginsWith,
 	includesText,
@@ -9,17 +9,22 @@ import {
 	isTime,
 	whenGiven,
 	type Condition,
-} from '../../../defender/conditions';
-import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/shown';
-import { readHostPrefix } from '../../../defender/machines/target/hostName';
-import { canonicalIp } from '../../../defender/machines/target/ipAddress';
-import { isNobodysId, nobodysAddress } from '../../../defender/machines/target/nobody';
-import { choicesField, textField, textListField, type ValuesOf } from '../../shared/fields/field';
-import { filtersField } from '../../shared/fields/filters';
-import { choicesOf } from '../../shared/fields/choices';
-import { checkDate } from './dates';
-import { idCheck } from './idCheck';
+} from '../../../../defender/conditions';
+import { inputError } from '../../../../defender/defenderError';
+import { excerpt } from '../../../../defender/shown';
+import { readHostPrefix } from '../../../../defender/machines/target/hostName';
+import { canonicalIp } from '../../../../defender/machines/target/ipAddress';
+import { isNobodysId, nobodysAddress } from '../../../../defender/machines/target/nobody';
+import {
+	choicesField,
+	textField,
+	textListField,
+	type ValuesOf,
+} from '../../../shared/fields/field';
+import { filtersField } from '../../../shared/fields/filters';
+import { choicesOf } from '../../../shared/fields/choices';
+import { checkDate } from '../dates';
+import { idCheck } from '../idCheck';
 import { odataFilter } from './odataFilter';
 
 const checkDeviceId = idCheck(

@@ -1,8 +1,8 @@
-import { inputError } from '../../../defender/defenderError';
-import type { MachineTarget } from '../../../defender/machines/target/target';
-import type { IpMeaning, WantedMachine } from '../../../defender/machines/lookUp/wanted';
-import { choiceField, flagField, textField, type ValuesOf } from '../../shared/fields/field';
-import { checkDate } from './dates';
+import { inputError } from '../../../../defender/defenderError';
+import type { MachineTarget } from '../../../../defender/machines/target/target';
+import type { IpMeaning, WantedMachine } from '../../../../defender/machines/lookUp/wanted';
+import { choiceField, flagField, textField, type ValuesOf } from '../../../shared/fields/field';
+import { checkDate } from '../dates';
 
 const ipSeenAt = textField(
 	{

@@ -1,5 +1,5 @@
-import { flagField } from '../../shared/fields/field';
-import { noticeField } from './notice';
+import { flagField } from '../../../shared/fields/field';
+import { noticeField } from '../notice';
 
 export const allowAsToolField = flagField({
 	displayName: 'Allow as AI Tool',

@@ -1,8 +1,16 @@
-import type { StartMethodName } from '../../../defender/contract';
-import { defaultMostMachines, railDefaults } from '../../../defender/machines/rails/railDefaults';
-import type { Rails } from '../../../defender/machines/rails/rails';
-import { collectionField } from '../../shared/fields/collection';
-import { choiceField, choicesField, wholeNumberField, type Field } from '../../shared/fields/field';
+import type { StartMethodName } from '../../../../defender/contract';
+import {
+	defaultMostMachines,
+	railDefaults,
+} from '../../../../defender/machines/rails/railDefaults';
+import type { Rails } from '../../../../defender/machines/rails/rails';
+import { collectionField } from '../../../shared/fields/collection';
+import {
+	choiceField,
+	choicesField,
+	wholeNumberField,
+	type Field,
+} from '../../../shared/fields/field';
 import { railNamesField } from './railNames';
 
 const refuseOrGoAhead = [

@@ -1,5 +1,5 @@
-import { prose } from '../../../defender/shown';
-import { textField } from '../../shared/fields/field';
+import { prose } from '../../../../defender/shown';
+import { textField } from '../../../shared/fields/field';
 
 /** As many as a mark is put behind. */
 const longestComment = 1_000;

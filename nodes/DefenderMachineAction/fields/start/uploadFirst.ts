@@ -1,5 +1,5 @@
-import { uploadFirstLabel } from '../../../defender/response/machineActions/uploadFirst';
-import { textField } from '../../shared/fields/field';
+import { uploadFirstLabel } from '../../../../defender/response/machineActions/uploadFirst';
+import { textField } from '../../../shared/fields/field';
 
 export const uploadFirstField = textField({
 	displayName: uploadFirstLabel,

@@ -1,5 +1,5 @@
-import { choiceField, flagField, numberField } from '../../shared/fields/field';
-import { noticeField } from './notice';
+import { choiceField, flagField, numberField } from '../../../shared/fields/field';
+import { noticeField } from '../notice';
 
 export const waitForCompletionField = (byDefault: boolean) =>
 	flagField({
