@@ -11,7 +11,7 @@ import type {
 import { isRow } from '../defender/entities';
 import { authorised } from '../defender/signIn/authorise';
 import { holdToken } from '../defender/signIn/heldTokens';
-import { hostErrorOf } from '../defender/signIn/hostError';
+import { hostErrorOf } from '../defender/signIn/refusal/hostError';
 import type { PostForm } from '../defender/signIn/signIn';
 import { signInFields } from './signInFields';
 

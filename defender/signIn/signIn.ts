@@ -3,7 +3,7 @@ import { DefenderError } from '../defenderError';
 import { signingKeyOf } from './certificateCheck';
 import { clientAssertion } from './clientAssertion';
 import type { SignInCredential } from './credentialData';
-import { networkFaultOf } from './networkFaults';
+import { networkFaultOf } from './refusal/networkFaults';
 import { readTokenAnswer, type IssuedToken, type TokenAnswer } from './tokenAnswer';
 import { tokenRequestOf, tokenUrlOf, type Proof, type TokenRequest } from './tokenRequest';
 

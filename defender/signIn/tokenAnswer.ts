@@ -2,7 +2,7 @@ import { minutes, seconds } from '../clock';
 import { DefenderError } from '../defenderError';
 import { isRow } from '../entities';
 import { textIn, withoutSecrets } from '../shown';
-import { entraRefusalOf } from './entraRefusal';
+import { entraRefusalOf } from './refusal/entraRefusal';
 
 /** An HTTP answer to a token request, of whatever status. */
 export interface TokenAnswer {

@@ -3,7 +3,7 @@ import { ExecutionCancelled } from '../../defender/defenderError';
 import type { FileRequest, FileTransfer } from '../../defender/files/download/transfer';
 import { NetworkFault } from '../../defender/http/send';
 import { settle } from '../../defender/settled';
-import { networkFaultOf } from '../../defender/signIn/networkFaults';
+import { networkFaultOf } from '../../defender/signIn/refusal/networkFaults';
 import { cancelSignalOf } from './clocks';
 import { lowerCased } from './headers';
 

@@ -1,9 +1,9 @@
 import { DefenderError, ExecutionCancelled } from '../../defender/defenderError';
 import { isRow, textOrNull } from '../../defender/entities';
 import { NetworkFault, type HttpResponse } from '../../defender/http/send';
-import { entraRefusalOf } from '../../defender/signIn/entraRefusal';
-import { signInFaultOf } from '../../defender/signIn/hostError';
-import { codeOf, networkFaultOf } from '../../defender/signIn/networkFaults';
+import { entraRefusalOf } from '../../defender/signIn/refusal/entraRefusal';
+import { signInFaultOf } from '../../defender/signIn/refusal/hostError';
+import { codeOf, networkFaultOf } from '../../defender/signIn/refusal/networkFaults';
 import { strangerAt } from '../../defender/signIn/tokenAnswer';
 import { said } from '../../defender/shown';
 import { lowerCased } from './headers';

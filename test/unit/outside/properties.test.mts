@@ -6,7 +6,7 @@ import { safeFileName } from '../../../defender/files/download/fileNames.ts';
 import { refusalOf, retryAfterMs } from '../../../defender/http/refusal/refusal.ts';
 import { compareText, oneOf, queryString } from '../../../defender/odata.ts';
 import { markedComment, markOf } from '../../../defender/machineActions/mark.ts';
-import { entraRefusalOf } from '../../../defender/signIn/entraRefusal.ts';
+import { entraRefusalOf } from '../../../defender/signIn/refusal/entraRefusal.ts';
 import { faultsOfShown, token } from './hostile.mts';
 
 /** Printed, so that a failure can be repeated: `fc.assert(property, { seed })`. */

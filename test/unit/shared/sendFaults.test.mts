@@ -3,7 +3,7 @@ import { AxiosError, AxiosHeaders, type AxiosResponse } from 'axios';
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 import { DefenderError, ExecutionCancelled } from '../../../defender/defenderError.ts';
 import { NetworkFault } from '../../../defender/http/send.ts';
-import { hostErrorOf } from '../../../defender/signIn/hostError.ts';
+import { hostErrorOf } from '../../../defender/signIn/refusal/hostError.ts';
 import { answerWithin, faultWithin } from '../../../nodes/shared/sendFaults.ts';
 
 const apiUrl = 'https://api.example';

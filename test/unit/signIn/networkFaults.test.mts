@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { UserError } from 'n8n-workflow';
-import { hostErrorOf, signInFaultOf } from '../../../defender/signIn/hostError.ts';
-import { networkFaultOf } from '../../../defender/signIn/networkFaults.ts';
+import { hostErrorOf, signInFaultOf } from '../../../defender/signIn/refusal/hostError.ts';
+import { networkFaultOf } from '../../../defender/signIn/refusal/networkFaults.ts';
 import { laterRefusalOf, secretFields, shownByN8n, signInWith } from './fields.mts';
 
 /** As the HTTP client below n8n throws it, with the request in it. */

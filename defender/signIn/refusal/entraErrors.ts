@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../defenderError';
+import type { ErrorKind } from '../../defenderError';
 
 /** What a refusal of Microsoft Entra means to the person who keeps the credential. */
 export interface Meaning {

@@ -1,5 +1,5 @@
-import { DefenderError } from '../defenderError';
-import { said, textIn } from '../shown';
+import { DefenderError } from '../../defenderError';
+import { said, textIn } from '../../shown';
 import { meaningOf, type Meaning } from './entraErrors';
 
 /** What an error answer of the sign-in service says, in whichever of its layouts. */
