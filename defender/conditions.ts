@@ -1,7 +1,7 @@
 import { foreignAnswer } from './defenderError';
 import { timeOf } from './entities';
 import {
-	allOf,
+	allIfAny,
 	anyEquals,
 	compareDate,
 	compareNumber,
@@ -99,7 +99,7 @@ export function whenGiven(value: string, write: (value: string) => Condition): C
 
 /** The filter of all conditions together; undefined without any. */
 export function filterOf(conditions: readonly Condition[]): Filter | undefined {
-	return conditions.length === 0 ? undefined : allOf(conditions.map(({ filter }) => filter));
+	return allIfAny(conditions.map(({ filter }) => filter));
 }
 
 /**

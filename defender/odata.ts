@@ -61,6 +61,11 @@ export function allOf(filters: readonly Filter[]): Filter {
 	return joined(filters, 'and');
 }
 
+/** The same; undefined without any. */
+export function allIfAny(filters: readonly Filter[]): Filter | undefined {
+	return filters.length === 0 ? undefined : allOf(filters);
+}
+
 export function anyOf(filters: readonly Filter[]): Filter {
 	return joined(filters, 'or');
 }

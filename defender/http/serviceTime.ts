@@ -12,8 +12,8 @@ export function onServiceTime(connection: Connection): Connection {
 	let origin: number | undefined;
 	const send = async (request: HttpRequest): Promise<HttpResponse> => {
 		const response = await connection.send(request);
-		const told = httpDate(response.headers.date);
-		if (told !== undefined) origin = told - clock.now();
+		const answeredAt = httpDate(response.headers.date);
+		if (answeredAt !== undefined) origin = answeredAt - clock.now();
 		return response;
 	};
 	return {

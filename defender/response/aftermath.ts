@@ -36,14 +36,14 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 	kind: Kind<O, S, T>,
 	way: Way,
 	{ refused, jobs, starts, waits }: Interrupted<O, S, T>,
-): (told: Error) => string {
+): (ending: Error) => string {
 	const knownBy = new Map(
 		jobs.map((job) => [job, knownOf(kind, way, job, starts.get(job), waits)]),
 	);
 	const known = [...knownBy.values()].flatMap((one) => one ?? []);
-	return (told) => {
-		const toldId = kind.thingOf(told)?.id;
-		const others = known.filter(({ thing }) => thing.id !== toldId);
+	return (ending) => {
+		const endingId = kind.thingOf(ending)?.id;
+		const others = known.filter(({ thing }) => thing.id !== endingId);
 		const isOpen = ({ thing }: Known<T>) => kind.stateOf(thing) === 'open';
 		const of = (fate: Fate): string[] =>
 			jobs.flatMap((job) => {
@@ -51,11 +51,11 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 				if (fateOf(start, () => kind.mayHaveStartedEarlier(way, job)) !== fate) return [];
 				// What an earlier try has begun is told as such.
 				if (fate === 'notBegun' && knownBy.get(job) !== undefined) return [];
-				const why = fate === 'refused' ? reasonOf(start, told) : '';
+				const why = fate === 'refused' ? reasonOf(start, ending) : '';
 				return why === undefined ? [] : [`item ${job.order.index}: ${kind.wish(job)}${why}`];
 			});
 		const refusedItems = refused.flatMap(({ index, error }) =>
-			error === told ? [] : [`item ${index}: ${error.message}`],
+			error === ending ? [] : [`item ${index}: ${error.message}`],
 		);
 		const uncertain = of('uncertain');
 		const isNothing = known.length + uncertain.length === 0;
@@ -119,8 +119,8 @@ function fateOf(
 }
 
 /** Why a start was refused; undefined where the error that is shown says it. */
-function reasonOf(start: Settled<unknown> | undefined, told: Error): string | undefined {
-	if (start?.ok !== false || start.error === told) return undefined;
+function reasonOf(start: Settled<unknown> | undefined, ending: Error): string | undefined {
+	if (start?.ok !== false || start.error === ending) return undefined;
 	return `, ${start.error.message}`;
 }
 

@@ -49,7 +49,7 @@ export interface Report<O, S, T, R> {
 	 * What the run leaves behind, in words to append to the error that ends it. Absent where nothing can
 	 * have been started.
 	 */
-	readonly aftermath?: (told: Error) => string;
+	readonly aftermath?: (error: Error) => string;
 }
 
 /** A run in which nothing was done but to find out what is wrong. */

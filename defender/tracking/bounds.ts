@@ -21,9 +21,9 @@ interface Bounded extends Memory {
 
 /**
  * Keeps the memory within its bounds, the oldest go first. An open action that is given up stays
- * known as long as it could be met again, so that it is never told as new.
+ * known as long as it could be seen again, so that it is never told as new.
  *
- * @param highestFloor creation of the oldest action that is still to be met; until it has been, more
+ * @param highestFloor creation of the oldest action that is still to be seen; until it has been, more
  * ids are remembered
  */
 export function bounded({ open, settled, floor }: Memory, highestFloor = Infinity): Bounded {

@@ -15,7 +15,7 @@ export interface Change {
 export interface Rules {
 	/** Which actions are followed. Must not depend on anything that changes in an action's life. */
 	readonly concerns: (action: MachineAction) => boolean;
-	/** Whether actions are followed after they were met, until they end. */
+	/** Whether actions are followed after they were seen first, until they end. */
 	readonly untilEnd: boolean;
 	/** Our own time before the rows were read: no action among them can be younger. */
 	readonly readAt: number;
@@ -149,9 +149,9 @@ class Draft {
 			settled: this.settled,
 			floor: this.floorFor(watermark, youngest),
 		});
-		const met = state.met + creations.filter((time) => time > state.watermark).length;
+		const seenCount = state.seenCount + creations.filter((time) => time > state.watermark).length;
 		const watermarkAt = watermark > state.watermark ? rules.readAt : state.watermarkAt;
-		return { forgotten, state: { ...state, ...memory, watermark, watermarkAt, met } };
+		return { forgotten, state: { ...state, ...memory, watermark, watermarkAt, seenCount } };
 	}
 
 	/** The next reading begins where this one began; what has been taken is known by then. */
@@ -181,8 +181,8 @@ class Draft {
 	private meet(action: MachineAction): Change | undefined {
 		const created = this.createdAt(action);
 		if (created < this.state.floor || !this.rules.concerns(action)) return undefined;
-		const { tellFrom, met } = this.state;
-		this.remember(action, met);
+		const { tellFrom, seenCount } = this.state;
+		this.remember(action, seenCount);
 		if (millisecondsOf(touchedAt(action)) < tellFrom) return undefined;
 		return { action, previousStatus: null, isNew: created >= tellFrom };
 	}
@@ -200,14 +200,14 @@ class Draft {
 		return { action, previousStatus: known.status, isNew: false };
 	}
 
-	private remember(action: MachineAction, metBefore: number | undefined): void {
+	private remember(action: MachineAction, seenBefore: number | undefined): void {
 		const created = this.createdAt(action);
 		if (isFinal(action.status) || !this.rules.untilEnd) {
 			this.settled.set(action.id, created);
 			return;
 		}
 		const updated = instantOf(action.lastUpdateDateTimeUtc);
-		this.open.set(action.id, { createdAt: created, updated, status: action.status, metBefore });
+		this.open.set(action.id, { createdAt: created, updated, status: action.status, seenBefore });
 	}
 
 	private createdAt(action: MachineAction): number {

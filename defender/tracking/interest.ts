@@ -1,6 +1,6 @@
 import { isRow, type MachineAction } from '../entities';
 import { markOf } from '../machineActions/mark';
-import { allOf, anyEquals, compareText, type Filter } from '../odata';
+import { anyEquals, compareText, type Filter } from '../odata';
 
 export type MachineOfInterest =
 	| { readonly by: 'id'; readonly id: string }
@@ -62,10 +62,6 @@ export function listFilters({ types, machine }: Interest): Filter[] {
 		...(types.length === 0 ? [] : [anyEquals('type', types)]),
 		...(machine?.by === 'id' ? [compareText('machineId', 'eq', machine.id)] : []),
 	];
-}
-
-export function filterOf(filters: readonly Filter[]): Filter | undefined {
-	return filters.length === 0 ? undefined : allOf(filters);
 }
 
 /** The one spelling of an interest. */

@@ -24,7 +24,7 @@ const idsPerCall: Readonly<Record<ListDialect, number>> = { in: 150, or: 100, by
  * the price of rows that nobody asked for.
  */
 export function planPoll(
-	state: Pick<TrackingState, 'floor' | 'met' | 'open' | 'settled'>,
+	state: Pick<TrackingState, 'floor' | 'seenCount' | 'open' | 'settled'>,
 	dialect: ListDialect,
 ): PollPlan {
 	const older = [...state.open]
@@ -34,7 +34,7 @@ export function planPoll(
 	/** At least so many rows come when the list begins with the youngest `covered` of the older ones. */
 	const rowsOf = (covered: number): number => {
 		if (covered === 0) return state.settled.size + state.open.size - older.length;
-		return state.met - (reachOf(covered)?.metBefore ?? -Infinity);
+		return state.seenCount - (reachOf(covered)?.seenBefore ?? -Infinity);
 	};
 	const costOf = (covered: number): number => {
 		const rows = rowsOf(covered);

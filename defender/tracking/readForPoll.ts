@@ -2,8 +2,8 @@ import { finalStatuses, timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { dialectOf } from '../http/lists/listDialect';
 import { listActions, listActionsWhere } from '../machineActions/readActions';
-import { compareText, type Filter } from '../odata';
-import { filterOf, isSameInterest, listFilters, type Interest } from './interest';
+import { allIfAny, compareText, type Filter } from '../odata';
+import { isSameInterest, listFilters, type Interest } from './interest';
 import { planPoll } from './pollPlan';
 import { readSince } from './readSince';
 import type { TrackingState } from './trackingState';
@@ -87,7 +87,7 @@ async function readFirst(
 	const filters = listFilters(interest);
 	const readAt = connection.clock.date();
 	const [youngest] = await listActions(connection, {
-		filter: filterOf(filters),
+		filter: allIfAny(filters),
 		limit: 1,
 		deadline,
 	});
@@ -143,5 +143,5 @@ async function readOpen(
 ): Promise<MachineAction[]> {
 	if (!interest.untilEnd) return [];
 	const notFinal = finalStatuses.map((status) => compareText('status', 'ne', status));
-	return await listActions(connection, { filter: filterOf([...filters, ...notFinal]), deadline });
+	return await listActions(connection, { filter: allIfAny([...filters, ...notFinal]), deadline });
 }

@@ -1,9 +1,9 @@
 import { finalStatuses, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { listActions } from '../machineActions/readActions';
-import { anyEquals, type Filter } from '../odata';
+import { allIfAny, anyEquals, type Filter } from '../odata';
 import type { TriggerEvent } from './events';
-import { concerns, filterOf, listFilters, type Interest } from './interest';
+import { concerns, listFilters, type Interest } from './interest';
 
 /** Among so many of the latest actions one is looked for that fits. */
 const sampleDepth = 200;
@@ -27,7 +27,7 @@ export async function readSample(
 		...(statuses.length === 0 ? [] : [anyEquals('status', statuses)]),
 	];
 	const latest = await listActions(connection, {
-		filter: filterOf(filters),
+		filter: allIfAny(filters),
 		limit: sampleDepth,
 		deadline,
 	});

@@ -4,9 +4,8 @@ import { readMachineAction, timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { largestPage, listPages } from '../http/lists/listPages';
 import { listActions } from '../machineActions/readActions';
-import { compareDate, type Filter } from '../odata';
+import { allIfAny, compareDate, type Filter } from '../odata';
 import { settle, unsettle } from '../settled';
-import { filterOf } from './interest';
 
 interface Since {
 	/** Epoch milliseconds of the service. */
@@ -76,7 +75,7 @@ async function readWhole(connection: Connection, from: Since): Promise<ReadSince
 }
 
 function filterSince({ since, filters }: Since): Filter | undefined {
-	return filterOf([compareDate('creationDateTimeUtc', 'ge', new Date(since)), ...filters]);
+	return allIfAny([compareDate('creationDateTimeUtc', 'ge', new Date(since)), ...filters]);
 }
 
 function creationOf(action: MachineAction | undefined): number {

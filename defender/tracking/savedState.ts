@@ -14,8 +14,9 @@ interface SavedState {
 	readonly floor: number;
 	readonly tellFrom: number;
 	readonly watermarkAt: number;
+	/** `seenCount`, by the name that saved states have for it. */
 	readonly met: number;
-	/** `id creation metBefore update status` */
+	/** `id creation seenBefore update status` */
 	readonly open: readonly string[];
 	/** `id creation` */
 	readonly settled: readonly string[];
@@ -49,16 +50,16 @@ function unpackId(text: string): string {
 }
 
 function packOpen([id, action]: [string, OpenAction]): string {
-	const { createdAt, metBefore, updated, status } = action;
-	const numbers = [createdAt.toString(36), metBefore?.toString(36) ?? ''];
+	const { createdAt, seenBefore, updated, status } = action;
+	const numbers = [createdAt.toString(36), seenBefore?.toString(36) ?? ''];
 	return [packId(id), ...numbers, updated, packStatus(status)].join(' ');
 }
 
 function unpackOpen(line: string): [string, OpenAction] {
-	const [id = '', createdAt = '', metBefore = '', updated = '', ...status] = line.split(' ');
+	const [id = '', createdAt = '', seenBefore = '', updated = '', ...status] = line.split(' ');
 	const action = {
 		createdAt: parseInt(createdAt, 36),
-		metBefore: metBefore === '' ? undefined : parseInt(metBefore, 36),
+		seenBefore: seenBefore === '' ? undefined : parseInt(seenBefore, 36),
 		updated,
 		status: unpackStatus(status.join(' ')),
 	};
@@ -78,7 +79,7 @@ export function saveState(state: TrackingState): SavedState {
 		floor: state.floor,
 		tellFrom: state.tellFrom,
 		watermarkAt: state.watermarkAt,
-		met: state.met,
+		met: state.seenCount,
 		open: [...state.open].map(packOpen),
 		settled: [...state.settled].map(([id, createdAt]) => `${packId(id)} ${createdAt.toString(36)}`),
 	};
@@ -104,7 +105,7 @@ export function loadState(saved: unknown): TrackingState | undefined {
 		floor,
 		tellFrom,
 		watermarkAt,
-		met,
+		seenCount: met,
 		open: new Map(saved.open.map(unpackOpen)),
 		settled: new Map(saved.settled.map(unpackSettled)),
 	};

@@ -80,7 +80,7 @@ function stateAtStart(first: FirstReading, interest: Interest): TrackingState {
 		floor: first.since,
 		tellFrom: first.tellFrom,
 		watermarkAt: first.readAt,
-		met: 0,
+		seenCount: 0,
 		open: new Map(),
 		settled: new Map(),
 	};
@@ -113,7 +113,7 @@ function changed(
 	const unwanted = new Set(last.rows.filter((row) => !rules.concerns(row)).map(({ id }) => id));
 	const open = [...before.open]
 		.filter(([id]) => !unwanted.has(id))
-		.map(([id, action]) => [id, { ...action, metBefore: undefined }] as const);
+		.map(([id, action]) => [id, { ...action, seenBefore: undefined }] as const);
 	const start = { ...stateAtStart(first, settings.interest), open: new Map(open) };
 	const rows = [...first.rows, ...first.open].filter((row) => !isStillToBeTold(before, row));
 	return adopt(start, rows, rules, first.youngest);

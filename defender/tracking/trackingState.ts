@@ -7,8 +7,8 @@ export interface OpenAction {
 	readonly createdAt: number;
 	readonly updated: Instant;
 	readonly status: string;
-	/** The state's `met` before this action was: how many were created since is known by that. */
-	readonly metBefore: number | undefined;
+	/** The state's `seenCount` before this action was: how many were created since is known by that. */
+	readonly seenBefore: number | undefined;
 }
 
 /**
@@ -16,25 +16,25 @@ export interface OpenAction {
  * clock, taken from its records, except where it says otherwise.
  *
  * The actions of the service fall into three parts: created before `floor`, of which only the open
- * ones are known; from `floor` to `watermark`, of which each one is known, because a poll has met
- * it; and those yet to be met, which are younger than the watermark or were visible too late.
+ * ones are known; from `floor` to `watermark`, of which each one is known, because a poll has seen
+ * it; and those yet to be seen, which are younger than the watermark or were visible too late.
  */
 export interface TrackingState {
 	/** Which actions are followed. */
 	readonly interest: Interest;
-	/** Creation of the youngest action that was met. */
+	/** Creation of the youngest action that was seen. */
 	readonly watermark: number;
-	/** Actions created before it are not met any more. */
+	/** Actions created before it are not looked for any more. */
 	readonly floor: number;
 	/**
-	 * By our own clock: an action that is met and was last touched before is not told. 0 when all
+	 * By our own clock: an action that is first seen and was last touched before is not told. 0 when all
 	 * are, as soon as a look-back has been read to its end.
 	 */
 	readonly tellFrom: number;
 	/** By our own clock: when the watermark was reached. */
 	readonly watermarkAt: number;
-	/** How many actions were met so far, whether followed or not. */
-	readonly met: number;
+	/** How many actions were seen so far, whether followed or not. */
+	readonly seenCount: number;
 	/** By id. */
 	readonly open: ReadonlyMap<string, OpenAction>;
 	/** Creation of the actions since `floor` about which there is no more to tell, by id. */

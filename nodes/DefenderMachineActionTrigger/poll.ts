@@ -51,8 +51,8 @@ async function sampleItems(
 	const action = await readSample(connection, interest, statuses, deadline);
 	if (action === undefined) return [];
 	const whose = { tenant: (await tenant()) ?? '', spelled: spellingOf(connection) };
-	const told = { action, previousStatus: null, tenantId: await tenantIdOf(opened) };
-	const sample = eventItem(event, told, clock.date(), Infinity);
+	const latest = { action, previousStatus: null, tenantId: await tenantIdOf(opened) };
+	const sample = eventItem(event, latest, clock.date(), Infinity);
 	const found = new PositionStore(context, memory, interest).tenants().find(whose);
 	const position = found.found === 'position' ? found : undefined;
 	const polledAt = Math.max(memory.polledAt, position?.readAt ?? 0);

@@ -64,10 +64,10 @@ export function toNodeError(
 		description,
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	};
-	const told = serviceKinds.includes(error.kind)
+	const nodeError = serviceKinds.includes(error.kind)
 		? new NodeApiError(node, bodyOf(error), { ...options, ...statusOf(error) })
 		: new NodeOperationError(node, error.message, options);
-	return Object.assign(told, { failure: pollFailureOf(error) });
+	return Object.assign(nodeError, { failure: pollFailureOf(error) });
 }
 
 function statusOf(error: DefenderError): { httpCode?: string } {

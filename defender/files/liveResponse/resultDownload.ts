@@ -6,7 +6,7 @@ import { nameInDisposition, safeFileName } from '../download/fileNames';
 import { beginsLikeGzip, gunzipped } from '../download/gunzip';
 import { GzipCheck } from '../download/gzipCheck';
 import { awaitResultLink, commandInWords, getResultLink, parameterOf } from './liveResponse';
-import { peek } from '../download/peek';
+import { firstBytes } from '../download/firstBytes';
 import { readScriptResult, type ScriptResult } from './scriptResult';
 import type { FileAnswer, FileTransfer } from '../download/transfer';
 
@@ -48,26 +48,25 @@ export async function downloadResultFile<Stored>(
 			const delivered = nameInDisposition(head.headers['content-disposition']);
 			const fallback = (delivered ?? '').replace(/\.gz$/i, '');
 			const fileName = safeFileName(path, safeFileName(fallback, `result-${state.index}`));
-			const peeked = await peek(chunks, 3);
-			const isPacked = beginsLikeGzip(peeked.head) && !isSameName(delivered, fileName);
+			const begun = await firstBytes(chunks, 3);
+			const isPacked = beginsLikeGzip(begun.head) && !isSameName(delivered, fileName);
 			// Evidence may be anything, whatever it is called: nothing should open it in place.
 			const mimeType = 'application/octet-stream';
-			if (peeked.head.byteLength === 0 && /\.gz$/i.test(delivered ?? '')) {
+			if (begun.head.byteLength === 0 && /\.gz$/i.test(delivered ?? '')) {
 				// A file without a byte in it has some when it is packed.
 				throw new DamagedDownload(name, 'is empty');
 			}
-			if (!isPacked)
-				return { fileName, mimeType, chunks: peeked.chunks, provesItself: () => false };
+			if (!isPacked) return { fileName, mimeType, chunks: begun.chunks, provesItself: () => false };
 			if (limits.keepPacked) {
 				const check = new GzipCheck(name);
 				return {
 					fileName: `${fileName}.gz`,
 					mimeType,
-					chunks: check.pass(peeked.chunks),
+					chunks: check.pass(begun.chunks),
 					provesItself: () => check.isWhole,
 				};
 			}
-			const unpacked = gunzipped(name, peeked.chunks, limits.expansion);
+			const unpacked = gunzipped(name, begun.chunks, limits.expansion);
 			return { fileName, mimeType, chunks: unpacked, provesItself: () => true };
 		},
 	});
@@ -110,9 +109,9 @@ export async function downloadScriptResult(
 		_head: FileAnswer,
 		chunks: AsyncIterable<Uint8Array>,
 	): Promise<Prepared> => {
-		const peeked = await peek(chunks, 3);
-		const isPacked = beginsLikeGzip(peeked.head);
-		const document = isPacked ? gunzipped(name, peeked.chunks, limits.expansion) : peeked.chunks;
+		const begun = await firstBytes(chunks, 3);
+		const isPacked = beginsLikeGzip(begun.head);
+		const document = isPacked ? gunzipped(name, begun.chunks, limits.expansion) : begun.chunks;
 		// A document that is cut short is no JSON.
 		return {
 			fileName: '',

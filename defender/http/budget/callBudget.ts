@@ -73,7 +73,7 @@ export class CallBudget {
 		const { windows, waiting } = this.queueOf(method);
 		const ticket = Symbol();
 		waiting.push(ticket);
-		let told = false;
+		let wasAnnounced = false;
 		try {
 			for (;;) {
 				const now = use.clock.now();
@@ -83,8 +83,8 @@ export class CallBudget {
 					return now;
 				}
 				refuseIfTooLate(opens, method, use);
-				if (!told) use.onWait(opens - now);
-				told = true;
+				if (!wasAnnounced) use.onWait(opens - now);
+				wasAnnounced = true;
 				await use.clock.sleep(Math.min(opens - now, longestNapMs));
 			}
 		} finally {

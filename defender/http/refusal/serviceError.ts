@@ -22,12 +22,12 @@ const longestName = 100;
 export function readServiceError(body: unknown, secrets: readonly string[] = []): ServiceError {
 	const error = isRow(body) && isRow(body.error) ? body.error : body;
 	if (!isRow(error)) return { code: '', message: '', target: undefined };
-	const told = (value: unknown, longest?: number): string =>
+	const cleaned = (value: unknown, longest?: number): string =>
 		typeof value === 'string' ? said(withoutSecrets(value, secrets), longest) : '';
-	const target = told(error.target, longestName);
+	const target = cleaned(error.target, longestName);
 	return {
-		code: told(error.code, longestName),
-		message: told(error.message),
+		code: cleaned(error.code, longestName),
+		message: cleaned(error.message),
 		target: target === '' ? undefined : target,
 	};
 }

@@ -50,7 +50,7 @@ export async function resolveTargets(
 				const asked = unsettle(one);
 				if (asked.target.by === 'id') return [{ id: asked.target.id }];
 				const choice = chooseMachines(asked, candidates(asked));
-				return told(connection, asked, choice).map((entity) => ({
+				return announced(connection, asked, choice).map((entity) => ({
 					id: entity.id.toLowerCase(),
 					entity,
 					matchedName: matchedNameOf(asked, entity),
@@ -192,7 +192,11 @@ async function asked(ask: () => Promise<Machine[]>): Promise<Machine[]> {
 }
 
 /** Nobody should have to guess that a machine was chosen among several. */
-function told(connection: Connection, wanted: WantedMachine, choice: Choice): readonly Machine[] {
+function announced(
+	connection: Connection,
+	wanted: WantedMachine,
+	choice: Choice,
+): readonly Machine[] {
 	const { machines, among } = choice;
 	const [first] = machines;
 	if (among > machines.length && first !== undefined) {

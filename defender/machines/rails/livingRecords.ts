@@ -60,16 +60,16 @@ export async function newerRecords(
 	const deadline = clock.now() + patienceMs;
 	// Half of the quota is left to those who must know.
 	const connection = { ...way, quotaShare: way.quotaShare / 2 };
-	const told = await settle(async () => {
+	const texts = await settle(async () => {
 		const entities = await entitiesOf(connection, machines, deadline);
 		const old = entities.filter((entity) => which === 'all' || isOld(entity, clock.date()));
 		const living = await livingOfEach(connection, old, deadline);
 		return old.flatMap((entity): Array<[string, string]> => {
 			const newer = living.get(entity.id);
-			return newer === undefined ? [] : [[entity.id, toldBeside(entity, newer)]];
+			return newer === undefined ? [] : [[entity.id, besideInWords(entity, newer)]];
 		});
 	});
-	return new Map(told.ok ? told.value : []);
+	return new Map(texts.ok ? texts.value : []);
 }
 
 async function entitiesOf(
@@ -149,6 +149,6 @@ function toldOf(living: Machine): string {
 	return `the record of that computer is now ${inShort(living)}: use that ID if it is meant`;
 }
 
-function toldBeside(old: Machine, newer: Machine): string {
+function besideInWords(old: Machine, newer: Machine): string {
 	return `${calledByName(old)} was last seen ${old.lastSeen ?? 'never'}, and another record of that computer, ${inShort(newer)}, has reported since. If it was set up anew, the old record carries nothing out any more: use that ID`;
 }

@@ -57,8 +57,12 @@ class LiveResponseSessions {
 	/** Returns with a place taken, which is the caller's to give back. */
 	private async takePlace(connection: Connection, deadline: number): Promise<void> {
 		const { clock } = connection;
-		for (let told = false; this.open.size + this.beginning >= mostSessions; told = true) {
-			if (!told) {
+		for (
+			let wasAnnounced = false;
+			this.open.size + this.beginning >= mostSessions;
+			wasAnnounced = true
+		) {
+			if (!wasAnnounced) {
 				connection.notice(
 					`All ${mostSessions} live response sessions that Microsoft allows at a time were taken; the next one was put behind them`,
 				);

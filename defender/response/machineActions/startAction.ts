@@ -7,8 +7,8 @@ import type { MachineView, MachineViews } from './known/machineView';
 import { readRecentActions, type RecentActions } from '../../machineActions/recentActions';
 import { withDetail, withDetails } from './known/readDetails';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
-import { twinRuns } from './startErrors';
-import { planAfterConflict, planBesideTwin, planStart, type StartPlan } from './startPlan';
+import { sameTypeRuns } from './startErrors';
+import { planAfterConflict, planBesideSameType, planStart, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
 import { findDespiteLag } from '../../http/visibilityLag';
 import { waitForActions } from './wait/waitForActions';
@@ -81,8 +81,8 @@ async function accept(turn: Turn, { outcome, action }: Submitted): Promise<Step>
 		view.note(action);
 		return { end: { outcome, action } };
 	}
-	const twin = await withDetail(connection, command, action, settings.deadline);
-	const plan = planBesideTwin(command, twin, view.recent);
+	const running = await withDetail(connection, command, action, settings.deadline);
+	const plan = planBesideSameType(command, running, view.recent);
 	return plan.do === 'start' ? { end: { outcome: 'reused', action } } : follow(plan);
 }
 
@@ -104,14 +104,14 @@ function follow(plan: Detour): Step {
 /** @returns how it ended */
 async function waitBehind(
 	{ connection, command, settings }: Attempt,
-	twin: MachineAction,
+	running: MachineAction,
 ): Promise<MachineAction> {
-	connection.notice(`${twin.type} ${twin.id} was found in progress and was waited for`);
+	connection.notice(`${running.type} ${running.id} was found in progress and was waited for`);
 	const now = connection.clock.now();
-	const awaited = { id: twin.id, deadline: settings.deadline, since: now, seen: twin };
-	const end = (await waitForActions(connection, [awaited])).get(twin.id);
+	const awaited = { id: running.id, deadline: settings.deadline, since: now, seen: running };
+	const end = (await waitForActions(connection, [awaited])).get(running.id);
 	if (end?.end === 'failed') throw end.error;
-	if (end?.end !== 'final') throw twinRuns(command, twin);
+	if (end?.end !== 'final') throw sameTypeRuns(command, running);
 	return end.seen;
 }
 

@@ -81,22 +81,22 @@ export async function startAll(
 }
 
 /** More of them would bury the first ones. */
-const mostSkippedTold = 5;
+const mostSkippedNamed = 5;
 
 /** Nobody should have to guess why nothing was sent. */
 function tellSkipped({ clock, notice }: Connection, started: readonly Started[]): void {
 	const skipped = started.flatMap(({ outcome, action }) => (outcome === 'skipped' ? action : []));
 	const distinct = [...new Map(skipped.map((action) => [action.id, action])).values()];
 	if (distinct.length === 0) return;
-	const told = distinct.slice(0, mostSkippedTold).map((action) => {
+	const named = distinct.slice(0, mostSkippedNamed).map((action) => {
 		const since = timeOf(endOf(action));
 		const age = since === undefined ? 'at an unknown time' : `${inWords(clock.date() - since)} ago`;
 		const machine = action.computerDnsName ?? action.machineId ?? 'the machine';
 		return `${action.type} ${action.id} of ${machine}, ${age}`;
 	});
-	const more = distinct.length - told.length;
+	const more = distinct.length - named.length;
 	notice(
-		`Nothing was sent to machines that are in the wanted state already, because of ${told.join('; ')}${more > 0 ? ` and ${more} more` : ''}. To send it all the same, switch Options > Skip if Already Done off`,
+		`Nothing was sent to machines that are in the wanted state already, because of ${named.join('; ')}${more > 0 ? ` and ${more} more` : ''}. To send it all the same, switch Options > Skip if Already Done off`,
 	);
 }
 

@@ -19,7 +19,7 @@ export function oppositeRuns(command: StartCommand, running: MachineAction): Def
 }
 
 /** What to do about a running action that does not, or may not, stand for the one that is wanted. */
-function besideTwin(command: StartCommand, running: MachineAction): string {
+function besideSameType(command: StartCommand, running: MachineAction): string {
 	if (command.ifInProgress !== 'attach') {
 		return 'Wait until it has ended, cancel it, or choose another value in Options > If Already in Progress.';
 	}
@@ -40,11 +40,11 @@ export function unseenBefore(command: StartCommand, unread: DefenderError): Defe
 	});
 }
 
-export function twinRuns(command: StartCommand, running: MachineAction): DefenderError {
+export function sameTypeRuns(command: StartCommand, running: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
 		message: `An action of this type is already in progress on machine ${command.machineId}: ${described(running)}`,
-		advice: besideTwin(command, running),
+		advice: besideSameType(command, running),
 		action: running,
 	});
 }

@@ -13,7 +13,7 @@ import {
 	typeOf,
 	type StartCommand,
 } from './startCommand';
-import { oppositeRuns, perhapsDone, twinRuns, unseenBefore } from './startErrors';
+import { oppositeRuns, perhapsDone, sameTypeRuns, unseenBefore } from './startErrors';
 
 /** What is to be done about a command, by what is known of its machine. */
 export type StartPlan = Exclude<PlannedStart<MachineAction>, { do: 'share' }>;
@@ -35,8 +35,8 @@ export function planStart(command: StartCommand, recent: RecentActions, now: num
 	if (opposite !== undefined) return opposite;
 	// Something else of the same type (another file, another script) may be allowed beside it: that
 	// is for the service to say.
-	const twin = recent.openThat(command.machineId, (action) => isSame(action, command, recent));
-	const beside = twin && planBesideTwin(command, twin, recent);
+	const same = recent.openThat(command.machineId, (action) => isSame(action, command, recent));
+	const beside = same && planBesideSameType(command, same, recent);
 	// What could be read stands for what it shows; on what could not nothing is started that must look.
 	const unseen = beside?.do === 'reuse' ? undefined : planUnseen(command, recent);
 	const known = unseen ?? beside ?? planSkip(command, recent);
@@ -72,8 +72,8 @@ export function planAfterConflict(
 ): StartPlan | undefined {
 	const replayed = findReplayed(command, recent, now);
 	if (replayed !== undefined) return { do: 'reuse', action: replayed };
-	const twin = recent.open(command.machineId, typeOf(command));
-	if (twin !== undefined) return planBesideTwin(command, twin, recent);
+	const running = recent.open(command.machineId, typeOf(command));
+	if (running !== undefined) return planBesideSameType(command, running, recent);
 	return planBesideOpposite(command, recent);
 }
 
@@ -140,16 +140,16 @@ function isOther(action: MachineAction, command: StartCommand, recent: RecentAct
 }
 
 /** Something of the same type runs already: the user's choice decides. */
-export function planBesideTwin(
+export function planBesideSameType(
 	command: StartCommand,
-	twin: MachineAction,
+	running: MachineAction,
 	recent: RecentActions,
 ): StartPlan {
-	if (command.ifInProgress === 'attach' && isSame(twin, command, recent)) {
-		return { do: 'reuse', action: twin };
+	if (command.ifInProgress === 'attach' && isSame(running, command, recent)) {
+		return { do: 'reuse', action: running };
 	}
-	if (command.ifInProgress === 'wait') return { do: 'startAfter', action: twin };
-	return { do: 'refuse', error: twinRuns(command, twin) };
+	if (command.ifInProgress === 'wait') return { do: 'startAfter', action: running };
+	return { do: 'refuse', error: sameTypeRuns(command, running) };
 }
 
 /** @returns undefined when no opposite stands in the way */

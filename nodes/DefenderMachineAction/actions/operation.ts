@@ -70,7 +70,7 @@ export interface RunEnd {
 	 * What has been started, in words to append to the error that ends the run: ids must not get lost
 	 * with it. Absent where nothing can have been started.
 	 */
-	readonly aftermath?: (told: Error) => string;
+	readonly aftermath?: (error: Error) => string;
 }
 
 /** An operation: how it looks in the editor, and what it does with all items of a run. */

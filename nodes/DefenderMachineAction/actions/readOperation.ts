@@ -49,7 +49,7 @@ interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
 		prepared: S,
 	) => Promise<readonly Output[]>;
 	/** Tells what was done before an error ended the run; for operations that change something. */
-	readonly aftermath?: (items: ReadonlyArray<ReadEnd<P>>) => (told: Error) => string;
+	readonly aftermath?: (items: ReadonlyArray<ReadEnd<P>>) => (error: Error) => string;
 }
 
 /** An item that could be read, and how it ended; undefined when it was not begun. */

@@ -44,7 +44,7 @@ interface Whose {
 
 interface WholeEnd {
 	readonly ends: ReadonlyArray<ReadonlyArray<PartEnd & Whose>>;
-	readonly aftermath: (told: Error) => string;
+	readonly aftermath: (error: Error) => string;
 }
 
 async function runAll(context: IExecuteFunctions, clock: Clock): Promise<WholeEnd> {
@@ -94,9 +94,9 @@ async function runGroup(operation: Operation, run: Run, group: Group): Promise<R
 
 /** What was started in each tenant, where there are several: ids must not get lost with the error. */
 function aftermathOfAll(ran: readonly Ran[]): WholeEnd['aftermath'] {
-	return (told) => {
+	return (error) => {
 		const texts = ran.flatMap(({ group, ended }) => {
-			const text = ended.ok ? (ended.value.aftermath?.(told) ?? '') : '';
+			const text = ended.ok ? (ended.value.aftermath?.(error) ?? '') : '';
 			if (text === '') return [];
 			return [ran.length === 1 ? text : `In tenant ${group.tenant}: ${text}`];
 		});
@@ -109,12 +109,12 @@ function runsOf(
 	clock: Clock,
 	together: Together,
 ): (group: Group) => Run {
-	const told = new Set<string>();
+	const given = new Set<string>();
 	const notice = (anything: string) => {
 		const text = shown(anything, longestNotice);
 		context.logger.info(text, { node: context.getNode().name });
-		if (told.has(text) || told.size >= mostHints) return;
-		told.add(text);
+		if (given.has(text) || given.size >= mostHints) return;
+		given.add(text);
 		// Hosts before 1.77 have no hints; the log has the text in any case.
 		const { addExecutionHints } = context as Partial<IExecuteFunctions>;
 		addExecutionHints?.call(context, { message: text, type: 'info', location: 'outputPane' });

@@ -8,11 +8,11 @@ import type { INodeProperties } from 'n8n-workflow';
 export function asStored(property: INodeProperties): INodeProperties[] {
 	if (property.type !== 'collection' && property.type !== 'fixedCollection') return [property];
 	const { displayName, name, default: unset, description = '', displayOptions } = property;
-	const twin: INodeProperties = { displayName, name, type: 'hidden', default: unset };
+	const hiddenCopy: INodeProperties = { displayName, name, type: 'hidden', default: unset };
 	return [
 		property,
 		{
-			...twin,
+			...hiddenCopy,
 			...(description === '' ? {} : { description }),
 			...(displayOptions === undefined ? {} : { displayOptions }),
 		},

@@ -23,7 +23,7 @@ function awaited(id: string, more: Partial<Awaited> = {}): Awaited {
 
 function rows(found: Record<string, string>, unknown: string[] = []): Looked {
 	const actions = Object.entries(found).map(([id, status]) => action(id, status));
-	return { told: 'rows', found: actions, unknown: new Set(unknown) };
+	return { saw: 'rows', found: actions, unknown: new Set(unknown) };
 }
 
 /** The wait for `a` and `b` after its first look, which found both running. */
@@ -69,8 +69,8 @@ describe('the beginning of a wait', () => {
 });
 
 describe('a step of a wait', () => {
-	const forbidden: Looked = { told: 'refusal', error: new Error('forbidden') };
-	const nothing: Looked = { told: 'nothing' };
+	const forbidden: Looked = { saw: 'refusal', error: new Error('forbidden') };
+	const nothing: Looked = { saw: 'nothing' };
 	const doesNotKnow = 'failed Microsoft Defender does not know the machine action';
 	const table: Array<[what: string, looked: Looked, now: number, ends: object, left: string[]]> = [
 		['an end', rows({ a: 'Succeeded', b: 'InProgress' }), 4_000, { a: 'final Succeeded' }, ['b']],
@@ -129,7 +129,7 @@ describe('a step of a wait', () => {
 		let { state } = beginWait([awaited('a')], pace, 0);
 		const looks = Array.from({ length: 20 }, () => {
 			const at = state.lookAt;
-			({ state } = waitStep(state, { told: 'nothing' }, at));
+			({ state } = waitStep(state, { saw: 'nothing' }, at));
 			return state.lookAt - at;
 		});
 		expect(looks.slice(0, 3)).toEqual([2_000, 2_500, 3_125]);
@@ -140,7 +140,7 @@ describe('a step of a wait', () => {
 	});
 
 	test('looks at the very deadline', () => {
-		const { state } = waitStep(running(), { told: 'nothing' }, 59_000);
+		const { state } = waitStep(running(), { saw: 'nothing' }, 59_000);
 		expect(state.lookAt).toBe(60_000);
 	});
 });

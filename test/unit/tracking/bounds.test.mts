@@ -18,7 +18,7 @@ const nothing: TrackingState = {
 	floor: start,
 	tellFrom: 0,
 	watermarkAt: start,
-	met: 0,
+	seenCount: 0,
 	open: new Map(),
 	settled: new Map(),
 };
@@ -32,7 +32,7 @@ function seen(count: number, status: string) {
 }
 
 function open(createdAt: number) {
-	return { createdAt, updated: '', status: 'Pending', metBefore: 0 };
+	return { createdAt, updated: '', status: 'Pending', seenBefore: 0 };
 }
 
 describe('what is remembered is bounded', () => {
@@ -88,13 +88,13 @@ describe('what is remembered is bounded', () => {
 		expect([after(30), after(31)]).toEqual([1, 0]);
 	});
 
-	test('all actions that were met are counted, once', () => {
+	test('all actions that were seen are counted, once', () => {
 		const rows = seen(10, 'Pending');
 		const { state } = advance(nothing, rows.slice(0, 7), rules);
 		const later = advance(state, rows, rules).state;
-		expect([state.met, later.met]).toEqual([6, 9]);
-		expect(later.open.get('action 6')?.metBefore).toBe(0);
-		expect(later.open.get('action 9')?.metBefore).toBe(6);
+		expect([state.seenCount, later.seenCount]).toEqual([6, 9]);
+		expect(later.open.get('action 6')?.seenBefore).toBe(0);
+		expect(later.open.get('action 9')?.seenBefore).toBe(6);
 	});
 
 	test('a quiet tenant is not asked for the same actions again and again', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { allIfAny } from '../../../defender/odata.ts';
 import {
 	concerns,
-	filterOf,
 	isSameInterest,
 	listFilters,
 	type Interest,
@@ -65,10 +65,10 @@ test('the service leaves out other types and machines by itself, and nothing els
 	const machine = { by: 'id', id: machineId } as const;
 	const named = { by: 'name', name: 'fin-lt-0231' } as const;
 	const requestor = 'analyst';
-	expect(filterOf(listFilters({ ...everything, types: ['Isolate'], machine }))).toBe(
+	expect(allIfAny(listFilters({ ...everything, types: ['Isolate'], machine }))).toBe(
 		`(type eq 'Isolate') and (machineId eq '${machineId}')`,
 	);
-	expect(filterOf(listFilters({ ...everything, machine: named, requestor }))).toBeUndefined();
+	expect(allIfAny(listFilters({ ...everything, machine: named, requestor }))).toBeUndefined();
 });
 
 test('interests are the same whatever the order of types and the case of texts', () => {

@@ -7,7 +7,7 @@ const hour = 3_600_000;
 const watermark = Date.UTC(2026, 2, 3, 9);
 const floor = watermark - hour / 6;
 const dayAgo = watermark - 24 * hour;
-const met = 1_000_000;
+const seenCount = 1_000_000;
 
 interface Open {
 	readonly createdAt: number;
@@ -17,11 +17,11 @@ interface Open {
 
 function plan(open: readonly Open[], dialect: 'in' | 'or' | 'byId' = 'in') {
 	const entries = open.map(({ createdAt, since }, index) => {
-		const metBefore = since === undefined ? undefined : met - since;
-		const action = { createdAt, metBefore, updated: '', status: 'Pending' };
+		const seenBefore = since === undefined ? undefined : seenCount - since;
+		const action = { createdAt, seenBefore, updated: '', status: 'Pending' };
 		return [`action ${index}`, action] as const;
 	});
-	return planPoll({ floor, met, open: new Map(entries), settled: new Map() }, dialect);
+	return planPoll({ floor, seenCount, open: new Map(entries), settled: new Map() }, dialect);
 }
 
 function many(count: number, createdAt: number, since: number): Open[] {

@@ -11,7 +11,7 @@ const time = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
 
 const openAction = fc.record({
 	createdAt: time,
-	metBefore: fc.option(fc.nat(), { nil: undefined }),
+	seenBefore: fc.option(fc.nat(), { nil: undefined }),
 	updated: fc.oneof(
 		fc.constant(''),
 		time.map((ms) => instantOf(new Date(ms).toISOString())),
@@ -47,7 +47,7 @@ const state: fc.Arbitrary<TrackingState> = fc.record({
 	floor: time,
 	tellFrom: time,
 	watermarkAt: time,
-	met: fc.nat(),
+	seenCount: fc.nat(),
 	open: fc.array(fc.tuple(id, openAction)).map((entries) => new Map(entries)),
 	settled: fc.array(fc.tuple(id, time)).map((entries) => new Map(entries)),
 });
@@ -77,7 +77,7 @@ describe('saved state', () => {
 			const updated = instantOf('2026-03-03T09:14:07.4419026Z');
 			return [
 				guid(index),
-				{ createdAt: at, updated, status: 'InProgress', metBefore: 1_990_000 },
+				{ createdAt: at, updated, status: 'InProgress', seenBefore: 1_990_000 },
 			] as const;
 		});
 		const given: TrackingState = {
@@ -86,7 +86,7 @@ describe('saved state', () => {
 			floor: Date.UTC(2026, 2, 3),
 			tellFrom: 0,
 			watermarkAt: Date.UTC(2026, 2, 3),
-			met: 2_000_000,
+			seenCount: 2_000_000,
 			open: new Map(open),
 			settled: new Map(Array.from({ length: 140 }, (_, index) => [guid(5_000 + index), 0])),
 		};
@@ -115,13 +115,13 @@ describe('saved state', () => {
 			floor: 1_772_528_647_441,
 			tellFrom: 0,
 			watermarkAt: 1_772_529_300_000,
-			met: 40,
+			seenCount: 40,
 			open: new Map([
 				[
 					'0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
 					{
 						createdAt: 1_772_529_247_441,
-						metBefore: 39,
+						seenBefore: 39,
 						updated: '0mmae5ck17pr',
 						status: 'Pending',
 					},
@@ -130,7 +130,7 @@ describe('saved state', () => {
 					'odd-id',
 					{
 						createdAt: 1_772_529_247_441,
-						metBefore: undefined,
+						seenBefore: undefined,
 						updated: '',
 						status: 'Waiting For Something',
 					},

@@ -11,8 +11,8 @@ import type { ResolvedMachine } from '../../../machines/lookUp/resolveTargets';
  * was sent to: of old records at once, and of those that did not answer when the wait is over.
  */
 class NewerRecords {
-	/** What was said, by the ID of the machine. */
-	private readonly told = new Map<string, string>();
+	/** What was noticed, by the ID of the machine. */
+	private readonly notices = new Map<string, string>();
 
 	constructor(private readonly connection: Connection) {}
 
@@ -29,17 +29,17 @@ class NewerRecords {
 
 	private async tell(machines: readonly ResolvedMachine[], which: 'old' | 'all'): Promise<void> {
 		const distinct = new Map(machines.map((machine) => [machine.id, machine]));
-		const untold = [...distinct.values()].filter(({ id }) => !this.told.has(id));
-		if (untold.length === 0) return;
-		for (const [id, text] of await newerRecords(this.connection, untold, which)) {
-			this.told.set(id, text);
+		const unannounced = [...distinct.values()].filter(({ id }) => !this.notices.has(id));
+		if (unannounced.length === 0) return;
+		for (const [id, text] of await newerRecords(this.connection, unannounced, which)) {
+			this.notices.set(id, text);
 			this.connection.notice(text);
 		}
 	}
 
 	/** The error of a machine that did not answer says where its computer may be now. */
 	advise({ id }: ResolvedMachine, error: Error): Error {
-		const text = this.told.get(id);
+		const text = this.notices.get(id);
 		if (text === undefined || !isDefenderError(error, 'timedOut', 'actionFailed')) return error;
 		return error.with({ advice: `${error.advice} ${text}.` });
 	}

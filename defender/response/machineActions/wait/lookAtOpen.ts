@@ -42,9 +42,9 @@ export async function lookAtOpen(
 		connection.notice(
 			`${error.message}. The wait for ${open.length} action(s) went on without this look at them`,
 		);
-		return { told: 'nothing' };
+		return { saw: 'nothing' };
 	}
-	return { told: 'refusal', error };
+	return { saw: 'refusal', error };
 }
 
 /**
@@ -63,7 +63,7 @@ async function readRound(
 	const read = await readEach(connection, missing, deadline);
 	const known = new Set(read.map((action) => action.id));
 	const unknown = missing.filter((id) => !known.has(id));
-	return { told: 'rows', found: [...listed, ...read], unknown: new Set(unknown) };
+	return { saw: 'rows', found: [...listed, ...read], unknown: new Set(unknown) };
 }
 
 /** Open ids that the list left out although it had `grace` to learn of them. */

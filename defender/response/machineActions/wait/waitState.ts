@@ -38,15 +38,15 @@ export interface WaitState {
 /** What one look at the open actions has told. */
 export type Looked =
 	| {
-			readonly told: 'rows';
+			readonly saw: 'rows';
 			readonly found: readonly MachineAction[];
 			/** Ids that were looked for and that the service did not know. */
 			readonly unknown: ReadonlySet<string>;
 	  }
 	/** The service could not answer; the next look may fare better. */
-	| { readonly told: 'nothing' }
+	| { readonly saw: 'nothing' }
 	/** Nobody will be able to look. */
-	| { readonly told: 'refusal'; readonly error: Error };
+	| { readonly saw: 'refusal'; readonly error: Error };
 
 interface WaitStep {
 	readonly state: WaitState;
@@ -83,7 +83,7 @@ export function beginWait(actions: readonly Awaited[], pace: WaitPace, now: numb
 
 /** The wait after a look that told `looked` and was over at `now`. */
 export function waitStep(state: WaitState, looked: Looked, now: number): WaitStep {
-	const rows = looked.told === 'rows' ? looked.found : [];
+	const rows = looked.saw === 'rows' ? looked.found : [];
 	const found = new Map(rows.map((action) => [action.id, action]));
 	const seenNow = state.open.map((waiting) => {
 		const seen = found.get(waiting.id);
@@ -123,10 +123,10 @@ function endOf(
 ): WaitEnd | undefined {
 	const final = endSeen({ seen });
 	if (final !== undefined) return final;
-	if (looked.told === 'refusal') return { end: 'failed', error: looked.error, seen };
+	if (looked.saw === 'refusal') return { end: 'failed', error: looked.error, seen };
 	// An action that neither the list nor its own id has ever shown does not exist. One that was seen
 	// before is only out of sight, and stays awaited.
-	const isUnknown = looked.told === 'rows' && looked.unknown.has(id) && seen === undefined;
+	const isUnknown = looked.saw === 'rows' && looked.unknown.has(id) && seen === undefined;
 	if (isUnknown && now - since >= graceMs) return { end: 'failed', error: vanished(id), seen };
 	return deadline <= now ? { end: 'timedOut', seen } : undefined;
 }

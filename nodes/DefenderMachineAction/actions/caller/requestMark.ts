@@ -35,13 +35,13 @@ export function refuseModelKey(context: IExecuteFunctions): void {
 	if (typeof written !== 'string' || !written.startsWith('=')) return;
 	const sources = written.match(/\$\w*/g) ?? [];
 	const fromAi = sources.find((source) => /^\$fromai$/i.test(source));
-	const told = isToolOfModel(context)
+	const chooser = isToolOfModel(context)
 		? (fromAi ?? sources.find((source) => !ofTheWorkflow.test(source)))
 		: fromAi;
-	if (told === undefined) return;
+	if (chooser === undefined) return;
 	throw inputError(
 		keyLabel,
-		`an AI model would choose the key by ${told}, and with it whether anything is sent`,
+		`an AI model would choose the key by ${chooser}, and with it whether anything is sent`,
 		"Use a value that comes from the workflow itself, such as the number of a case or an alert: {{ $('Webhook').item.json.caseNumber }}.",
 	);
 }

@@ -93,8 +93,8 @@ export function endOfMachine(
 	if (!end.ok) return [{ ...end, machineId }];
 	if (end.value === undefined) return [];
 	const { json } = end.value;
-	const told = matchedName === undefined ? json : { ...json, matchedName };
-	return [{ ok: true, value: [{ ...end.value, json: told }], machineId }];
+	const named = matchedName === undefined ? json : { ...json, matchedName };
+	return [{ ok: true, value: [{ ...end.value, json: named }], machineId }];
 }
 
 /** The end of a run in which nothing was done but to find out what is wrong. */

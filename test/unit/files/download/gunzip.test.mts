@@ -2,7 +2,7 @@ import { setImmediate as aWhile } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { beginsLikeGzip, gunzipped } from '../../../../defender/files/download/gunzip.ts';
-import { peek } from '../../../../defender/files/download/peek.ts';
+import { firstBytes } from '../../../../defender/files/download/firstBytes.ts';
 import { generatedContent } from '../../../../simulator/index.mts';
 import { inPieces } from './fakeHost.mts';
 
@@ -99,16 +99,16 @@ describe('unpacking', () => {
 
 describe('a look at the beginning', () => {
 	test('leaves the file whole, however small its pieces are', async () => {
-		const { head, chunks } = await peek(inPieces(text.subarray(0, 50), 1), 3);
+		const { head, chunks } = await firstBytes(inPieces(text.subarray(0, 50), 1), 3);
 		expect(head).toEqual(text.subarray(0, 3));
 		expect(await collected(chunks)).toEqual(text.subarray(0, 50));
 	});
 
 	test('makes do with less when there is no more', async () => {
-		const { head, chunks } = await peek(inPieces(Buffer.from('ab')), 3);
+		const { head, chunks } = await firstBytes(inPieces(Buffer.from('ab')), 3);
 		expect(head.toString()).toBe('ab');
 		expect((await collected(chunks)).toString()).toBe('ab');
-		expect((await peek(inPieces(Buffer.alloc(0)), 3)).head.byteLength).toBe(0);
+		expect((await firstBytes(inPieces(Buffer.alloc(0)), 3)).head.byteLength).toBe(0);
 	});
 
 	test('tells gzip by its first three bytes', () => {

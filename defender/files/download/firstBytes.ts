@@ -1,11 +1,11 @@
 /** The first bytes of a file, which is still whole: `chunks` begins with them. */
-interface Peeked {
+interface Begun {
 	readonly head: Uint8Array;
 	readonly chunks: AsyncIterable<Uint8Array>;
 }
 
 /** Looks at the first bytes of a file; at fewer only when it is shorter. */
-export async function peek(source: AsyncIterable<Uint8Array>, bytes: number): Promise<Peeked> {
+export async function firstBytes(source: AsyncIterable<Uint8Array>, bytes: number): Promise<Begun> {
 	const iterator = source[Symbol.asyncIterator]();
 	let head = Buffer.alloc(0);
 	while (head.byteLength < bytes) {
