@@ -20,17 +20,27 @@ interface DemoOptions {
 	readonly dryRun: boolean;
 }
 
-const isOurs = (type: string) => type.startsWith('n8n-nodes-microsoft-defender.');
 /** They work on results, and a dry run has none. */
 const needsResults = (name: string) =>
-	['Save Package', 'Present State', 'Own Isolation?', 'Report'].includes(name);
+	[
+		'Trial File',
+		'Try Folder',
+		'Save Package',
+		'Present State',
+		'Own Isolation?',
+		'State at the End',
+		'Report',
+	].includes(name);
+/** Machines are looked up in a dry run, too. */
+const isAction = ({ type, parameters }: WorkflowJson['nodes'][number]) =>
+	type.startsWith('n8n-nodes-microsoft-defender.') && parameters['resource'] === 'machineAction';
 
 /** In a dry run every Microsoft Defender node says what it would do, and sends nothing. */
 function asDryRun(workflow: WorkflowJson): WorkflowJson {
 	const nodes = workflow.nodes.map((node) => ({
 		...node,
 		disabled: needsResults(node.name),
-		parameters: isOurs(node.type)
+		parameters: isAction(node)
 			? { ...node.parameters, options: { dryRun: true } }
 			: node.parameters,
 	}));
@@ -39,8 +49,7 @@ function asDryRun(workflow: WorkflowJson): WorkflowJson {
 
 /** What each of our nodes said it would do. */
 function planOf(workflow: WorkflowJson, run: WorkflowRun): IDataObject[] {
-	const ours = workflow.nodes.filter((node) => isOurs(node.type)).map((node) => node.name);
-	const planned = ours.filter((name) => !needsResults(name));
+	const planned = workflow.nodes.filter(isAction).map((node) => node.name);
 	const executed = planned.filter((name) => run.executed.includes(name));
 	return executed.flatMap((name) => run.node(name).items.map((item) => item.json));
 }
@@ -52,7 +61,7 @@ async function demo({ json, dryRun }: DemoOptions): Promise<DemoResult> {
 	const engine = createEngine({
 		simulator,
 		credentialTypes: builtPackage.credentialTypes,
-		nodeTypes: { ...builtPackage.nodeTypes, 'n8n-nodes-base.readWriteFile': files.node },
+		nodeTypes: { ...builtPackage.nodeTypes, ...files.nodes },
 	});
 	const workflow = JSON.parse(await readFile(playbook, 'utf8')) as WorkflowJson;
 	screen.opening(playbook, simulator.url);

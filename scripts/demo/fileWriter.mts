@@ -9,12 +9,38 @@ export interface WrittenFile {
 	readonly isZip: boolean;
 }
 
+/** Stands for n8n's "Convert to File": the text of a field becomes a file. */
+const textFile: INodeType = {
+	description: {
+		displayName: 'Convert to File',
+		name: 'convertToFile',
+		group: ['input'],
+		version: [1, 1.1],
+		description: 'Makes files',
+		defaults: { name: 'Convert to File' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [
+			{ displayName: 'Text Input Field', name: 'sourceProperty', type: 'string', default: '' },
+		],
+	},
+	async execute(this: IExecuteFunctions) {
+		const items = this.getInputData().map(async ({ json }, item) => {
+			const text = json[String(this.getNodeParameter('sourceProperty', item))];
+			const data = await this.helpers.prepareBinaryData(Buffer.from(String(text)), 'text.txt');
+			return { json: {}, binary: { data }, pairedItem: { item } };
+		});
+		return [await Promise.all(items)];
+	},
+};
+
 /**
- * Stands for n8n's "Read/Write Files from Disk", write operation only; whatever folder the
- * playbook names, files go to the demo's own.
+ * Stands for n8n's "Read/Write Files from Disk", write operation only, and what makes a text a file;
+ * whatever folder the playbook names, files go to the demo's own.
  */
 export function fileWriter(folder: string): {
-	readonly node: INodeType;
+	/** By the names that workflows use. */
+	readonly nodes: Readonly<Record<string, INodeType>>;
 	readonly written: WrittenFile[];
 } {
 	const written: WrittenFile[] = [];
@@ -56,5 +82,9 @@ export function fileWriter(folder: string): {
 		},
 		execute,
 	};
-	return { node, written };
+	const nodes = {
+		'n8n-nodes-base.convertToFile': textFile,
+		'n8n-nodes-base.readWriteFile': node,
+	};
+	return { nodes, written };
 }

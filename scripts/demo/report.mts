@@ -62,7 +62,7 @@ export function table(result: DemoResult): string {
 	}
 	const plan = result.plan.length === 0 ? '' : planTable(result.plan);
 	const files = result.files.map(
-		({ path, size, isZip }) => `Saved ${path}: ${size} bytes, ${isZip ? 'a ZIP' : 'NOT a ZIP'}\n`,
+		({ path, size, isZip }) => `Saved ${path}: ${size} bytes${isZip ? ', a ZIP' : ''}\n`,
 	);
 	const end =
 		result.error === null ? 'The playbook succeeded' : `The playbook failed: ${result.error}`;

@@ -28,14 +28,27 @@ interface Playbook {
 const dockerFolder = '/home/node/.n8n-files';
 const apiUrl = 'https://api.securitycenter.microsoft.com';
 
-type Accounts = Readonly<Record<string, StoredCredential | undefined>>;
+/** The type of credential that a node signs in with; undefined for those that are left to the user. */
+function accountTypeOf({ type, parameters }: Json): keyof Accounts | undefined {
+	if (String(type).startsWith('n8n-nodes-microsoft-defender.')) return defender;
+	if (at(parameters, 'nodeCredentialType') === defender) return defender;
+	return type === 'n8n-nodes-base.emailSend' ? 'smtp' : undefined;
+}
 
-/** Accounts that are not known here stay for the user to choose. */
+const defender = 'microsoftDefenderApi';
+
+interface Accounts {
+	readonly microsoftDefenderApi: StoredCredential;
+	readonly smtp: StoredCredential | undefined;
+}
+
+/** The node with its credential, as a person chooses it. */
 function withAccounts(node: Json, accounts: Accounts): Json {
-	const { credentials } = node;
-	if (!isJson(credentials)) return node;
-	const chosen = Object.entries(credentials).map(([type, own]) => [type, accounts[type] ?? own]);
-	return { ...node, credentials: Object.fromEntries(chosen) as Json };
+	const type = accountTypeOf(node);
+	const account = type && accounts[type];
+	return type === undefined || account === undefined
+		? node
+		: { ...node, credentials: { [type]: account } };
 }
 
 /**

@@ -27,11 +27,21 @@ export async function route(
 	context: IExecuteFunctions,
 	clock: Clock,
 ): Promise<INodeExecutionData[][]> {
-	const node = context.getNode();
 	const ended = await settle(() => runAll(context, clock));
-	if (!ended.ok) throw toNodeError(node, ended.error);
+	if (!ended.ok) return wholeError(context, ended.error);
 	stopIfNeeded(context, ended.value);
 	return [ended.value.ends.flatMap((end, item) => end.flatMap((part) => outputsOf(part, item)))];
+}
+
+/**
+ * What is wrong with the whole run. Where the workflow goes on, each item has the error: of one that is
+ * thrown then, n8n makes an output as if the node had succeeded, with what was put in.
+ */
+function wholeError(context: IExecuteFunctions, error: Error): INodeExecutionData[][] {
+	if (!context.continueOnFail() || isDefenderError(error, 'cancelled')) {
+		throw toNodeError(context.getNode(), error);
+	}
+	return [context.getInputData().flatMap((_, item) => outputsOf({ ok: false, error }, item))];
 }
 
 /** Whose tenant the end of an item is about. */

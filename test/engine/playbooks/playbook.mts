@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeType } from 'n8n-workflow';
 import type { Simulator } from '../../../simulator/index.mts';
 import {
 	createEngine,
 	virtualClock,
+	type VirtualClock,
 	type WorkflowJson,
 	type WorkflowRun,
 	type WorkflowRunOptions,
 } from '../../harness/index.mts';
+import { builtInNodes } from '../../harness/nodes/builtInNodes.mts';
+import { HostProcess } from '../../harness/nodes/hostProcess.mts';
+import { packageName, productNodes } from '../../harness/nodes/productNodes.mts';
 import { startCheckedSimulator, type Service } from '../service.mts';
 import { agentNodes, type Model } from './agent.mts';
+import { failable } from './failing.mts';
 import { standIns, type Outbox } from './standIns.mts';
 
 export interface Bench extends Service {
@@ -22,6 +27,14 @@ export interface Bench extends Service {
 export async function readPlaybook(name: string): Promise<WorkflowJson> {
 	const text = await readFile(join('playbooks', `${name}.json`), 'utf8');
 	return JSON.parse(text) as WorkflowJson;
+}
+
+async function ourNodes(clock: VirtualClock): Promise<Record<string, INodeType>> {
+	const host = new HostProcess();
+	const entries = Object.entries(productNodes).map(
+		async ([name, load]) => [`${packageName}.${name}`, await load(clock, host)] as const,
+	);
+	return Object.fromEntries(await Promise.all(entries));
 }
 
 const silent: Model = () => Promise.resolve({ action: 'none', hostName: '', reason: '' });
@@ -44,7 +57,12 @@ export async function startBench({
 		whileAsked: nothing,
 		whileWaiting: nothing,
 	};
-	const nodeTypes = { ...standIns(clock, outbox), ...agentNodes(clock, model) };
+	const nodeTypes = failable(outbox, {
+		...builtInNodes,
+		...standIns(clock, outbox),
+		...agentNodes(clock, model),
+		...(await ourNodes(clock)),
+	});
 	const engine = createEngine({ simulator, clock, nodeTypes });
 	return {
 		simulator,

@@ -12,6 +12,8 @@ export interface Outbox {
 	whileAsked: () => void;
 	/** What happens in the middle of a pause of n8n's Wait node. */
 	whileWaiting: () => void;
+	/** The node of the playbook that fails, before it has done its work or after it. */
+	failing?: { readonly node: string; readonly when: 'before' | 'after' };
 }
 
 const text = (name: string): INodeProperties => ({
@@ -121,10 +123,38 @@ function writeFile({ files }: Outbox): INodeType {
 	});
 }
 
+/** The text of a field becomes a file. */
+const convertToFile: INodeType = {
+	description: describeNode('convertToFile', {
+		version: [1, 1.1],
+		properties: [
+			text('sourceProperty'),
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				default: {},
+				options: [text('fileName')],
+			},
+		],
+	}),
+	async execute(this: IExecuteFunctions) {
+		const items = this.getInputData().map(async ({ json }, item) => {
+			const source = String(this.getNodeParameter('sourceProperty', item));
+			const fileName = String(this.getNodeParameter('options.fileName', item));
+			const bytes = Buffer.from(String(json[source]));
+			const data = await this.helpers.prepareBinaryData(bytes, fileName, 'text/plain');
+			return { json: {}, binary: { data }, pairedItem: { item } };
+		});
+		return [await Promise.all(items)];
+	},
+};
+
 /** The nodes of n8n that playbooks use besides the harness's own, doing only what they use. */
 export function standIns(clock: VirtualClock, outbox: Outbox): Record<string, INodeType> {
 	return {
 		'n8n-nodes-base.aggregate': aggregate,
+		'n8n-nodes-base.convertToFile': convertToFile,
 		'n8n-nodes-base.emailSend': emailSend(outbox),
 		'n8n-nodes-base.httpRequest': httpRequest,
 		'n8n-nodes-base.readWriteFile': writeFile(outbox),

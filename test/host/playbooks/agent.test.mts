@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { execution, finished, until, type Execution } from '../../../scripts/host/executions.mts';
-import { isJson, rowsAt, type Json } from '../../../scripts/host/json.mts';
+import { rowsAt, type Json } from '../../../scripts/host/json.mts';
 import type { Mail } from '../../../scripts/host/mail.mts';
 import { readPlaybooks } from '../../../scripts/host/playbooks.mts';
 import { useHost } from '../hostUnderTest.mts';
@@ -16,17 +16,17 @@ const key = { name: 'x-key', value: 'from the SIEM' };
 /** Creates the accounts that the playbook needs besides those of every host, and imports it. */
 async function importWithAccounts({ account }: ScriptedModel): Promise<string> {
 	const { api, credential, filesFolder, services } = host();
+	const model = { id: await api.createCredential('Model', 'openAiApi', account), name: 'Model' };
+	const header = { id: await api.createCredential('Key', 'httpHeaderAuth', key), name: 'Key' };
 	const accounts: Record<string, Json> = {
-		openAiApi: { id: await api.createCredential('Model', 'openAiApi', account), name: 'Model' },
-		httpHeaderAuth: { id: await api.createCredential('Key', 'httpHeaderAuth', key), name: 'Key' },
+		'Chat Model': { openAiApi: model },
+		'When an Alert Comes In': { httpHeaderAuth: header },
 	};
 	const playbooks = await readPlaybooks(credential, filesFolder, services);
 	const workflow = playbooks.find(({ id }) => id === 'ai-agent-with-approval')?.workflow ?? {};
 	const nodes = rowsAt(workflow, 'nodes').map((node) => {
-		const { credentials } = node;
-		if (!isJson(credentials)) return node;
-		const chosen = Object.entries(credentials).map(([type, own]) => [type, accounts[type] ?? own]);
-		return { ...node, credentials: Object.fromEntries(chosen) as Json };
+		const credentials = accounts[String(node.name)];
+		return credentials === undefined ? node : { ...node, credentials };
 	});
 	return await api.createWorkflow({ ...workflow, nodes });
 }

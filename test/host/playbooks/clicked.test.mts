@@ -31,12 +31,26 @@ describe('Run by a click in n8n, as imported', () => {
 			'collectInvestigationPackage fin-lt-0231',
 			'unisolate fin-lt-0231',
 		]);
-		const [saved = ''] = await readdir(host().filesFolder);
+		const names = await readdir(host().filesFolder);
+		expect(names).toContain('n8n-trial.txt');
+		const [saved = ''] = names.filter((name) => name.endsWith('.zip'));
 		const content = await readFile(join(host().filesFolder, saved));
 		expect(content.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
 		expect(execution.items('Report')).toEqual([
 			{
-				report: `Case 4711: fin-lt-0231.contoso.example was isolated (Succeeded), its package ${saved} saved (${content.length} bytes), and released (Succeeded)`,
+				report: `Case 4711: fin-lt-0231.contoso.example is not isolated\nPackage ${saved} saved, ${content.length} bytes`,
+			},
+		]);
+	});
+
+	test('contain-and-collect touches nothing where its package could not be saved', async () => {
+		const execution = await runToTheEnd('contain-and-collect', { folder: '/no/such/folder' });
+		expect(posted(host())).toEqual([]);
+		expect(execution.items('Report')).toEqual([
+			{
+				report: expect.stringMatching(
+					/^Case 4711: fin-lt-0231\.contoso\.example was not touched\nNo package was saved\nTry Folder failed: ./,
+				),
 			},
 		]);
 	});
