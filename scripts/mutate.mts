@@ -8,6 +8,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { numbersFrom } from '../test/harness/numbersFrom.mts';
 import { mutantsOf, mutated, type Mutant } from './mutate/mutants.mts';
 import { nearestTests, type NearestTests } from './mutate/nearestTests.mts';
 import type { Order, Outcome } from './mutate/worker.mts';
@@ -33,17 +34,6 @@ function git(...args: string[]): string[] {
 		.filter((line) => line !== '');
 }
 
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function chance(seed: number): () => number {
-	let state = seed >>> 0;
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
 async function mutantsIn(sources: readonly string[]): Promise<Mutant[]> {
 	const all = await Promise.all(
 		sources.map(async (file) => mutantsOf(file, await readFile(file, 'utf8'))),
@@ -52,7 +42,7 @@ async function mutantsIn(sources: readonly string[]): Promise<Mutant[]> {
 }
 
 function sampleOf<T>(all: readonly T[], count: number, seed: number): T[] {
-	const random = chance(seed);
+	const random = numbersFrom(seed);
 	const keyed = all.map((one) => ({ one, key: random() }));
 	return keyed
 		.sort((one, other) => one.key - other.key)

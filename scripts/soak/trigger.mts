@@ -8,6 +8,7 @@ import { textAt, type Json } from '../host/json.mts';
 import { nodeTypeName } from '../host/packageTarball.mts';
 import { progressOn } from '../host/progress.mts';
 import { executionsOf } from '../host/executions.mts';
+import { numbersFrom } from '../../test/harness/numbersFrom.mts';
 
 /**
  * The trigger in a real n8n for an hour of outages, kills, restarts, respelled credentials and
@@ -22,11 +23,7 @@ const isDurable = process.argv.includes('--durable');
 const line = usage('line') === 'old' ? oldLine : currentLine;
 const seed = Number(usage('seed') ?? Date.now() % 1_000_000);
 
-let state = seed;
-function random(): number {
-	state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-	return state / 2 ** 32;
-}
+const random = numbersFrom(seed);
 
 function workflowOf(credential: { id: string; name: string }): Json {
 	const node = (id: string, name: string, type: string, parameters: Json): Json => ({

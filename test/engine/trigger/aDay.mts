@@ -1,14 +1,6 @@
 import type { ActionSeed, ActionType, Behaviour, Fault } from '../../../simulator/index.mts';
+import { numbersFrom } from '../../harness/numbersFrom.mts';
 import { hour, minute } from './support.mts';
-
-/** Numbers between 0 and 1, the same in every run. */
-export function numbersFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
 
 function pick<T>(choices: readonly [T, ...T[]], random: number): T {
 	return choices[Math.floor(random * choices.length)] ?? choices[0];

@@ -1,5 +1,5 @@
 import type { WorkflowActivateMode } from 'n8n-workflow';
-import { numbersFrom } from './aDay.mts';
+import { numbersFrom } from '../../harness/numbersFrom.mts';
 import { hour, minute, watch, type Watch } from './support.mts';
 
 interface NightOptions {
