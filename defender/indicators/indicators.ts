@@ -86,8 +86,8 @@ export async function submitIndicator(
 		const seen = await findIndicator(connection, order, until);
 		return seen !== undefined && isAsOrdered(seen, order) ? seen : undefined;
 	};
-	const send = async (): Promise<Indicator> => {
-		const answer = await callApi(connection, {
+	const send = async (watched: Connection): Promise<Indicator> => {
+		const answer = await callApi(watched, {
 			method: apiMethods.submitIndicator,
 			body: { ...order },
 			deadline,
@@ -125,9 +125,9 @@ export async function deleteIndicator(
 	indicatorId: string,
 	deadline: number,
 ): Promise<void> {
-	const send = async (tried: number): Promise<'gone'> => {
+	const send = async (watched: Connection, tried: number): Promise<'gone'> => {
 		const call = { method: apiMethods.deleteIndicator, parameters: { indicatorId }, deadline };
-		const removed = await settle(() => callApi(connection, call));
+		const removed = await settle(() => callApi(watched, call));
 		// Any answer may be another's: only the list shows that it is gone.
 		if (removed.ok) {
 			throw foreignAnswer(

@@ -31,8 +31,8 @@ export async function cancelAction(
 		const own = action.status === 'Cancelled' && action.cancellationComment === comment;
 		return { action, alreadyFinal: !own };
 	};
-	const send = async (): Promise<Cancellation> => {
-		const answer = await callApi(connection, {
+	const send = async (watched: Connection): Promise<Cancellation> => {
+		const answer = await callApi(watched, {
 			method: apiMethods.cancel,
 			parameters: { machineActionId },
 			body: { Comment: comment },

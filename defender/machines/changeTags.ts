@@ -144,7 +144,7 @@ class TagChanger {
 	/** Setting a tag twice is setting it once, so a lost answer is answered by asking again. */
 	private async post(call: ApiCall): Promise<unknown> {
 		const made = await makeSure(this.connection, {
-			send: () => callApi(this.connection, call),
+			send: (watched) => callApi(watched, call),
 			find: 'harmless',
 			visibilityLagMs: 0,
 			deadline: call.deadline,

@@ -1,11 +1,11 @@
 import { isDefenderError } from '../defenderError';
+import { isUncertain } from '../http/lostCall';
 import type { Settled } from '../settled';
 import { firstOnes, logAll } from './firstOnes';
 import type { Begun, Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';
 import type { Way } from './port';
 import type { Starts } from './start';
-import { isUncertain } from './uncertain';
 import type { Waits } from './wait';
 
 /** How far a run had come when an error ended it. */

@@ -42,9 +42,9 @@ export async function deleteLibraryFile(
 	fileName: string,
 	deadline: number,
 ): Promise<void> {
-	const send = async (tried: number): Promise<'gone'> => {
+	const send = async (watched: Connection, tried: number): Promise<'gone'> => {
 		const call = { method: apiMethods.deleteLibraryFile, parameters: { fileName }, deadline };
-		const removed = await settle(() => callApi(connection, call));
+		const removed = await settle(() => callApi(watched, call));
 		// Any answer may be another's: only the library shows that the file is gone.
 		if (removed.ok) throw stillThere(fileName);
 		if (!isDefenderError(removed.error, 'notFound')) throw removed.error;

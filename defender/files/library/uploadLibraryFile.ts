@@ -95,7 +95,7 @@ async function sendUntilThere(
 	};
 	const sent = await settle(() =>
 		makeSure(connection, {
-			send: () => send(connection, upload, about, deadline),
+			send: (watched) => send(watched, upload, about, deadline),
 			find,
 			visibilityLagMs: 0,
 			deadline,

@@ -10,7 +10,7 @@ import { typeOf, type Started, type StartCommand, type Submitted } from './start
 import { sameTypeRuns } from './startErrors';
 import { planAfterConflict, planBesideSameType, planStart, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
-import { findDespiteLag } from '../../http/visibilityLag';
+import { findDespiteLag } from '../../http/lostCall';
 import { waitForActions } from './wait/waitForActions';
 
 /** Between two tries while something runs that cannot be watched. */

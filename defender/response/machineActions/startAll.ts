@@ -1,4 +1,5 @@
 import type { Connection } from '../../http/connection';
+import { isUncertain } from '../../http/lostCall';
 import { onServiceTime } from '../../http/serviceTime';
 import { inWords } from '../../clock';
 import { isDefenderError } from '../../defenderError';
@@ -11,7 +12,6 @@ import { MachineViews } from './known/machineView';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
 import { startedHere } from './known/startedHere';
-import { isUncertain } from '../uncertain';
 import { planStart } from './startPlan';
 import type { SubmitSettings } from './submitCommand';
 

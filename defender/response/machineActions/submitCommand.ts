@@ -1,22 +1,13 @@
-import { seconds } from '../../clock';
 import { apiMethods } from '../../contract';
-import {
-	answerAbout,
-	foreignAnswer,
-	isDefenderError,
-	type DefenderError,
-} from '../../defenderError';
+import { answerAbout, foreignAnswer, type DefenderError } from '../../defenderError';
 import { isSameId, readMachineAction, type MachineAction } from '../../entities';
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
-import { settle } from '../../settled';
+import { makeSure } from '../../http/lostCall';
 import { isAnswerTo, isOwn } from './lostAnswer';
 import { longestLifeMs, readRecentActions } from '../../machineActions/recentActions';
 import { isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { StoppedMidCall } from '../uncertain';
 import { neverAppeared, unseeable } from './startErrors';
-import { findDespiteLag } from '../../http/visibilityLag';
-import { WatchedCall } from './watchedCall';
 
 export interface SubmitSettings {
 	/** `clock.now()` after which nothing is started any more. */
@@ -33,14 +24,6 @@ interface KnownBefore {
 	readonly over: ReadonlySet<string>;
 }
 
-/** How often a call is made whose answer was lost and which left no trace. */
-const triesAfterAmbiguity = 3;
-
-/** Whoever gave a foreign answer, the service may have got the call: it is never made again. */
-function triesAfter({ kind }: DefenderError): number {
-	return kind === 'foreignAnswer' ? 1 : triesAfterAmbiguity;
-}
-
 /**
  * Sends the call once, and again only when it surely had no effect. When the answer was lost the
  * machine's recent actions tell whether it had.
@@ -51,27 +34,33 @@ function triesAfter({ kind }: DefenderError): number {
 export async function submitCommand(
 	connection: Connection,
 	command: StartCommand,
-	settings: SubmitSettings,
+	{ deadline, visibilityLagMs }: SubmitSettings,
 	{ before, over }: KnownBefore,
 ): Promise<Submitted> {
-	for (let tried = 1; ; tried += 1) {
-		const call = new WatchedCall(connection);
-		const posted = await settle(async () => {
-			const action = await post(call.connection, command, settings.deadline);
+	const isOurs = (action: MachineAction): boolean => isAnswerTo(command, action, before);
+	const made = await makeSure(connection, {
+		async send(watched) {
+			const action = await post(watched, command, deadline);
 			if (over.has(action.id)) throw answerOfThePast(action, command);
 			return action;
-		});
-		if (posted.ok) {
-			return answered(posted.value, command);
-		}
-		if (isDefenderError(posted.error, 'cancelled') && call.isUnanswered) throw new StoppedMidCall();
-		if (!isDefenderError(posted.error, 'ambiguous', 'foreignAnswer')) throw posted.error;
-		const isOurs = (action: MachineAction): boolean => isAnswerTo(command, action, before);
-		const appeared = await settle(() => findAppeared(connection, command, isOurs, settings));
-		if (!appeared.ok) throw uncertain(command, posted.error, appeared.error);
-		if (appeared.value !== undefined) return { outcome: 'started', action: appeared.value };
-		const isLate = connection.clock.now() > settings.deadline;
-		if (isLate || tried >= triesAfter(posted.error)) throw neverAppeared(command, posted.error);
+		},
+		find: async (until) => await findAppeared(connection, command, isOurs, until),
+		// Whoever gave a foreign answer, the service may have got the call: it is never made again.
+		mayRepeat: ({ kind }) => kind !== 'foreignAnswer',
+		notice:
+			'An answer was lost, so the latest actions of the machine were searched for what it was about',
+		visibilityLagMs,
+		deadline,
+	});
+	switch (made.end) {
+		case 'answered':
+			return answered(made.value, command);
+		case 'found':
+			return { outcome: 'started', action: made.value };
+		case 'uncertain':
+			throw made.look === undefined
+				? neverAppeared(command, made.lost)
+				: unseeable(command, made.lost, made.look);
 	}
 }
 
@@ -127,32 +116,18 @@ function answered(action: MachineAction, command: StartCommand): Submitted {
 	return { outcome: isOwn(whole, command) ? 'started' : 'reused', action: whole };
 }
 
-/** Whatever keeps us from looking, it must not hide that the action may have been started. */
-function uncertain(command: StartCommand, lost: DefenderError, look: Error): DefenderError {
-	return isDefenderError(look, 'cancelled') ? new StoppedMidCall() : unseeable(command, lost, look);
-}
-
 /** Looks for the action that a call without a clear answer may have created. */
 async function findAppeared(
 	connection: Connection,
 	command: StartCommand,
 	isOurs: (action: MachineAction) => boolean,
-	settings: SubmitSettings,
+	deadline: number,
 ): Promise<MachineAction | undefined> {
-	connection.notice(
-		'An answer was lost, so the latest actions of the machine were searched for what it was about',
-	);
-	const { clock } = connection;
-	const { visibilityLagMs, deadline } = settings;
-	// The question must be answered even when the time for starting things is over.
-	const longest = Math.max(deadline, clock.now() + visibilityLagMs + seconds(60));
-	return await findDespiteLag(clock, visibilityLagMs, async () => {
-		const recent = await readRecentActions(connection, {
-			machineIds: [command.machineId],
-			types: [typeOf(command)],
-			sinceMs: longestLifeMs,
-			deadline: longest,
-		});
-		return recent.of(command.machineId).find(isOurs);
+	const recent = await readRecentActions(connection, {
+		machineIds: [command.machineId],
+		types: [typeOf(command)],
+		sinceMs: longestLifeMs,
+		deadline,
 	});
+	return recent.of(command.machineId).find(isOurs);
 }

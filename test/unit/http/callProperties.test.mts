@@ -109,7 +109,7 @@ describe('whatever the service does', () => {
 				const deadline = left * 60_000;
 				const made = await settle(() =>
 					makeSure(world.connection, {
-						send: async () => await callApi(world.connection, { ...post, deadline }),
+						send: async (watched) => await callApi(watched, { ...post, deadline }),
 						find: () => {
 							const visible = world.effects.find((at) => at + lagMs <= world.now());
 							return Promise.resolve(visible);

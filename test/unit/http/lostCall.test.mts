@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { DefenderError } from '../../../defender/defenderError.ts';
+import { DefenderError, ExecutionCancelled } from '../../../defender/defenderError.ts';
 import { newSharedState, type Connection } from '../../../defender/http/connection.ts';
-import { certain, makeSure, type ChangingCall } from '../../../defender/http/lostCall.ts';
+import {
+	certain,
+	isUncertain,
+	makeSure,
+	type ChangingCall,
+} from '../../../defender/http/lostCall.ts';
+import { NetworkFault } from '../../../defender/http/send.ts';
+import { settle } from '../../../defender/settled.ts';
 
 const minute = 60_000;
 
@@ -17,6 +24,11 @@ interface Plan {
 	readonly harmless?: boolean;
 	readonly visibilityLagMs?: number;
 	readonly deadline?: number;
+	readonly mayRepeat?: boolean;
+	readonly notice?: string;
+	/** Requests that a try makes before it ends, and what the service makes of one. */
+	readonly requests?: number;
+	readonly answer?: Connection['send'];
 }
 
 /** Time passes only in sleeps; `steps` says what was done when. */
@@ -48,12 +60,19 @@ async function run(plan: Plan) {
 		shared: newSharedState(),
 		quotaShare: 1,
 		tenantId: '',
-		notice: () => undefined,
-		send: () => Promise.reject(new Error('nothing is sent here')),
+		notice: (text) => steps.push(text),
+		send: plan.answer ?? (() => Promise.reject(new Error('nothing is sent here'))),
 	};
 	const call: ChangingCall<string> = {
-		send: async () => (await next('send', sends)) ?? 'sent',
+		async send(watched) {
+			for (let made = 0; made < (plan.requests ?? 0); made += 1) {
+				await settle(() => watched.send({ verb: 'POST', path: '/', timeoutMs: minute }));
+			}
+			return (await next('send', sends)) ?? 'sent';
+		},
 		find: plan.harmless === true ? 'harmless' : () => next('find', finds),
+		...(plan.mayRepeat === undefined ? {} : { mayRepeat: () => plan.mayRepeat === true }),
+		...(plan.notice === undefined ? {} : { notice: plan.notice }),
 		visibilityLagMs: plan.visibilityLagMs ?? 0,
 		deadline: plan.deadline ?? 10 * minute,
 	};
@@ -120,6 +139,18 @@ describe('a call that changes something', () => {
 			{ end: 'uncertain' },
 			['send 0', 'find 0'],
 		],
+		[
+			'is not made again where that is forbidden',
+			{ sends: [lost, 'never'], mayRepeat: false },
+			{ end: 'uncertain', lost },
+			['send 0', 'find 0'],
+		],
+		[
+			'tells of each answer that was lost, once',
+			{ sends: [lost, 'done'], visibilityLagMs: 3_000, notice: 'Lost' },
+			{ end: 'answered' },
+			['send 0', 'Lost', 'find 0', 'find 3', 'send 3'],
+		],
 	];
 	test.each(rows)('%s', async (_what, plan, end, steps) => {
 		const done = await run(plan);
@@ -155,8 +186,41 @@ describe('an end that is not certain', () => {
 			}),
 		);
 	});
+});
 
-	test('is the end of the execution when the user stopped the look', () => {
-		expect(tell(error('cancelled'))).toThrow(expect.objectContaining({ kind: 'cancelled' }));
+describe('an execution that the user stops', () => {
+	const fault = (reached: boolean) => new NetworkFault(reached, 'reset');
+	const stop = new ExecutionCancelled();
+	const rows: Array<[when: string, ends: ReadonlyArray<Error | 'answer'>, isUncertain: boolean]> = [
+		['before the call', [], false],
+		['while the call has no answer', [stop], true],
+		['after its answer', ['answer'], false],
+		['after it did not come through', [fault(false)], false],
+		['after it may have come through', [fault(true)], true],
+	];
+	test.each(rows)('%s', async (_when, ends, expected) => {
+		const left = [...ends];
+		const { ended } = await run({
+			sends: [stop],
+			requests: left.length,
+			answer: async () => {
+				const end = await Promise.resolve(left.shift());
+				if (end instanceof Error) throw end;
+				return { status: 200, headers: {}, body: undefined };
+			},
+		});
+		expect(ended).toMatchObject({ thrown: { kind: 'cancelled' } });
+		expect(isUncertain(thrownIn(ended))).toBe(expected);
+	});
+
+	test('while what the call does is looked for', async () => {
+		const { ended } = await run({ sends: [lost], finds: [stop] });
+		expect(ended).toMatchObject({ thrown: { kind: 'cancelled' } });
+		expect(isUncertain(thrownIn(ended))).toBe(true);
 	});
 });
+
+function thrownIn(ended: object): Error {
+	const { thrown } = ended as { readonly thrown?: unknown };
+	return thrown instanceof Error ? thrown : new Error('Nothing was thrown');
+}
