@@ -86,6 +86,26 @@ function commercialOrigin(region: Region): string {
 	return `https://${region === 'auto' ? '' : `${region}.`}api.security.microsoft.com`;
 }
 
+/**
+ * Origin of the Microsoft Defender portal that shows the machines of a cloud. Behind a custom cloud is
+ * the one whose API the scope names; the two of the US government besides GCC share theirs.
+ * Source: https://learn.microsoft.com/defender-endpoint/gov
+ *
+ * @returns undefined where it cannot be told
+ */
+export function portalOf(cloud: Cloud, scope: string): string | undefined {
+	if (cloud !== 'custom') return portals[cloud];
+	if (scope === commercialScope) return portals.global;
+	return scope === governmentClouds.gcc.scope ? portals.gcc : undefined;
+}
+
+const portals: Readonly<Record<Exclude<Cloud, 'custom'>, string>> = {
+	global: 'https://security.microsoft.com',
+	gcc: 'https://security.microsoft.com',
+	gccHigh: 'https://security.microsoft.us',
+	dod: 'https://security.apps.mil',
+};
+
 /** The addresses this very machine answers at; the only ones that may go without encryption. */
 export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

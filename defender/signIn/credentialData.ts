@@ -1,5 +1,5 @@
 import { isGuid } from '../checks';
-import { endpointsOf, isCloud, isRegion, type Endpoints } from '../clouds';
+import { endpointsOf, isCloud, isRegion, type Endpoints, portalOf } from '../clouds';
 import { inputError } from '../defenderError';
 import { pastedBlock, pastedLine } from './pastedText';
 import { readTenantList, type ListedTenant } from './tenantList';
@@ -121,6 +121,12 @@ export function endpointsOfCredential(data: CredentialFields): Endpoints {
 		apiUrl: pastedLine(data.apiUrl),
 		scope: readScope(data.scope),
 	});
+}
+
+/** Origin of the portal of the chosen cloud; undefined where it cannot be told. */
+export function portalOfCredential({ cloud, scope }: CredentialFields): string | undefined {
+	const chosen = cloud ?? 'global';
+	return isCloud(chosen) ? portalOf(chosen, readScope(scope)) : undefined;
 }
 
 function readAlgorithm(value: unknown): SignatureAlgorithm {

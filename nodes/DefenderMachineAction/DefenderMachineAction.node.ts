@@ -8,7 +8,7 @@ import {
 import { systemClockOf } from '../shared/clocks';
 import { signInAsField } from '../shared/signInAs';
 import { tenantField } from '../shared/fields/tenantField';
-import { formOfNode } from './actions/operations';
+import { formOfNode, subtitleOfNode } from './actions/operations';
 import { route } from './actions/router';
 import { listSearch } from '../shared/methods/listSearch';
 
@@ -19,7 +19,7 @@ export class DefenderMachineAction implements INodeType {
 		icon: { light: 'file:../../icons/defender.svg', dark: 'file:../../icons/defender.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		subtitle: subtitleOfNode(),
 		description:
 			'Isolate machines, scan them, collect evidence and run live response with Microsoft Defender for Endpoint',
 		defaults: { name: 'Microsoft Defender Machine Action' },

@@ -19,6 +19,8 @@ export interface Opened {
 	readonly connection: Connection;
 	/** ID of the tenant as far as it is known by now; see `tenantOf`. */
 	readonly tenant: () => Promise<string | undefined>;
+	/** Origin of the portal that shows its machines; undefined where it is not known. */
+	readonly portal: string | undefined;
 	/** An error with its tenant, where the trigger follows several. */
 	readonly named: (error: Error) => Error;
 }
@@ -71,6 +73,7 @@ async function openConnection(
 	return {
 		connection,
 		tenant: async () => await tenantOf(context, signIn),
+		portal: signIn.portal,
 		named: (error) => (isOne ? error : inTenant(error, tenantNamed(signIn))),
 	};
 }

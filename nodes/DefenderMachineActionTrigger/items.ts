@@ -4,13 +4,15 @@ import type { MachineAction } from '../../defender/entities';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import { millisecondsOf, touchedAt } from '../../defender/tracking/instant';
 import type { TenantPosition } from '../../defender/tracking/tenantPositions';
-import { actionJson } from '../shared/actionOutput';
+import { actionJson, inItsPlace } from '../shared/actionOutput';
 
 interface Told {
 	readonly action: MachineAction;
 	readonly previousStatus: string | null;
 	/** ID of the tenant it happened in; as the credential names it where no token says. */
 	readonly tenantId: string;
+	/** Origin of the portal that shows its machines; undefined where it is not known. */
+	readonly portal: string | undefined;
 }
 
 /** What clocks may differ by, and what shows up late in the service's lists, is no delay of ours. */
@@ -24,7 +26,7 @@ const toleratedMs = minutes(10);
  */
 export function eventItem(
 	event: TriggerEvent,
-	{ action, previousStatus, tenantId }: Told,
+	{ action, previousStatus, tenantId, portal }: Told,
 	observedAt: number,
 	pauseMs: number,
 ): INodeExecutionData {
@@ -34,9 +36,8 @@ export function eventItem(
 		previousStatus,
 		observedAt: timestamp(observedAt),
 		...latenessOf(action, observedAt, pauseMs),
-		tenantId,
 	};
-	return { json };
+	return { json: inItsPlace(json, tenantId, portal) };
 }
 
 function latenessOf(action: MachineAction, observedAt: number, pauseMs: number): IDataObject {

@@ -96,7 +96,7 @@ async function itemsOf(one: ReadTenant, telling: Telling): Promise<INodeExecutio
 	const pauseMs = pauseBetweenPolls(context.getNodeParameter('pollTimes', {}));
 	const tenantId = await tenantIdOf(one);
 	const items = changes.map((change) =>
-		eventItem(event, { ...change, tenantId }, reading.readAt, pauseMs),
+		eventItem(event, { ...change, tenantId, portal: one.portal }, reading.readAt, pauseMs),
 	);
 	tell(context, reading, tracked);
 

@@ -51,7 +51,9 @@ async function sampleItems(
 	const action = await readSample(connection, interest, statuses, deadline);
 	if (action === undefined) return [];
 	const whose = { tenant: (await tenant()) ?? '', spelled: spellingOf(connection) };
-	const latest = { action, previousStatus: null, tenantId: await tenantIdOf(opened) };
+	const { portal } = opened;
+	const tenantId = await tenantIdOf(opened);
+	const latest = { action, previousStatus: null, tenantId, portal };
 	const sample = eventItem(event, latest, clock.date(), Infinity);
 	const found = new PositionStore(context, memory, interest).tenants().find(whose);
 	const position = found.found === 'position' ? found : undefined;

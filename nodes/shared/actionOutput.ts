@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isGuid, isMachineId } from '../../defender/checks';
 import { isFinal, type MachineAction } from '../../defender/entities';
 import { markOf } from '../../defender/machineActions/mark';
 import { endOf } from '../../defender/machineActions/responseState';
+import { machinePage } from '../../defender/machines/target/portalLink';
 import type { Provenance } from '../../defender/response/report';
 
 /**
@@ -20,6 +22,25 @@ export function actionJson(action: MachineAction, more: IDataObject = {}): IData
 		plain(action),
 		mark === undefined ? {} : { mark },
 	);
+}
+
+/**
+ * An output with the tenant it comes from, and the page of its machine in the portal.
+ *
+ * @param portal origin; undefined where it is not known
+ */
+export function inItsPlace(
+	json: IDataObject,
+	tenantId: string | undefined,
+	portal: string | undefined,
+): IDataObject {
+	const tenant = tenantId === undefined || 'tenantId' in json ? {} : { tenantId };
+	const machineId = [json.machineId, json.id].find(
+		(id): id is string => typeof id === 'string' && isMachineId(id),
+	);
+	if (portal === undefined || machineId === undefined) return { ...json, ...tenant };
+	const own = isGuid(tenantId ?? '') ? tenantId : undefined;
+	return { ...json, ...tenant, portalLink: machinePage(portal, machineId, own) };
 }
 
 /** The same for an action of this run. */

@@ -1,6 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { isDefenderError } from '../../defender/defenderError';
-import { endpointsOfCredential, readCredential } from '../../defender/signIn/credentialData';
+import {
+	endpointsOfCredential,
+	portalOfCredential,
+	readCredential,
+} from '../../defender/signIn/credentialData';
 import { heldTenant, heldToken, type NodeSignIn } from '../../defender/signIn/heldTokens';
 import { pastedLine } from '../../defender/signIn/pastedText';
 import { signInKeyOf } from '../../defender/signIn/signIn';
@@ -21,6 +25,8 @@ interface SignedIn {
 	/** Origin of the API. */
 	readonly apiUrl: string;
 	readonly isCustom: boolean;
+	/** Origin of the portal that shows the tenant's machines; undefined where it is not known. */
+	readonly portal: string | undefined;
 	/** A GUID, or one of the tenant's domains. */
 	readonly tenantId: string;
 	readonly clientId: string;
@@ -72,6 +78,7 @@ function appSignIn(fields: ICredentialDataDecryptedObject, choose: () => TenantC
 		type: appCredential,
 		apiUrl: endpoints.apiUrl,
 		isCustom,
+		portal: portalOfCredential(fields),
 		tenantId,
 		clientId,
 		tenantName: name,
@@ -125,6 +132,7 @@ function analystSignIn(fields: ICredentialDataDecryptedObject): AnalystSignIn {
 		type: analystCredential,
 		apiUrl,
 		isCustom: fields.cloud === 'custom',
+		portal: portalOfCredential({ ...fields, scope: '' }),
 		tenantId,
 		clientId,
 		key: [loginUrl, apiUrl, tenantId, clientId].join(' '),

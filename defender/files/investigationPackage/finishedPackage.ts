@@ -19,7 +19,7 @@ export async function getFinishedPackage(
 	if (action.type !== 'CollectInvestigationPackage') {
 		throw new DefenderError({
 			kind: 'input',
-			message: `Machine Action ID: ${action.id} is of type ${action.type}, which collects no package`,
+			message: `Machine Action: ${action.id} is of type ${action.type}, which collects no package`,
 			advice: 'Use the ID of an action of type CollectInvestigationPackage.',
 			action,
 		});

@@ -65,7 +65,7 @@ export function requireLiveResponse(action: MachineAction): void {
 	if (action.type === 'LiveResponse') return;
 	throw new DefenderError({
 		kind: 'input',
-		message: `Machine Action ID: ${action.id} is of type ${action.type}, which has no commands`,
+		message: `Machine Action: ${action.id} is of type ${action.type}, which has no commands`,
 		advice: 'Use the ID of an action of type LiveResponse.',
 		action,
 	});

@@ -7,7 +7,7 @@ export function refuseOtherTenant(ofLink: string | undefined, tenantId: string):
 	if (ofLink === tenantId.toLowerCase()) return;
 	throw new DefenderError({
 		kind: 'target',
-		message: `Machine ID: the link belongs to tenant ${ofLink}, the credential to ${tenantId}`,
+		message: `Machine: the link belongs to tenant ${ofLink}, the credential to ${tenantId}`,
 		advice: 'Use a link of the tenant of the credential, or the credential of the other tenant.',
 	});
 }

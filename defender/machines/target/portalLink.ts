@@ -48,6 +48,17 @@ export function looksLikeUrl(text: string): boolean {
 	return /^[a-z][a-z\d+.-]*:\/\//i.test(text) || bareAddress.test(text);
 }
 
+/**
+ * The page of a machine in the portal, in the form that links of the portal itself have.
+ *
+ * @param portal origin, see `portalOf`
+ * @param tenantId the portal opens the page in this tenant for people who have several
+ */
+export function machinePage(portal: string, machineId: string, tenantId?: string): string {
+	const page = `${portal}/machines/v2/${machineId}/overview`;
+	return tenantId === undefined ? page : `${page}?tid=${tenantId}`;
+}
+
 /** @returns undefined when the text is no link to a device page */
 export function readPortalLink(text: string): PortalLink | undefined {
 	const { link, url } = addressOf(text);

@@ -34,13 +34,13 @@ export const targetModes = ['list', 'id', 'name', 'ip', 'url', 'any'] as const;
 export type TargetMode = (typeof targetModes)[number];
 
 /** What the field is called that names machines. */
-export const machineField = 'Machine ID';
+export const machineField = 'Machine';
 
 /** Names that computers do not have, but other systems' ids and miscounted machine ids do. */
 const longHexadecimal = /^[0-9a-f]{32,}$/i;
 
 /**
- * Reads what the Machine ID field holds. What can be only one thing is read as that in every mode:
+ * Reads what the field Machine holds. What can be only one thing is read as that in every mode:
  * a machine ID, a Microsoft Entra device ID, a link. A name is read as such only where a name is
  * expected, because ids of other systems look like names; an IP address only where an address is,
  * because it tells who has it now and not who is meant.

@@ -5,6 +5,7 @@ import { indicatorOperations } from './indicator';
 import { libraryFileOperations } from './libraryFile';
 import { machineOperations } from './machine';
 import { machineActionOperations } from './machineAction';
+import { subtitleOf } from '../subtitle';
 import type { Operation, Resource } from './operation';
 
 const operations: readonly Operation[] = [
@@ -34,6 +35,12 @@ export function operationNamed(resource: string, value: string): Operation {
 		`"${value}" is not an operation of "${resource}"`,
 		'Open the node and choose an operation from the list.',
 	);
+}
+
+/** What the canvas shows below the name of the node. */
+export function subtitleOfNode(): string {
+	const names = Object.fromEntries(resources.map(({ value, name }) => [value, name]));
+	return subtitleOf(operations, names as Record<Resource, string>);
 }
 
 /** The whole form of the node: resource, operation, and the fields of every operation. */

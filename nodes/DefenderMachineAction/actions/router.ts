@@ -4,6 +4,7 @@ import { DefenderError, isDefenderError } from '../../../defender/defenderError'
 import { ErrorWithResult } from '../../../defender/response/errorWithResult';
 import { settle, unsettle, type Settled } from '../../../defender/settled';
 import { said, shown } from '../../../defender/shown';
+import { inItsPlace } from '../../shared/actionOutput';
 import { connectAs } from '../../shared/connect';
 import { inTenant, toNodeError } from '../../shared/nodeErrors';
 import { tenantOf } from '../../shared/signIn';
@@ -50,6 +51,8 @@ interface Whose {
 	readonly tenantId?: string | undefined;
 	/** The tenant as errors name it; undefined where the run is about one only. */
 	readonly tenant?: string | undefined;
+	/** Origin of the portal that shows its machines; undefined where it is not known. */
+	readonly portal?: string | undefined;
 }
 
 interface WholeEnd {
@@ -79,7 +82,8 @@ async function runAll(context: IExecuteFunctions, clock: Clock): Promise<WholeEn
 		return error === undefined ? [] : [{ ok: false, error }];
 	});
 	for (const { group, ended, tenantId } of ran) {
-		const whose = { tenantId, tenant: isOne ? undefined : group.tenant };
+		const { portal } = group.signIn;
+		const whose = { tenantId, tenant: isOne ? undefined : group.tenant, portal };
 		for (const [position, item] of group.items.entries()) {
 			const parts = ended.ok ? (ended.value.ends[position] ?? []) : [ended];
 			ends[item] = parts.map((part) => ({ ...part, ...whose }));
@@ -170,11 +174,11 @@ function errorsOf(end: ItemEnd): Error[] {
 
 function outputsOf(part: PartEnd & Whose, item: number): INodeExecutionData[] {
 	const pairedItem = { item };
-	const { tenantId, tenant } = part;
+	const { tenantId, tenant, portal } = part;
 	if (part.ok) {
 		return part.value.map(({ json, ...output }) => ({
 			...output,
-			json: tenantId === undefined || 'tenantId' in json ? json : { ...json, tenantId },
+			json: inItsPlace(json, tenantId, portal),
 			pairedItem,
 		}));
 	}

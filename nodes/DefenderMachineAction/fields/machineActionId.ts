@@ -22,7 +22,7 @@ const typed = (pattern: string) => [
 const typedIds = typed(`${guid}(?:\\s*[,;\\n]\\s*${guid})*`);
 
 const property: INodeProperties = {
-	displayName: 'Machine Action ID',
+	displayName: 'Machine Action',
 	name: 'machineActionId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },

@@ -25,7 +25,7 @@ const validated = (regex: string, errorMessage: string) => ({
 });
 
 const property: INodeProperties = {
-	displayName: 'Machine ID',
+	displayName: 'Machine',
 	name: 'machineId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
@@ -42,6 +42,7 @@ const property: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Choose a machine...',
+			hint: 'Searches how names begin, and whole IDs and addresses; then what lies inside the names and IDs of the first 1,000 machines',
 			typeOptions: { searchListMethod: 'searchMachines', searchable: true },
 		},
 		{

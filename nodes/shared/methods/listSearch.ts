@@ -8,20 +8,34 @@ import { listLibraryFiles } from '../../../defender/files/library/library';
 import type { LibraryFile } from '../../../defender/files/library/libraryFile';
 import type { Connection } from '../../../defender/http/connection';
 import { listActions } from '../../../defender/machineActions/readActions';
+import { firstLabelOf } from '../../../defender/machines/machine';
+import { anyEquals, compareText, type Filter } from '../../../defender/odata';
 import { search } from './searching';
 import { searchMachines } from './searchMachines';
 import { searchTenants } from './searchTenants';
+import { entryOf, momentOf } from './shortFacts';
 
 /** As many as a person looks through. */
 const listLength = 100;
 
-function actionItem(action: MachineAction): INodeListSearchItems {
+function actionItem(action: MachineAction, now: Date): INodeListSearchItems {
 	const machine = action.computerDnsName ?? action.machineId ?? 'unknown machine';
-	return {
-		name: `${action.type} on ${machine} (${action.status}, ${action.creationDateTimeUtc ?? ''})`,
-		value: action.id,
-	};
+	const facts = [
+		action.status,
+		action.type,
+		firstLabelOf(machine),
+		momentOf(action.creationDateTimeUtc, now),
+	];
+	return { name: entryOf(facts), value: action.id };
 }
+
+/** What an operation can work with. Those that are not named here take every action. */
+const usable: Readonly<Record<string, Filter>> = {
+	cancel: anyEquals('status', ['Pending', 'InProgress']),
+	wait: anyEquals('status', ['Pending', 'InProgress']),
+	getPackageUri: compareText('type', 'eq', 'CollectInvestigationPackage'),
+	getLiveResponseResult: compareText('type', 'eq', 'LiveResponse'),
+};
 
 function fileItem({ fileName, description }: LibraryFile): INodeListSearchItems {
 	const about = description === '' ? '' : ` (${description})`;
@@ -44,14 +58,16 @@ async function searchIn(
 	};
 }
 
-/** The latest machine actions, for "From List". */
+/** The latest machine actions that the operation of the form can work with, for "From List". */
 async function searchMachineActions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return await searchIn(this, filter, async (connection, deadline) => {
-		const actions = await listActions(connection, { limit: listLength, deadline });
-		return actions.map(actionItem);
+		const filter = usable[String(this.getCurrentNodeParameter('operation'))];
+		const actions = await listActions(connection, { filter, limit: listLength, deadline });
+		const now = new Date(connection.clock.date());
+		return actions.map((action) => actionItem(action, now));
 	});
 }
 

@@ -177,12 +177,8 @@ describe('the trigger', () => {
 		['Started by Workflow ID', { workflowId: '={{ undefined }}' }, 'undefined'],
 		['Type', { type: '={{ [] }}' }, 'an empty list'],
 		['Status', { status: '={{ [] }}' }, 'an empty list'],
-		[
-			'Machine ID',
-			{ machineId: { __rl: true, mode: 'name', value: '={{ "" }}' } },
-			'an empty text',
-		],
-		['Machine ID', { machineId: '={{ null }}' }, 'null'],
+		['Machine', { machineId: { __rl: true, mode: 'name', value: '={{ "" }}' } }, 'an empty text'],
+		['Machine', { machineId: '={{ null }}' }, 'null'],
 	])('refuses an empty %s', async (field, filters, cameOutAs) => {
 		const { poll, simulator } = await watch({ triggerOn: 'actionCreated', filters });
 		await expect(poll()).rejects.toThrow(

@@ -93,8 +93,8 @@ describe('40 digits that are something else', () => {
 	});
 
 	test.each([
-		[machine.finance, 'Machine ID holds the same value'],
-		[machine.finance.toUpperCase(), 'Machine ID holds the same value'],
+		[machine.finance, 'Machine holds the same value'],
+		[machine.finance.toUpperCase(), 'Machine holds the same value'],
 		['da39a3ee5e6b4b0d3255bfef95601890afd80709', 'is the hash of an empty file'],
 	])('%s as a hash', async (sha1, message) => {
 		const service = await startConfusingService();

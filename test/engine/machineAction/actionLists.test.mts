@@ -64,7 +64,7 @@ describe('several machine actions in one item', () => {
 			const items = [{ ids: [one, null, nowhere, two] }];
 			const parameters = on(operation, operation === 'wait' ? { options: { timeout: 90 } } : {});
 			const stopped = await engine.runNode({ node, items, parameters });
-			expect(stopped.error?.message).toBe('Machine Action ID: entry 2 of 4 is empty');
+			expect(stopped.error?.message).toBe('Machine Action: entry 2 of 4 is empty');
 			expect(simulator.requests.count()).toBe(0);
 			const run = await engine.runNode({ node, items, parameters, onError: 'continueErrorOutput' });
 			expect(run.items.map(({ json }) => json.id)).toEqual([one, two]);
@@ -83,7 +83,7 @@ describe('several machine actions in one item', () => {
 		const allowed = operation === 'cancel' ? { allowAsTool: true } : {};
 		const one = on(operation, { options: allowed });
 		const refused = await engine.runNode({ node: toolType, items, parameters: one });
-		expect(refused.error?.message).toBe('Machine Action ID: an AI model has named 2 in one call');
+		expect(refused.error?.message).toBe('Machine Action: an AI model has named 2 in one call');
 		expect(simulator.requests.count()).toBe(0);
 		const parameters = on(operation, { options: { ...allowed, severalForModels: true } });
 		const run = await engine.runNode({ node: toolType, items, parameters });

@@ -170,7 +170,7 @@ describe('get', () => {
 		async (id) => {
 			const { simulator, engine } = await startService();
 			const run = await engine.runNode({ node, parameters: get(id) });
-			expect(run.error?.message).toMatch(/^Machine Action ID: /);
+			expect(run.error?.message).toMatch(/^Machine Action: /);
 			expect(simulator.requests.all()).toEqual([]);
 		},
 	);
@@ -196,6 +196,34 @@ describe('the list behind From List', () => {
 		simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
 		const { results } = await engine.listSearch('searchMachineActions', {}, 'FIN-LT');
 		expect(results.map((result) => result.value)).toEqual([wanted.id]);
-		expect(results[0]?.name).toMatch(/^Isolate on fin-lt-0231\.contoso\.example \(Pending, /);
+		expect(results[0]?.name).toMatch(
+			/^Pending · Isolate · fin-lt-0231 · 3 Mar( 2026)? \d\d:\d\d UTC$/,
+		);
+	});
+
+	test.each([
+		['cancel', ['Pending Isolate', 'InProgress LiveResponse']],
+		['wait', ['Pending Isolate', 'InProgress LiveResponse']],
+		['getPackageUri', ['Succeeded CollectInvestigationPackage']],
+		['getLiveResponseResult', ['InProgress LiveResponse']],
+		[
+			'get',
+			[
+				'Pending Isolate',
+				'InProgress LiveResponse',
+				'Succeeded CollectInvestigationPackage',
+				'Failed RunAntiVirusScan',
+			],
+		],
+	])('offers %s what it can work with', async (operation, offered) => {
+		const { simulator, engine } = await startService();
+		const machineId = machine.finance;
+		simulator.actions.add({ type: 'Isolate', machineId, status: 'Pending' });
+		simulator.actions.add({ type: 'LiveResponse', machineId, status: 'InProgress' });
+		simulator.actions.add({ type: 'CollectInvestigationPackage', machineId, status: 'Succeeded' });
+		simulator.actions.add({ type: 'RunAntiVirusScan', machineId, status: 'Failed' });
+		const { results } = await engine.listSearch('searchMachineActions', { operation });
+		const shown = results.map(({ name }) => name.split(' · ').slice(0, 2).join(' '));
+		expect(shown.sort()).toEqual([...offered].sort());
 	});
 });

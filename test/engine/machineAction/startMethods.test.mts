@@ -116,8 +116,8 @@ describe.each(startMethods)('$operation', (method) => {
 
 	test.each([
 		// Empty fields are n8n's own to refuse; what expressions give is ours.
-		[{ machineId: byId('={{ $json.nothing }}') }, /Machine ID: the field is empty/],
-		[{ machineId: byId('={{ "9f2c" }}') }, /Machine ID/],
+		[{ machineId: byId('={{ $json.nothing }}') }, /Machine: the field is empty/],
+		[{ machineId: byId('={{ "9f2c" }}') }, /Machine:/],
 		[{ comment: '={{ $json.nothing }}' }, /Comment: the field is empty/],
 		[{ comment: '={{ ({ case: 4711 }) }}' }, /Comment: ".*" is not text/],
 		[{ options: { timeout: 0 } }, /Timeout: the value is out of range/],

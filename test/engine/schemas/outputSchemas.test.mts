@@ -12,6 +12,9 @@ closeServicesAfterEachTest();
 
 const folder = (node: string) => resolve('nodes', node);
 
+/** A custom cloud whose portal is known by its scope. */
+const inCommercialCloud = { scope: 'https://api.securitycenter.microsoft.com/.default' };
+
 /** Read the way n8n reads it. */
 function schemaOf(node: string, resource?: string, operation?: string): Schema {
 	const schema: unknown = loadOutputSchema({
@@ -27,6 +30,7 @@ function schemaOf(node: string, resource?: string, operation?: string): Schema {
 
 async function outputsOf({ resource, operation, ...own }: SchemaCase) {
 	const service = await startService();
+	service.engine.credentialStore.edit(inCommercialCloud);
 	const earlier = await startedBeforehand[operation]?.(service);
 	const prepared = own.prepare?.(service);
 	const run = await service.engine.runNode({
@@ -92,6 +96,7 @@ const rarelyFilled = /^(commands\[\]|relatedFileInfo)\./;
 
 test('the trigger emits what its schema says', async () => {
 	const { simulator, clock, engine } = await startService();
+	engine.credentialStore.edit(inCommercialCloud);
 	const poller = engine.poller({ triggerOn: 'actionFinished' });
 	await poller.poll();
 	simulator.actions.add({

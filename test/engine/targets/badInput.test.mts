@@ -49,10 +49,10 @@ const wrong: Array<[string, string, Given, string]> = [
 		`https://security.microsoft.com/machines/${id.slice(1)}`,
 		'is no',
 	],
-	['an empty text', 'name', '', 'Machine ID: the field is empty'],
-	['blanks only', 'id', '   ', 'Machine ID: the field is empty'],
-	['an empty list', 'id', [], 'Machine ID: the field is empty'],
-	['nothing at all', 'name', null, 'Machine ID: the field is empty'],
+	['an empty text', 'name', '', 'Machine: the field is empty'],
+	['blanks only', 'id', '   ', 'Machine: the field is empty'],
+	['an empty list', 'id', [], 'Machine: the field is empty'],
+	['nothing at all', 'name', null, 'Machine: the field is empty'],
 	['a list within a list', 'id', [[id]], 'an entry of the list is a list'],
 	['a list with a gap', 'id', [id, ''], 'entry 2 of 2 is empty'],
 	['an object', 'id', { ids: [id] }, 'the value is an object without a machine ID; it has ids'],
@@ -62,7 +62,7 @@ describe('Bad input', () => {
 	test.each(wrong)('%s (%s) is told before any call', async (_, mode, value, message) => {
 		const service = await startConfusingService();
 		const run = await scanMachines(service, mode, [value]);
-		expect(run.error?.message).toMatch(/^Machine ID: /);
+		expect(run.error?.message).toMatch(/^Machine: /);
 		expect(run.error?.message).toContain(message);
 		expect(run.error?.description).not.toBe('');
 		expect(run.error?.context?.itemIndex).toBe(0);

@@ -163,7 +163,7 @@ describe('A machine by portal link', () => {
 		const link = `https://security.microsoft.com/machines/v2/${machine.finance}?tid=${other}`;
 		const run = await scanMachines(service, 'url', [link]);
 		expect(run.error?.message).toBe(
-			`Machine ID: the link belongs to tenant ${other}, the credential to ${service.simulator.credential.tenantId}`,
+			`Machine: the link belongs to tenant ${other}, the credential to ${service.simulator.credential.tenantId}`,
 		);
 		expect(service.simulator.requests.count()).toBe(0);
 	});

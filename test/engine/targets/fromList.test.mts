@@ -5,15 +5,19 @@ import { confusing, entraId, startConfusingService } from './park.mts';
 closeServicesAfterEachTest();
 
 describe('From List', () => {
-	test('shows system, health and last seen, with one call', async () => {
+	test('shows first what decides, with one call', async () => {
 		const { engine, simulator } = await startService();
 		const { results, paginationToken } = await engine.listSearch('searchMachines', {});
 		expect(results).toContainEqual({
-			name: 'fin-lt-0231.contoso.example (Windows11, Active, last seen 2026-03-03)',
+			name: expect.stringMatching(
+				/^fin-lt-0231 · Active · Windows11 · seen 3 Mar( 2026)? · contoso\.example$/,
+			),
 			value: machine.finance,
 		});
 		expect(results).toContainEqual({
-			name: 'old-ws-0003.contoso.example (Windows10, Inactive, last seen 2026-02-07)',
+			name: expect.stringMatching(
+				/^old-ws-0003 · Inactive · Windows10 · seen 7 Feb( 2026)? · contoso\.example$/,
+			),
 			value: '2c6b98e0d7f4135aa9be02d16c47f8305e9d1b7a',
 		});
 		expect(paginationToken).toBeUndefined();
@@ -23,16 +27,38 @@ describe('From List', () => {
 	});
 
 	test.each([
-		['the beginning of a name, in any letter case', 'PC1', [confusing.pc1, confusing.pc10]],
-		['an ID', confusing.pc10.toUpperCase(), [confusing.pc10]],
-		['a Microsoft Entra device ID', entraId, [confusing.pc1]],
-		['an IP address', '2001:DB8:0::1', [confusing.ipv6]],
-		['a name with a quote', "pc1'", []],
-	])('finds machines by %s', async (_, typed, ids) => {
+		['the beginning of a name, in any letter case', 'PC1', [confusing.pc1, confusing.pc10], 2],
+		['what lies inside a name', 'C1', [confusing.pc1, confusing.pc10], 2],
+		['a part of an ID', confusing.pc10.slice(1, 20), [confusing.pc10], 2],
+		['an ID', confusing.pc10.toUpperCase(), [confusing.pc10], 1],
+		['a Microsoft Entra device ID', entraId, [confusing.pc1], 1],
+		['an IP address', '2001:DB8:0::1', [confusing.ipv6], 1],
+		['a name with a quote', "pc1'", [], 2],
+	])('finds machines by %s', async (_, typed, ids, calls) => {
 		const { engine, simulator } = await startConfusingService();
 		const { results } = await engine.listSearch('searchMachines', {}, typed);
 		expect(results.map(({ value }) => value)).toEqual(ids);
-		expect(simulator.requests.count('listMachines')).toBe(1);
+		expect(simulator.requests.count('listMachines')).toBe(calls);
+	});
+
+	test.each([
+		[{ operation: 'isolate' }, ['old-ws-0003', 'printer-hall-2']],
+		[{ operation: 'isolate', guardRails: { ifInactive: 'goAhead' } }, []],
+		[
+			{ operation: 'isolate', guardRails: { tags: 'x; tier-0' } },
+			['old-ws-0003', 'printer-hall-2', 'srv-db-01'],
+		],
+		[
+			{ operation: 'isolate', guardRails: { tags: '={{ $json.tags }}' } },
+			['old-ws-0003', 'printer-hall-2'],
+		],
+		[{ operation: 'unisolate' }, []],
+		[{ resource: 'machine', operation: 'get' }, []],
+	])('marks what the guard rails refuse: %j', async (parameters, names) => {
+		const { engine } = await startService();
+		const { results } = await engine.listSearch('searchMachines', parameters);
+		const refused = results.filter(({ name }) => name.includes(' · refused by guard rails · '));
+		expect(refused.map(({ name }) => name.split(' · ')[0]).sort()).toEqual(names);
 	});
 
 	test('leaves out records that stand for no machine of their own', async () => {
@@ -58,6 +84,7 @@ describe('From List', () => {
 			undefined,
 			'100',
 			'200',
+			undefined,
 		]);
 	});
 

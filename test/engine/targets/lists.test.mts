@@ -50,7 +50,7 @@ describe('several machines in one item', () => {
 	test('one that is wrong stops all, before any of them is touched', async () => {
 		const service = await startConfusingService();
 		const run = await scanMachines(service, 'name', ['lonely', ['pc1', null]]);
-		expect(run.error?.message).toBe('Machine ID: entry 2 of 2 is empty');
+		expect(run.error?.message).toBe('Machine: entry 2 of 2 is empty');
 		expect(run.error?.context?.itemIndex).toBe(1);
 		expect(service.simulator.requests.count()).toBe(0);
 	});
@@ -66,7 +66,7 @@ describe('several machines in one item', () => {
 			{ item: 1 },
 		]);
 		expect(run.errorItems.map(({ json }) => json.error)).toEqual([
-			'Machine ID: entry 2 of 4 is empty',
+			'Machine: entry 2 of 4 is empty',
 			'No machine has the name "nobody-1"',
 		]);
 		expect(run.errorItems.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 1 }]);
@@ -123,7 +123,7 @@ describe('as a tool of a model', () => {
 		const items = [{ machine: 'pc1, pc10' }];
 		const { error } = await service.engine.runNode({ node: toolType, items, parameters });
 		expect(sentTo(service)).toEqual(ids);
-		const refusal = 'Machine ID: an AI model has named 2 in one call';
+		const refusal = 'Machine: an AI model has named 2 in one call';
 		expect(error?.message).toBe(ids.length === 0 ? refusal : undefined);
 	});
 });

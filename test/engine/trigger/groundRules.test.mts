@@ -59,7 +59,7 @@ describe('activation', () => {
 		[
 			'a machine by IP address',
 			{ ...finished, filters: { machineId: { __rl: true, mode: 'name', value: '10.0.0.7' } } },
-			'Machine ID: a trigger finds machines by ID or name only',
+			'Machine: a trigger finds machines by ID or name only',
 		],
 		[
 			'a filter whose expression gives no value',
@@ -69,7 +69,7 @@ describe('activation', () => {
 		[
 			'a machine whose expression gives no value',
 			{ ...finished, filters: { machineId: byId('={{ undefined }}') } },
-			'Machine ID: the field is empty',
+			'Machine: the field is empty',
 		],
 		[
 			'a look-back of years',

@@ -159,6 +159,6 @@ function vanished(id: string): DefenderError {
 		kind: 'notFound',
 		message: `Microsoft Defender does not know the machine action ${id}`,
 		advice:
-			'Check the Machine Action ID and that the credential belongs to the tenant in which the action was started.',
+			'Check Machine Action and that the credential belongs to the tenant in which the action was started.',
 	});
 }

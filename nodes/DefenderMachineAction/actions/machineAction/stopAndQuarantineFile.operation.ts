@@ -10,7 +10,7 @@ function refuseNoFile(sha1: string, target: MachineTarget): void {
 	if (target.by === 'id' && target.id === sha1) {
 		throw inputError(
 			'SHA-1',
-			'Machine ID holds the same value, which cannot be both',
+			'Machine holds the same value, which cannot be both',
 			'Use the SHA-1 of the file here and the ID of the machine there.',
 		);
 	}

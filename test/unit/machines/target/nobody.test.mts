@@ -48,7 +48,7 @@ const nobody = [
 describe('values that stand for no machine', () => {
 	test.each(nobody)('%s, in every mode', (text) => {
 		for (const mode of targetModes) {
-			expect(read(mode, text)).toMatch(/^Machine ID: .* stands for no machine/);
+			expect(read(mode, text)).toMatch(/^Machine: .* stands for no machine/);
 		}
 	});
 
@@ -66,7 +66,7 @@ test('an IP address names a machine only in By IP', () => {
 		const expected =
 			mode === 'ip'
 				? { by: 'ip', ip: '10.20.30.41' }
-				: 'Machine ID: "10.20.30.41" is an IP address, which names a machine only in By IP';
+				: 'Machine: "10.20.30.41" is an IP address, which names a machine only in By IP';
 		expect(read(mode, '10.20.30.41')).toEqual(expected);
 	}
 });

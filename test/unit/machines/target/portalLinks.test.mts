@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { readPortalLink } from '../../../../defender/machines/target/portalLink.ts';
+import { portalOf } from '../../../../defender/clouds.ts';
+import { machinePage, readPortalLink } from '../../../../defender/machines/target/portalLink.ts';
 import { machineIdField } from '../../../../nodes/shared/fields/machineId.ts';
 
 const id = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
@@ -56,3 +57,23 @@ test.each([
 ])('typed into mode %s, %s is marked unless %s', (mode, text, isTaken) => {
 	expect(patternOf(mode).test(text)).toBe(isTaken);
 });
+
+const tenantId = 'a3f0c6d2-4b1e-4c57-9e08-6d2f7b90c415';
+
+test.each([
+	['global', '', 'https://security.microsoft.com'],
+	['gcc', '', 'https://security.microsoft.com'],
+	['gccHigh', '', 'https://security.microsoft.us'],
+	['dod', '', 'https://security.apps.mil'],
+	['custom', 'https://api.securitycenter.microsoft.com/.default', 'https://security.microsoft.com'],
+	['custom', 'https://api-gov.securitycenter.microsoft.us/.default', undefined],
+	['custom', '', undefined],
+] as const)(
+	'the page of a machine in the portal of %s (%s) is a link that is read',
+	(cloud, scope, portal) => {
+		expect(portalOf(cloud, scope)).toBe(portal);
+		if (portal === undefined) return;
+		expect(readPortalLink(machinePage(portal, id, tenantId))).toEqual({ machineId: id, tenantId });
+		expect(readPortalLink(machinePage(portal, id))).toEqual({ machineId: id, tenantId: undefined });
+	},
+);

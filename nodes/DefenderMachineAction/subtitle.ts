@@ -1,0 +1,26 @@
+import type { Operation, Resource } from './actions/operation';
+
+/** A literal that stands inside an expression, which ends at two closing braces. */
+const literal = (value: unknown): string => JSON.stringify(value).replaceAll('}}', '} }');
+
+/**
+ * What the canvas shows below the name of the node, e.g. "Isolate: fin-lt-0231". An expression in the
+ * place of the machine stands there as it is, since there may be nothing yet to work it out for.
+ *
+ * @param resources what they are called, by their values
+ */
+export function subtitleOf(
+	operations: readonly Operation[],
+	resources: Readonly<Record<Resource, string>>,
+): string {
+	const key = ({ resource, option }: Operation) => `${resource}.${option.value}`;
+	const names = Object.fromEntries(operations.map((one) => [key(one), one.option.name]));
+	const onMachines = operations
+		.filter(({ description }) => description.some(({ name }) => name === 'machineId'))
+		.map(key);
+	const chosen = '$parameter.toJSON().machineId';
+	const called = `String(${chosen}?.cachedResultName || ${chosen}?.value || "").split(" \u00B7 ")[0].replace(/^=\\s*\\{\\{|\\}\\}\\s*$/g, "").trim().slice(0, 40)`;
+	const operation = '$parameter["resource"] + "." + $parameter["operation"]';
+	const machine = `(${literal(onMachines)}.includes(${operation}) ? ${called} : "")`;
+	return `={{ ${literal(names)}[${operation}] + ": " + (${machine} || ${literal(resources)}[$parameter["resource"]]) }}`;
+}
