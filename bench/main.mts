@@ -1,8 +1,9 @@
-/** `npm run bench -- quota | files | trigger`: figures of one run, ratios side by side. */
+/** `npm run bench -- quota | files | trigger | waits`: figures of one run, ratios side by side. */
 import { Command } from 'commander';
 import { run as files } from './files.mts';
 import { run as quota } from './quota.mts';
 import { run as trigger } from './trigger.mts';
+import { run as waits } from './waits.mts';
 
 const command = new Command('bench').description('Measures the nodes against the simulator');
 
@@ -20,5 +21,11 @@ command
 	.command('trigger')
 	.description('list calls, saved state and time of a poll of the trigger')
 	.action(async () => await trigger());
+
+command
+	.command('waits')
+	.description('how late waits tell and what they call, beside a poll for each action')
+	.option('--quick', 'short actions only')
+	.action(async ({ quick }: { quick?: boolean }) => await waits(quick === true));
 
 await command.parseAsync();

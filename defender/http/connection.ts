@@ -42,6 +42,11 @@ export interface Connection {
 	readonly quotaShare: number;
 	/** Of the credential: a GUID, or one of the tenant's domains. */
 	readonly tenantId: string;
+	/**
+	 * The analyst in whose name it goes, who may see less than others of the same app; empty where the
+	 * token does not say. Absent where the app goes in its own name.
+	 */
+	readonly analyst?: () => Promise<string>;
 	/** Tells the user why nothing seems to happen, e.g. that the quota makes the node wait. */
 	readonly notice: (text: string) => void;
 	/** A custom cloud's own origin, from which downloads may come besides Microsoft's hosts. */

@@ -6,6 +6,8 @@ interface TokenClaims {
 	readonly clientId: string;
 	/** Tenant ID (GUID); empty when it does not say. */
 	readonly tenantId: string;
+	/** ID of the analyst or app that it was issued for; empty when it does not say. */
+	readonly objectId: string;
 	/** The API it is meant for; empty when it does not say. */
 	readonly audience: string;
 	/** Granted app roles, e.g. `Machine.Isolate`; empty when none were granted. */
@@ -46,6 +48,7 @@ export function readTokenClaims(token: string): TokenClaims | undefined {
 	return {
 		clientId: textOf(claims.appid) || textOf(claims.azp),
 		tenantId: textOf(claims.tid),
+		objectId: textOf(claims.oid),
 		audience: textOf(claims.aud),
 		roles: textsOf(claims.roles),
 		scopes: textOf(claims.scp)

@@ -1,4 +1,5 @@
 import type { ListDialect } from '../http/connection';
+import { idsPerCall } from '../http/lists/listDialect';
 import { largestPage } from '../http/lists/listPages';
 import type { TrackingState } from './trackingState';
 
@@ -14,9 +15,6 @@ interface PollPlan {
  * poll weighs more than the one before.
  */
 const costOfCalls = (count: number): number => 200 * count + 20 * count ** 2;
-
-/** How many ids fit into the longest query, with something to spare. */
-const idsPerCall: Readonly<Record<ListDialect, number>> = { in: 150, or: 100, byId: 1 };
 
 /**
  * The cheapest way to see every open action again. One list call is needed in any case and covers

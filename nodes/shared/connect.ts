@@ -5,7 +5,7 @@ import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { isSignInDue } from '../../defender/signIn/heldTokens';
 import type { NodeContext } from './clocks';
 import { sendAsAnalyst, sendAsApp } from './send';
-import { signInOf, type AppSignIn, type SignIn } from './signIn';
+import { analystOf, signInOf, type AppSignIn, type SignIn } from './signIn';
 import { appCredential } from './signInAs';
 
 interface ConnectionChoice {
@@ -47,6 +47,9 @@ export function connectAs(
 		quotaShare: choice.quotaShare,
 		tenantId,
 		notice: choice.notice,
+		...(signIn.type === appCredential
+			? {}
+			: { analyst: async () => await analystOf(context, signIn) }),
 		...(signIn.isCustom ? { downloadOrigin: apiUrl } : {}),
 	};
 }

@@ -150,6 +150,11 @@ export async function tokenOf(context: NodeContext, signIn: SignIn): Promise<str
 	return isRow(tokens) ? (textOrNull(tokens.access_token) ?? '') : '';
 }
 
+/** ID of the analyst who has signed in, in lower case; empty where the token does not say. */
+export async function analystOf(context: NodeContext, signIn: AnalystSignIn): Promise<string> {
+	return readTokenClaims(await tokenOf(context, signIn))?.objectId.toLowerCase() ?? '';
+}
+
 /**
  * ID of the tenant in which calls act, in lower case: the access token names it. Undefined without a
  * token, and with one that does not say, as gateways may issue them.

@@ -9,6 +9,8 @@ export class AccessTokens {
 	private readonly clock: Clock;
 	private readonly key = createSecretKey(randomBytes(32));
 	private issued = 0;
+	/** Of analysts, by name: theirs in every token. */
+	private readonly objectIds = new Map<string, string>();
 	private readonly revokedUpTo = new Map<string, number>();
 	private allRevokedUpTo = 0;
 
@@ -27,7 +29,14 @@ export class AccessTokens {
 
 	/** A token for an app that acts in an analyst's name: `scp` and `upn` instead of `roles`. */
 	mintFor(member: Membership, audience: string, { name, permissions }: Analyst): string {
-		return this.sign(member, audience, { idtyp: 'user', upn: name, scp: permissions.join(' ') });
+		const oid = this.objectIds.get(name) ?? randomUUID();
+		this.objectIds.set(name, oid);
+		return this.sign(member, audience, {
+			idtyp: 'user',
+			oid,
+			upn: name,
+			scp: permissions.join(' '),
+		});
 	}
 
 	private sign(

@@ -56,6 +56,16 @@ export class CallBudget {
 		return queue.windows.opensAt(now, share, queue.waiting.length + calls - 1) - now;
 	}
 
+	/** When one more call may go out, behind those that wait already: `now` while the window is free. */
+	opensAt(method: ApiMethod, now: number, share: number): number {
+		return now + this.forecast(method, now, share, 1);
+	}
+
+	/** Calls of the last minute and of the last hour, as far as this process made them. */
+	counts(method: ApiMethod, now: number): { readonly minute: number; readonly hour: number } {
+		return this.queueOf(method).windows.counts(now);
+	}
+
 	private queueOf(method: ApiMethod): Queue {
 		const key = `${method.verb} ${method.path}`;
 		const known = this.queues.get(key);

@@ -66,6 +66,13 @@ export class SlidingWindows {
 		this.calls.splice(after === -1 ? this.calls.length : after, 0, now);
 	}
 
+	/** Calls of the last minute and of the last hour, of which quotas without an hour know none. */
+	counts(now: number): { readonly minute: number; readonly hour: number } {
+		this.forget(now);
+		const minute = this.calls.filter((call) => call > now - 60_000).length;
+		return { minute, hour: this.calls.length };
+	}
+
 	/** The service said 429: nothing goes out before `time`. */
 	closeUntil(time: number): void {
 		this.closedUntil = Math.max(this.closedUntil, time);

@@ -15,6 +15,9 @@ const mostInQuestion = 2_000;
 
 const everything: ListForm = { operator: 'in', longest: mostInQuestion };
 
+/** How many ids of machine actions fit into the longest query, with something to spare. */
+export const idsPerCall: Readonly<Record<ListDialect, number>> = { in: 150, or: 100, byId: 1 };
+
 interface AnyOf<V, R> {
 	readonly kind: Kind;
 	readonly values: readonly V[];

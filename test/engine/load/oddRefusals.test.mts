@@ -39,11 +39,11 @@ describe('list calls that the service refuses for a moment', () => {
 		const { simulator } = service;
 		refuseLists(service, times);
 		await isolate(service, [{ id: machine.hr }]);
-		const items = Array.from({ length: 20 }, () => ({ id: simulator.machines.add({}).id }));
+		const items = Array.from({ length: 40 }, () => ({ id: simulator.machines.add({}).id }));
 		simulator.requests.clear();
 		const run = await isolate(service, items);
 		expect(run.error).toBeUndefined();
-		expect(run.items.map((item) => item.json.status)).toEqual(Array(20).fill('Succeeded'));
+		expect(run.items.map((item) => item.json.status)).toEqual(Array(40).fill('Succeeded'));
 		expect(simulator.requests.count('getMachineAction')).toBe(0);
 		expect(simulator.requests.count('listMachineActions')).toBeLessThan(items.length);
 	});

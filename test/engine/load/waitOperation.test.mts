@@ -35,8 +35,7 @@ describe('The wait operation', () => {
 		await engine.runNode({ node, items: [{ id }], parameters: wait({ options }) });
 		const looks = simulator.requests.of('getMachineAction').map(({ at }) => at);
 		const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
-		expect(gaps[0]).toBe(5_000);
-		expect(Math.max(...gaps)).toBe(8_000);
+		expect(new Set(gaps)).toEqual(new Set([5_000]));
 	});
 
 	test('an id that comes twice is waited for once, as long as its most patient item', async () => {

@@ -70,7 +70,7 @@ describe('the beginning of a wait', () => {
 
 describe('a step of a wait', () => {
 	const forbidden: Looked = { saw: 'refusal', error: new Error('forbidden') };
-	const nothing: Looked = { saw: 'nothing' };
+	const nothing: Looked = { saw: 'nothing', because: 'no answer' };
 	const doesNotKnow = 'failed Microsoft Defender does not know the machine action';
 	const table: Array<[what: string, looked: Looked, now: number, ends: object, left: string[]]> = [
 		['an end', rows({ a: 'Succeeded', b: 'InProgress' }), 4_000, { a: 'final Succeeded' }, ['b']],
@@ -129,7 +129,7 @@ describe('a step of a wait', () => {
 		let { state } = beginWait([awaited('a')], pace, 0);
 		const looks = Array.from({ length: 20 }, () => {
 			const at = state.lookAt;
-			({ state } = waitStep(state, { saw: 'nothing' }, at));
+			({ state } = waitStep(state, { saw: 'nothing', because: 'no answer' }, at));
 			return state.lookAt - at;
 		});
 		expect(looks.slice(0, 3)).toEqual([2_000, 2_500, 3_125]);
@@ -140,7 +140,7 @@ describe('a step of a wait', () => {
 	});
 
 	test('looks at the very deadline', () => {
-		const { state } = waitStep(running(), { saw: 'nothing' }, 59_000);
+		const { state } = waitStep(running(), { saw: 'nothing', because: 'no answer' }, 59_000);
 		expect(state.lookAt).toBe(60_000);
 	});
 });

@@ -10,6 +10,7 @@ describe('the claims of a token', () => {
 				aud: 'https://api.securitycenter.microsoft.com',
 				appid: 'the-app',
 				tid: 'the-tenant',
+				oid: 'the-object',
 				roles: ['Machine.Isolate', 'Machine.Read.All'],
 				exp: 1_772_532_000,
 			},
@@ -18,6 +19,7 @@ describe('the claims of a token', () => {
 		expect(readTokenClaims(token)).toEqual({
 			clientId: 'the-app',
 			tenantId: 'the-tenant',
+			objectId: 'the-object',
 			audience: 'https://api.securitycenter.microsoft.com',
 			roles: ['Machine.Isolate', 'Machine.Read.All'],
 			scopes: [],
@@ -39,6 +41,7 @@ describe('the claims of a token', () => {
 		expect(readTokenClaims(token)).toEqual({
 			clientId: '',
 			tenantId: '',
+			objectId: '',
 			audience: '',
 			roles: [],
 			scopes: [],

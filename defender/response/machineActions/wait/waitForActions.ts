@@ -1,7 +1,7 @@
 import { seconds } from '../../../clock';
 import type { Connection } from '../../../http/connection';
-import { lookAtOpen, type LookMemory } from './lookAtOpen';
-import { beginWait, waitStep, type Awaited, type WaitEnd, type WaitPace } from './waitState';
+import { beginWait, type Awaited, type WaitEnd, type WaitPace } from './waitState';
+import { watchesOf } from './watch';
 
 const defaultPace: WaitPace = {
 	firstMs: seconds(2),
@@ -23,8 +23,9 @@ export function paceOf(items: readonly Intervals[]): Omit<WaitPace, 'firstMs'> {
 }
 
 /**
- * Waits for any number of actions together. Rounds grow longer. Faults of the service end no wait
- * before its deadline; missing permission ends all of them at once.
+ * Waits for any number of actions, together with all others in this process who wait in the same name in
+ * the same tenant. Faults of the service end no wait before its deadline; missing permission ends all
+ * of this call at once, and none of the others.
  *
  * @returns how each wait ended, by id
  * @throws ExecutionCancelled
@@ -34,18 +35,8 @@ export async function waitForActions(
 	actions: readonly Awaited[],
 	pace: WaitPace = defaultPace,
 ): Promise<Map<string, WaitEnd>> {
-	const { clock } = connection;
-	const begun = beginWait(actions, pace, clock.now());
-	const ends = new Map(begun.ends);
-	const memory: LookMemory = {};
-	let { state } = begun;
-	while (state.open.length > 0) {
-		const nap = state.lookAt - clock.now();
-		if (nap > 0) await clock.sleep(nap);
-		const looked = await lookAtOpen(connection, state.open, memory);
-		const step = waitStep(state, looked, clock.now());
-		for (const [id, end] of step.ends) ends.set(id, end);
-		({ state } = step);
-	}
-	return ends;
+	const { state, ends } = beginWait(actions, pace, connection.clock.now());
+	const waiter = { connection, state, ends: new Map(ends) };
+	if (state.open.length > 0) await watchesOf(connection).serve(waiter);
+	return waiter.ends;
 }

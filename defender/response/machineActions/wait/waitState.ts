@@ -24,14 +24,20 @@ export interface WaitPace {
 	readonly longestMs: number;
 }
 
-/** What is still awaited and when to look at it next: plain data. */
+/** What is still awaited and when to look at it next at the latest: plain data. */
 export interface WaitState {
 	/** Each action once. */
 	readonly open: readonly Awaited[];
-	/** `clock.now()` of the next look. */
+	/** `clock.now()` of its beginning. */
+	readonly begunAt: number;
+	/** `clock.now()` by which there has to be a look, never past a deadline. */
 	readonly lookAt: number;
-	/** Between the next look and the one after it. */
+	/** The first of the deadlines; Infinity where nothing is open. */
+	readonly deadline: number;
+	/** Between the next look and the one after it, at the most. */
 	readonly pauseMs: number;
+	/** No two looks for this wait alone lie closer together. */
+	readonly shortestMs: number;
 	readonly longestMs: number;
 }
 
@@ -44,7 +50,7 @@ export type Looked =
 			readonly unknown: ReadonlySet<string>;
 	  }
 	/** The service could not answer; the next look may fare better. */
-	| { readonly saw: 'nothing' }
+	| { readonly saw: 'nothing'; readonly because: string }
 	/** Nobody will be able to look. */
 	| { readonly saw: 'refusal'; readonly error: Error };
 
@@ -76,9 +82,10 @@ export function beginWait(actions: readonly Awaited[], pace: WaitPace, now: numb
 			seen: seen ?? known.seen,
 		});
 	}
-	const { firstMs, shortestMs: pauseMs, longestMs } = pace;
+	const { firstMs, shortestMs, longestMs } = pace;
 	const { left, ends } = partition([...open.values()], endSeen);
-	return { state: { open: left, lookAt: lookAt(left, now, firstMs), pauseMs, longestMs }, ends };
+	const state = { begunAt: now, pauseMs: shortestMs, shortestMs, longestMs };
+	return { state: { ...state, open: left, ...nextLook(left, now, firstMs) }, ends };
 }
 
 /** The wait after a look that told `looked` and was over at `now`. */
@@ -93,10 +100,10 @@ export function waitStep(state: WaitState, looked: Looked, now: number): WaitSte
 	const { pauseMs, longestMs } = state;
 	return {
 		state: {
+			...state,
 			open: left,
-			lookAt: lookAt(left, now, pauseMs),
+			...nextLook(left, now, pauseMs),
 			pauseMs: Math.min(longestMs, pauseMs * growth),
-			longestMs,
 		},
 		ends,
 	};
@@ -113,7 +120,14 @@ export function moveWait(state: WaitState, byMs: number): WaitState {
 		since: waiting.since + byMs,
 		deadline: waiting.deadline + byMs,
 	}));
-	return { ...state, open, lookAt: state.lookAt + byMs };
+	const { begunAt, lookAt, deadline } = state;
+	return {
+		...state,
+		open,
+		begunAt: begunAt + byMs,
+		lookAt: lookAt + byMs,
+		deadline: deadline + byMs,
+	};
 }
 
 function endOf(
@@ -149,9 +163,13 @@ function partition(
 }
 
 /** Never past the next deadline, so that each action is looked at once more then. */
-function lookAt(open: readonly Awaited[], now: number, pause: number): number {
-	const next = open.reduce((first, { deadline }) => Math.min(first, deadline), Infinity);
-	return now + Math.min(pause, Math.max(0, next - now));
+function nextLook(
+	open: readonly Awaited[],
+	now: number,
+	pause: number,
+): Pick<WaitState, 'lookAt' | 'deadline'> {
+	const deadline = open.reduce((first, one) => Math.min(first, one.deadline), Infinity);
+	return { lookAt: now + Math.min(pause, Math.max(0, deadline - now)), deadline };
 }
 
 function vanished(id: string): DefenderError {

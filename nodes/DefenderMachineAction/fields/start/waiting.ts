@@ -64,7 +64,8 @@ export function waitOptions(always: boolean) {
 			default: 30,
 			minimum: 1,
 			maximum: 600,
-			description: 'Seconds between two looks at the status at the most',
+			description:
+				'Seconds between two looks at the status at the most. While much of the limit of Microsoft is left, looks are some 3 seconds apart.',
 			...shown,
 		}),
 		shortestInterval: numberField({
@@ -74,7 +75,7 @@ export function waitOptions(always: boolean) {
 			minimum: 1,
 			maximum: 600,
 			description:
-				'Seconds before the first look at the status; later pauses grow. Of items that are waited for together the shortest counts.',
+				'Seconds before the first look at the status, and between two looks at the least. One look serves all executions that sign in alike, so the shortest of theirs counts.',
 			...shown,
 		}),
 	};
