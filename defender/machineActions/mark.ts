@@ -1,5 +1,6 @@
 import { minutes } from '../clock';
 import { wholeCharacters } from '../shown';
+import { behalfPart, withoutBehalf } from './onBehalfOf';
 
 /**
  * The mark at the end of a comment. It names the one request that an action was started for, so that
@@ -124,15 +125,18 @@ export function isOfUnknownRequest(comment: string | null): boolean {
 const longestComment = 1000;
 
 /**
- * The comment as it is sent: what people wrote, and the mark behind it. Marks that come with their
- * text, as where a comment quotes another one, are not this request's: those at its end are taken
- * off, the others made unreadable as marks. A text that is too long is cut.
+ * The comment as it is sent: what people wrote, who asked or approved, and the mark behind it. Marks
+ * that come with their text, as where a comment quotes another one, are not this request's: those at
+ * its end are taken off, the others made unreadable as marks. A text that is too long is cut.
  */
-export function markedComment(text: string, mark: string): string {
+export function markedComment(text: string, mark: string, onBehalfOf = ''): string {
 	let own = text.trim();
 	while (written.test(own)) own = own.replace(written, '');
 	own = own.replace(/\[(n8n:[^\s[\]]*)\]/g, '($1)').replaceAll('[n8n:', '(n8n:');
-	const room = longestComment - mark.length - 1;
+	own = withoutBehalf(own);
+	const behalf = behalfPart(onBehalfOf);
+	const end = behalf === '' ? mark : `${behalf} ${mark}`;
+	const room = longestComment - end.length - 1;
 	if (own.length > room) own = `${wholeCharacters(own, room - 1).trimEnd()}…`;
-	return own === '' ? mark : `${own} ${mark}`;
+	return own === '' ? end : `${own} ${end}`;
 }

@@ -32,7 +32,7 @@ export function eventItem(
 ): INodeExecutionData {
 	const json: IDataObject = {
 		event,
-		...actionJson(action),
+		...actionJson(action, observedAt),
 		previousStatus,
 		observedAt: timestamp(observedAt),
 		...latenessOf(action, observedAt, pauseMs),

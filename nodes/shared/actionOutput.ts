@@ -1,26 +1,37 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isGuid, isMachineId } from '../../defender/checks';
 import { isFinal, type MachineAction } from '../../defender/entities';
+import { lookAgainAt } from '../../defender/machineActions/lookAgain';
 import { markOf } from '../../defender/machineActions/mark';
+import { onBehalfOf } from '../../defender/machineActions/onBehalfOf';
 import { endOf } from '../../defender/machineActions/responseState';
 import { machinePage } from '../../defender/machines/target/portalLink';
 import type { Provenance } from '../../defender/response/report';
 
 /**
- * A machine action as output: the whole entity as plain JSON, whether it has ended, and the mark of
- * the request that n8n started it for, where it did. n8n shows fields in the order in which they come,
- * and a handful of them at first sight, so that the verdict stands in front and the ids behind it.
+ * A machine action as output: the whole entity as plain JSON, whether it has ended and when to look
+ * again where it has not, and by its comment the request that n8n started it for and on whose behalf.
+ * n8n shows fields in the order in which they come, and a handful of them at first sight, so that the
+ * verdict stands in front and the ids behind it.
  *
+ * @param now epoch milliseconds
  * @param more what else belongs to the verdict
  */
-export function actionJson(action: MachineAction, more: IDataObject = {}): IDataObject {
+export function actionJson(
+	action: MachineAction,
+	now: number,
+	more: IDataObject = {},
+): IDataObject {
 	const { status, computerDnsName, type, requestorComment } = action;
-	const mark = markOf(requestorComment);
 	const verdict = { status, computerDnsName, type, completed: isFinal(status), ...more };
 	return Object.assign(
 		{ ...verdict, requestorComment },
 		plain(action),
-		mark === undefined ? {} : { mark },
+		plain({
+			mark: markOf(requestorComment),
+			onBehalfOf: onBehalfOf(requestorComment),
+			lookAgainAt: lookAgainAt(action, now),
+		}),
 	);
 }
 
@@ -44,9 +55,13 @@ export function inItsPlace(
 }
 
 /** The same for an action of this run. */
-export function startedJson(action: MachineAction, provenance: Provenance): IDataObject {
+export function startedJson(
+	action: MachineAction,
+	now: number,
+	provenance: Provenance,
+): IDataObject {
 	const since = provenance.skipped ? { stateSince: endOf(action) } : {};
-	return actionJson(action, { ...provenance, ...since });
+	return actionJson(action, now, { ...provenance, ...since });
 }
 
 /**

@@ -36,7 +36,11 @@ export async function respondToItems(
 		orders,
 		itemAt,
 	);
-	return { ends: items.map(endOfItem), ...(aftermath === undefined ? {} : { aftermath }) };
+	const now = run.clock.date();
+	return {
+		ends: items.map((item) => endOfItem(item, now)),
+		...(aftermath === undefined ? {} : { aftermath }),
+	};
 }
 
 function portOf(run: Run): Port {
@@ -54,15 +58,21 @@ function portOf(run: Run): Port {
 
 function endOfItem(
 	item: ItemReport<MachineOrder<Output>, ResolvedMachine, MachineAction, Output>,
+	now: number,
 ): ItemEnd {
 	if ('error' in item) return [{ ok: false, error: item.error }];
-	if ('plan' in item) return endOfOne({ ok: true, value: item.plan.map(plannedOutput) });
+	if ('plan' in item) {
+		return endOfOne({ ok: true, value: item.plan.map((row) => plannedOutput(row, now)) });
+	}
 	return item.jobs.flatMap(({ job, end }) => {
 		if (end?.ok !== true) return endOfMachine(job.subject, end);
-		return endOfMachine(job.subject, { ok: true, value: end.value && outputOf(end.value) });
+		return endOfMachine(job.subject, { ok: true, value: end.value && outputOf(end.value, now) });
 	});
 }
 
-function outputOf({ thing, provenance, result }: Outcome<MachineAction, Output>): Output {
-	return { ...result, json: { ...startedJson(thing, provenance), ...result?.json } };
+function outputOf(
+	{ thing, provenance, result }: Outcome<MachineAction, Output>,
+	now: number,
+): Output {
+	return { ...result, json: { ...startedJson(thing, now, provenance), ...result?.json } };
 }

@@ -13,6 +13,7 @@ import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
 import { commentField } from '../fields/start/comment';
 import { dryRunField } from '../fields/start/dryRun';
 import { guardRailsField } from '../fields/start/guardRails';
+import { onBehalfOfField } from '../fields/start/onBehalfOf';
 import { machineIdField } from '../../shared/fields/machineId';
 import { ifOppositeField, skipIfThereField, startOptions } from '../fields/start/starting';
 import { targetOptions } from '../fields/start/targetOptions';
@@ -46,6 +47,7 @@ const sharedOptions = {
 	...waitOptions(false),
 	allowAsTool: allowAsToolField,
 	dryRun: dryRunField,
+	onBehalfOf: onBehalfOfField,
 	quotaShare: quotaShareField,
 	timeout: timeoutField,
 };
@@ -146,7 +148,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			wanted,
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
 			confirmName: declaration.confirmName?.(ownValues),
-			comment: markedComment(values.comment, mark.text),
+			comment: markedComment(values.comment, mark.text, chosen.onBehalfOf),
 			mark,
 			body,
 			uploads: declaration.uploads?.(ownValues, chosen),

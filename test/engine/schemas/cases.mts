@@ -17,7 +17,8 @@ export interface SchemaCase {
 const comment = 'Case 4711';
 const badUrl = 'https://bad.example/a';
 /** As on actions that n8n has started. */
-const mark = '[n8n:wf1.77.0123456789ab.0.0]';
+const mark = '[on behalf of analyst@contoso.example] [n8n:wf1.77.0123456789ab.0.0]';
+const onBehalfOf = 'analyst@contoso.example';
 /** By a short name, so that the output says what it was matched to. */
 const onFinance = { machineId: { __rl: true, mode: 'name', value: 'fin-lt-0231' } };
 
@@ -67,6 +68,19 @@ const starts: SchemaCase[] = startMethods.map(({ operation, parameters }) => ({
 	},
 }));
 
+/** The same where nobody waits, at somebody's request. */
+const begun = starts.map(
+	(start): SchemaCase => ({
+		...start,
+		parameters: { ...start.parameters, waitForCompletion: false, options: { onBehalfOf } },
+	}),
+);
+
+/** An action that has not ended. */
+const pendingIsolation = (service: Service): INodeParameters => ({
+	machineActionId: byId(seeded(service, { type: 'Isolate', status: 'Pending' })),
+});
+
 const stateMakers = {
 	isolate: 'Isolate',
 	unisolate: 'Unisolate',
@@ -102,6 +116,7 @@ async function startedBefore(service: Service, operation: string): Promise<INode
 			...start?.parameters,
 			resource: 'machineAction',
 			operation,
+			options: { onBehalfOf },
 			waitForCompletion: true,
 			downloadPackage: false,
 			getResults: false,
@@ -120,24 +135,37 @@ export const startedBeforehand: Readonly<
 
 export const schemaCases: readonly SchemaCase[] = [
 	...starts,
+	...begun,
 	...skips,
 	{
 		resource: 'machineAction',
 		operation: 'offboard',
-		parameters: { ...onFinance, comment, confirmName: 'fin-lt-0231' },
+		parameters: {
+			...onFinance,
+			comment,
+			confirmName: 'fin-lt-0231',
+			waitForCompletion: false,
+			options: { onBehalfOf },
+		},
 	},
 	{
 		resource: 'machineAction',
 		operation: 'cancel',
 		parameters: { comment },
-		prepare: (service) => ({
-			machineActionId: byId(seeded(service, { type: 'Isolate', status: 'Pending' })),
-		}),
+		prepare: pendingIsolation,
 	},
 	{ resource: 'machineAction', operation: 'checkPermissions' },
 	{ resource: 'machineAction', operation: 'get', prepare: finishedIsolation },
+	{ resource: 'machineAction', operation: 'get', prepare: pendingIsolation },
 	{ resource: 'machineAction', operation: 'getAll', prepare: finishedIsolation },
+	{ resource: 'machineAction', operation: 'getAll', prepare: pendingIsolation },
 	{ resource: 'machineAction', operation: 'wait', prepare: finishedIsolation },
+	{
+		resource: 'machineAction',
+		operation: 'wait',
+		parameters: { options: { timeout: 1, onTimeout: 'item' } },
+		prepare: pendingIsolation,
+	},
 	{ resource: 'machineAction', operation: 'getPackageUri' },
 	{
 		resource: 'machineAction',

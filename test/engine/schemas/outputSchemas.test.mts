@@ -103,15 +103,17 @@ test('the trigger emits what its schema says', async () => {
 		type: 'Isolate',
 		machineId: machine.finance,
 		status: 'Succeeded',
-		requestorComment: 'Case 4711 [n8n:wf1.77.0123456789ab.0.0]',
+		requestorComment: 'Case 4711 [on behalf of Robin] [n8n:wf1.77.0123456789ab.0.0]',
 	});
 	await clock.advance(20 * 60_000);
 	const [late] = (await poller.poll()) ?? [];
 	const [sample] = (await poller.poll('manual')) ?? [];
-	const items = [...(late ?? []), ...(sample ?? [])];
+	simulator.actions.add({ type: 'Isolate', machineId: machine.finance, status: 'Pending' });
+	const [begun] = (await engine.poller({ triggerOn: 'actionCreated' }).poll('manual')) ?? [];
+	const items = [...(late ?? []), ...(sample ?? []), ...(begun ?? [])];
 	const schema = schemaOf('DefenderMachineActionTrigger');
 	const seen = new Set<string>();
-	expect(items).toHaveLength(2);
+	expect(items).toHaveLength(3);
 	expect(items.flatMap(({ json }) => differences(schema, json, seen))).toEqual([]);
 	expect(pathsOf(schema).filter((path) => !seen.has(path) && !rarelyFilled.test(path))).toEqual([]);
 });

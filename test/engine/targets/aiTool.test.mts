@@ -101,6 +101,7 @@ describe('AI tools', () => {
 		['Tenant', { tenant: { __rl: true, mode: 'id', value: byModel } }],
 		['Dry Run', { options: { allowAsTool: true, dryRun: byModel } }],
 		['If Several Match', { options: { allowAsTool: true, ifSeveral: byModel } }],
+		['On Behalf Of', { options: { allowAsTool: true, onBehalfOf: byModel } }],
 		['Replay Protection', { options: { allowAsTool: true, replayProtection: byModel } }],
 		['Guard Rails', { guardRails: { mostMachines: "={{ $FROMAI('n') }}" } }],
 		['Allow as AI Tool', { options: byModel }],

@@ -66,10 +66,12 @@ export const cancel = readOperation({
 			actions.flatMap(({ machineActionId, options }) => (options.dryRun ? machineActionId : [])),
 			connection.clock.now() + minutes(10),
 		),
-	async read(connection, { machineActionId, comment, options }, _run, _index, read) {
+	async read(connection, { machineActionId, comment, options }, { clock }, _index, read) {
 		const deadline = connection.clock.now() + minutes(10);
 		const seen = read.get(machineActionId);
-		if (options.dryRun && seen !== undefined) return [plannedCancel(unsettle(seen), comment)];
+		if (options.dryRun && seen !== undefined) {
+			return [plannedCancel(unsettle(seen), comment, clock.date())];
+		}
 		const { action, alreadyFinal } = await cancelAction(
 			connection,
 			machineActionId,
@@ -79,7 +81,11 @@ export const cancel = readOperation({
 		if (alreadyFinal && !options.succeedIfEnded) throw tooLate(action);
 		return [
 			{
-				json: { ...actionJson(action), alreadyFinal, ranAllTheSame: ranAllTheSame(action) },
+				json: {
+					...actionJson(action, clock.date()),
+					alreadyFinal,
+					ranAllTheSame: ranAllTheSame(action),
+				},
 			},
 		];
 	},

@@ -33,9 +33,9 @@ export const get = readOperation({
 			actions.map(({ machineActionId }) => machineActionId),
 			connection.clock.now() + minutes(5),
 		),
-	read(_connection, { machineActionId }, _run, _index, actions) {
+	read(_connection, { machineActionId }, { clock }, _index, actions) {
 		const action = actions.get(machineActionId);
 		if (action === undefined) throw new TypeError('A machine action was not read');
-		return Promise.resolve([{ json: actionJson(unsettle(action)) }]);
+		return Promise.resolve([{ json: actionJson(unsettle(action), clock.date()) }]);
 	},
 });

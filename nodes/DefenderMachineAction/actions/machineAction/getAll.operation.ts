@@ -28,13 +28,15 @@ export const getAll = readOperation({
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
-	async read(connection, { returnAll, limit, filters }) {
+	async read(connection, { returnAll, limit, filters }, { clock }) {
 		const conditions = actionConditions(filters);
 		const actions = await listActions(connection, {
 			filter: filterOf(conditions),
 			limit: returnAll ? undefined : limit,
 			deadline: connection.clock.now() + minutes(10),
 		});
-		return believed(actions, conditions).map((action) => ({ json: actionJson(action) }));
+		return believed(actions, conditions).map((action) => ({
+			json: actionJson(action, clock.date()),
+		}));
 	},
 });

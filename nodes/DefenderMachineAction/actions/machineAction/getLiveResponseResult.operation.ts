@@ -44,6 +44,6 @@ export const getLiveResponseResult = readOperation({
 		const deadline = connection.clock.now() + seconds(options.downloadTimeout);
 		const { action, states } = await getSession(connection, machineActionId, index, deadline);
 		const output = await fetchSession(run, connection, action, states, options);
-		return [{ ...output, json: { ...actionJson(action), ...output.json } }];
+		return [{ ...output, json: { ...actionJson(action, run.clock.date()), ...output.json } }];
 	},
 });

@@ -50,11 +50,11 @@ export const getPackageUri = readOperation({
 		const action = await getFinishedPackage(connection, machineActionId, deadline);
 		if (packageOutput === 'link') {
 			const link = await getPackageLink(connection, action.id, deadline);
-			return [{ json: { ...actionJson(action), link } }];
+			return [{ json: { ...actionJson(action, run.clock.date()), link } }];
 		}
 		const limits = { largest: options.largestFile * megabyte, deadline };
 		const file = await downloadPackage(connection, fileTransferOf(run.context), action, limits);
 		const output = fileOutput(file, options.binaryProperty);
-		return [{ ...output, json: { ...actionJson(action), ...output.json } }];
+		return [{ ...output, json: { ...actionJson(action, run.clock.date()), ...output.json } }];
 	},
 });

@@ -1,4 +1,5 @@
 import { seconds } from '../../../../defender/clock';
+import { lookAgainAt } from '../../../../defender/machineActions/lookAgain';
 import type { MachineAction } from '../../../../defender/entities';
 import {
 	paceOf,
@@ -79,15 +80,15 @@ export const wait: Operation = {
 				const { machineActionId, options } = order.value;
 				const end = waits.value.get(machineActionId);
 				const seen = end && verdictOf(options, machineActionId, end);
-				return [outputOf(machineActionId, seen)];
+				return [outputOf(machineActionId, seen, run.clock.date())];
 			});
 		});
 		return byItem(run, itemAt, { ends: (await Promise.all(ends)).map(endOfOne) });
 	},
 };
 
-function outputOf(id: string, seen: MachineAction | undefined): Output {
-	if (seen !== undefined) return { json: actionJson(seen) };
+function outputOf(id: string, seen: MachineAction | undefined, now: number): Output {
+	if (seen !== undefined) return { json: actionJson(seen, now) };
 	// Never visible within the time, and the user wants the item all the same.
-	return { json: { id, status: null, completed: false } };
+	return { json: { id, status: null, completed: false, lookAgainAt: lookAgainAt(seen, now) } };
 }

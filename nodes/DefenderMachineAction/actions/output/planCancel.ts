@@ -3,8 +3,8 @@ import { isFinal, type MachineAction } from '../../../../defender/entities';
 import { actionJson } from '../../../shared/actionOutput';
 import type { Output } from '../operation';
 
-/** The row of a dry run: what cancelling the action would do now. */
-export function plannedCancel(action: MachineAction, comment: string): Output {
+/** The row of a dry run: what cancelling the action would do now. @param now epoch milliseconds */
+export function plannedCancel(action: MachineAction, comment: string, now: number): Output {
 	const ended = isFinal(action.status);
 	const path = pathOf(apiMethods.cancel, { machineActionId: action.id });
 	return {
@@ -18,7 +18,7 @@ export function plannedCancel(action: MachineAction, comment: string): Output {
 				? `${action.type} ${action.id} has already ended as ${action.status}`
 				: `${action.type} ${action.id} (${action.status}) would be cancelled`,
 			request: ended ? null : { method: 'POST', path, body: { Comment: comment } },
-			existingAction: actionJson(action),
+			existingAction: actionJson(action, now),
 		},
 	};
 }

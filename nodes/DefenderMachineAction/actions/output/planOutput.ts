@@ -13,8 +13,8 @@ import type { Output } from '../operation';
 
 type Row = PlanRow<MachineOrder<unknown>, ResolvedMachine, MachineAction>;
 
-/** What a dry run tells about one machine. */
-export function plannedOutput(row: Row): Output {
+/** What a dry run tells about one machine. @param now epoch milliseconds */
+export function plannedOutput(row: Row, now: number): Output {
 	const { order, subject, verdict, protects } = row;
 	return {
 		json: {
@@ -23,7 +23,7 @@ export function plannedOutput(row: Row): Output {
 			machineId: subject?.id ?? null,
 			computerDnsName: subject?.entity?.computerDnsName ?? null,
 			...(subject?.matchedName === undefined ? {} : { matchedName: subject.matchedName }),
-			...('refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict)),
+			...('refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, now)),
 			// A name that holds no machine may be a misspelt one.
 			guardRails: protects.map((entry) => ({ ...entry })),
 		},
@@ -34,6 +34,7 @@ function planned(
 	order: MachineOrder<unknown>,
 	machine: ResolvedMachine | undefined,
 	{ plan, startsInMs }: Planned<MachineAction>,
+	now: number,
 ): IDataObject {
 	if (plan.do === 'refuse') return refusal(plan.error);
 	const sends = plan.do === 'start' || plan.do === 'startAfter';
@@ -42,7 +43,7 @@ function planned(
 		explanation: explanationOf(plan, startsInMs),
 		startsInSeconds: sends ? Math.ceil(startsInMs / 1000) : null,
 		request: sends && machine !== undefined ? requestOf(order, machine) : null,
-		existingAction: existingOf(plan),
+		existingAction: existingOf(plan, now),
 		...(plan.do === 'skip' ? { stateSince: endOf(plan.action) } : {}),
 	};
 }
@@ -69,9 +70,9 @@ function requestOf(
 	return { method: verb, path, body: { Comment: comment, ...body } };
 }
 
-function existingOf(plan: PlannedStart<MachineAction>): IDataObject | null {
+function existingOf(plan: PlannedStart<MachineAction>, now: number): IDataObject | null {
 	const action = 'action' in plan ? plan.action : undefined;
-	return action === undefined ? null : actionJson(action);
+	return action === undefined ? null : actionJson(action, now);
 }
 
 function explanationOf(
