@@ -43,7 +43,7 @@ interface Round {
 }
 
 /** What one day of rounds came to. */
-export interface Day {
+interface Day {
 	readonly rounds: number;
 	readonly requests: number;
 	readonly started: number;
