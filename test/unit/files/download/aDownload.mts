@@ -35,7 +35,7 @@ export async function download(
 ): Promise<Outcome> {
 	const clock = virtualClock();
 	const connection = downloadConnection(clock);
-	const host = fakeHost(content, steps);
+	const host = fakeHost(content, steps, clock);
 	const { store, kept } = memoryStore();
 	let links = 0;
 	const order: DownloadOrder = {

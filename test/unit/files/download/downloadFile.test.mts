@@ -67,6 +67,28 @@ describe('a download that breaks', () => {
 		expect(outcome.elapsed).toBeLessThan(90_000);
 	});
 
+	test('goes on as long as bytes come, however slowly', async () => {
+		const outcome = await download([{ pauseMs: 20_000 }], { minutes: 120 });
+		expect(outcome.kept).toEqual([content]);
+		expect(outcome.host.requests).toHaveLength(1);
+		expect(outcome.elapsed).toBeGreaterThan(2_000_000);
+	});
+
+	test.each<[string, readonly Step[], Parameters<typeof download>[1]]>([
+		['stalled', [{ stallAt: 100 }], {}],
+		['was larger than it may be', [], { largest: 500 }],
+		['turned out to be larger', [{ headers: { 'content-length': undefined } }], { largest: 500 }],
+		['was refused', Array<Step>(20).fill({ status: 403 }), {}],
+		['led elsewhere', [{ status: 302, headers: { location: 'https://other.test/' } }], {}],
+		['came damaged', Array<Step>(20).fill({ headers: { 'content-md5': 'AAAA' } }), {}],
+		['was not the part asked for', [{ cutAt: 100 }, { status: 206, ignoresRange: true }], {}],
+		['could not be kept', [], { prepare: () => Promise.reject(new Error('no room')) }],
+	])('that %s leaves no connection open', async (_what, steps, change) => {
+		const outcome = await download(steps, change);
+		expect(outcome.host.requests).not.toEqual([]);
+		expect(outcome.host.open()).toBe(0);
+	});
+
 	test('is given up after eight tries, and nothing is kept', async () => {
 		const outcome = await download(Array<Step>(20).fill({ cutAt: 10 }));
 		expect(outcome.error?.message).toBe('The file could not be downloaded: the connection broke');

@@ -16,6 +16,8 @@ export interface Step {
 	readonly endAt?: number;
 	/** Sends nothing more after this many bytes. */
 	readonly stallAt?: number;
+	/** Milliseconds before each piece. */
+	readonly pauseMs?: number;
 	readonly refuses?: boolean;
 	readonly ignoresRange?: boolean;
 	readonly status?: number;
@@ -26,23 +28,40 @@ export interface Step {
 export interface FakeHost {
 	readonly fetch: FileTransfer<Buffer>['fetch'];
 	readonly requests: FileRequest[];
+	/** Connections that nobody has read to their end or given up. */
+	open(): number;
 }
 
 const pieceSize = 7;
 
 /** A host that serves `content`, in small pieces, and goes through `steps` request by request. */
-export function fakeHost(content: Buffer, steps: readonly Step[] = []): FakeHost {
+export function fakeHost(
+	content: Buffer,
+	steps: readonly Step[] = [],
+	clock: Pick<VirtualClock, 'sleep'> = virtualClock(),
+): FakeHost {
 	const requests: FileRequest[] = [];
+	const open = new Set<number>();
 	const fetch = (request: FileRequest): Promise<FileAnswer> => {
 		const step = steps[requests.length] ?? {};
 		requests.push(request);
 		if (step.refuses === true) return Promise.reject(new NetworkFault(false, 'it takes no calls'));
-		return Promise.resolve(answerOf(step.content ?? content, step, request));
+		const at = requests.length;
+		open.add(at);
+		const settings = { step, clock, close: () => open.delete(at) };
+		return Promise.resolve(answerOf(step.content ?? content, request, settings));
 	};
-	return { fetch, requests };
+	return { fetch, requests, open: () => open.size };
 }
 
-function answerOf(content: Buffer, step: Step, request: FileRequest): FileAnswer {
+interface Serving {
+	readonly step: Step;
+	readonly clock: Pick<VirtualClock, 'sleep'>;
+	readonly close: () => void;
+}
+
+function answerOf(content: Buffer, request: FileRequest, serving: Serving): FileAnswer {
+	const { step, close } = serving;
 	const range = step.ignoresRange === true ? undefined : request.headers.range;
 	const from = range === undefined ? 0 : Number(/\d+/.exec(range)?.[0]);
 	const body = content.subarray(from);
@@ -61,22 +80,26 @@ function answerOf(content: Buffer, step: Step, request: FileRequest): FileAnswer
 				value === undefined ? [] : [[name, value]],
 			),
 		),
-		body: piecesOf(body, step, request.signal),
-		discard: () => undefined,
+		body: piecesOf(body, serving, request.signal),
+		discard: close,
 	};
 }
 
 async function* piecesOf(
 	body: Buffer,
-	{ cutAt, endAt, stallAt }: Step,
+	{ step: { cutAt, endAt, stallAt, pauseMs = 0 }, clock, close }: Serving,
 	signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
 	const end = Math.min(body.byteLength, cutAt ?? endAt ?? stallAt ?? Infinity);
 	for (let from = 0; from < end; from += pieceSize) {
+		if (pauseMs > 0) await clock.sleep(pauseMs);
+		signal.throwIfAborted();
 		yield body.subarray(from, Math.min(end, from + pieceSize));
 	}
-	if (cutAt !== undefined) throw new Error('aborted');
+	// Like a socket, it is still open when it stalls, and closed when it breaks or ends.
 	if (stallAt !== undefined) await rejectionOf(signal);
+	close();
+	if (cutAt !== undefined) throw new Error('aborted');
 }
 
 function rejectionOf(signal: AbortSignal): Promise<never> {
