@@ -52,36 +52,16 @@ export async function findIndicator(
 	return found.find((indicator) => isAbout(indicator, about));
 }
 
-/** What submitting came to. */
-interface Submission {
-	readonly indicator: Indicator;
-	/** It was there already just as ordered, so that nothing was sent. */
-	readonly reused: boolean;
-	/** The indicator that was changed, as it was before. */
-	readonly before: Indicator | undefined;
-}
-
-/** What to do where there is an indicator about the same with other settings. */
-export type IfThere = 'fail' | 'update';
-
 /**
- * Submits an indicator, unless it is there just as ordered: a try again sends nothing. After a lost answer
- * the list tells whether it is there.
+ * Submits an indicator; one about the same is changed. After a lost answer the list tells whether it is
+ * there.
  * Source: https://learn.microsoft.com/defender-endpoint/api/post-ti-indicator
- *
- * @throws DefenderError of kind `conflict` where another is there about the same
  */
 export async function submitIndicator(
 	connection: Connection,
 	order: IndicatorOrder,
-	ifThere: IfThere,
 	deadline: number,
-): Promise<Submission> {
-	const before = await findIndicator(connection, order, deadline);
-	if (before !== undefined && isAsOrdered(before, order)) {
-		return { indicator: before, reused: true, before: undefined };
-	}
-	if (before !== undefined && ifThere === 'fail') throw anotherIsThere(before);
+): Promise<Indicator> {
 	const find = async (until: number): Promise<Indicator | undefined> => {
 		const seen = await findIndicator(connection, order, until);
 		return seen !== undefined && isAsOrdered(seen, order) ? seen : undefined;
@@ -97,12 +77,11 @@ export async function submitIndicator(
 		throw foreignAnswer('Microsoft Defender answered without the indicator that was submitted');
 	};
 	const end = await makeSure(connection, { send, find, visibilityLagMs, deadline });
-	const indicator = certain(
+	return certain(
 		end,
 		`the indicator for ${order.indicatorValue} was submitted`,
 		'The operation Get Many lists what is there.',
 	);
-	return { indicator, reused: false, before };
 }
 
 /** There is one indicator for each type and value: another's settings would be lost. */

@@ -1,5 +1,5 @@
 import { apiMethods } from '../contract';
-import { DefenderError, foreignAnswer, isDefenderError } from '../defenderError';
+import { foreignAnswer, isDefenderError } from '../defenderError';
 import { isRow } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
@@ -11,31 +11,32 @@ const blocking: readonly string[] = ['Block', 'BlockAndRemediate', 'Warn'];
 const known: readonly string[] = ['FileSha1', 'FileSha256'];
 
 /**
- * Refuses to block a file that Microsoft has validly signed: Windows may need it on every machine. Where
- * it cannot be told who has signed it, that is told and the block goes on.
+ * Why a file must not be blocked that Microsoft has validly signed: Windows may need it on every machine.
+ * Where it cannot be told who has signed it, that is told and the block goes on.
  * Source: https://learn.microsoft.com/defender-endpoint/api/get-file-information
  *
- * @throws DefenderError of kind `rail`
+ * @returns undefined where nothing speaks against it
  */
-export async function refuseMicrosoftFile(
+export async function ofMicrosoft(
 	connection: Connection,
 	{ indicatorType, indicatorValue, action }: IndicatorOrder,
 	deadline: number,
-): Promise<void> {
-	if (!indicatorType.startsWith('File') || !blocking.includes(action)) return;
+): Promise<string | undefined> {
+	if (!indicatorType.startsWith('File') || !blocking.includes(action)) return undefined;
 	const signer = known.includes(indicatorType)
 		? await settle(() => signerOf(connection, indicatorValue, deadline))
 		: undefined;
 	if (signer?.ok === true) {
-		if (signer.value !== undefined && /^microsoft\b/i.test(signer.value)) {
-			throw isOfMicrosoft(indicatorValue, signer.value);
-		}
-		return;
+		const isMicrosoft = signer.value !== undefined && /^microsoft\b/i.test(signer.value);
+		return isMicrosoft
+			? `${indicatorValue} is a file that ${signer.value} has signed, so it was not blocked`
+			: undefined;
 	}
 	if (isDefenderError(signer?.error, 'cancelled')) throw signer.error;
 	connection.notice(
 		`It is not known who has signed ${indicatorValue}, so it was not checked that it is not a file of Microsoft's. ${signer?.error.message ?? ''}`.trim(),
 	);
+	return undefined;
 }
 
 /** Who has validly signed a file; undefined where nobody has, or nobody has ever seen the file. */
@@ -51,13 +52,4 @@ async function signerOf(
 	if (!isRow(file)) throw foreignAnswer('Microsoft Defender answered without a file');
 	const { signer, isValidCertificate } = file;
 	return typeof signer === 'string' && isValidCertificate === true ? signer : undefined;
-}
-
-function isOfMicrosoft(hash: string, signer: string): DefenderError {
-	return new DefenderError({
-		kind: 'rail',
-		message: `${hash} is a file that ${signer} has signed, so it was not blocked`,
-		advice:
-			'Windows may need it on every machine. If it must be blocked all the same, switch on Options > Block Files of Microsoft.',
-	});
 }

@@ -2,7 +2,7 @@ import { isDefenderError } from '../defenderError';
 import { isUncertain } from '../http/lostCall';
 import type { Settled } from '../settled';
 import { firstOnes, logAll } from './firstOnes';
-import type { Begun, Kind, Thing } from './kind';
+import type { Begun, Kind, Leftover, Thing } from './kind';
 import type { Job, Order, Subject } from './order';
 import type { Way } from './port';
 import type { Starts } from './start';
@@ -58,22 +58,17 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 			error === ending ? [] : [`item ${index}: ${error.message}`],
 		);
 		const uncertain = of('uncertain');
-		const isNothing = known.length + uncertain.length === 0;
 		const words = (some: ReadonlyArray<Known<T>>) => some.map((one) => one.words);
-		const say = (lines: readonly string[], one: string, many: string, more = ''): string[] =>
-			sentence(way, lines, { one, many, more });
+		const say = (what: Leftover, lines: readonly string[]): string[] =>
+			sentence(way, kind.leaves(what, lines.length), lines);
+		const nothing = kind.leaves('nothing', 0);
 		return [
-			...(isNothing ? ['No action was started.'] : []),
-			...say(words(others.filter(isOpen)), 'goes on', 'go on', ' in Microsoft Defender'),
-			...say(words(others.filter((one) => !isOpen(one))), 'has ended', 'have ended'),
-			...say(
-				uncertain,
-				'may have been started',
-				'may have been started',
-				', which the Action center of the Microsoft Defender portal knows',
-			),
-			...say([...refusedItems, ...of('refused')], 'was refused', 'were refused'),
-			...say(of('notBegun'), 'was not begun', 'were not begun'),
+			...(known.length + uncertain.length === 0 && nothing !== '' ? [`${nothing}.`] : []),
+			...say('goesOn', words(others.filter(isOpen))),
+			...say('ended', words(others.filter((one) => !isOpen(one)))),
+			...say('uncertain', uncertain),
+			...say('refused', [...refusedItems, ...of('refused')]),
+			...say('notBegun', of('notBegun')),
 		].join(' ');
 	};
 }
@@ -100,6 +95,8 @@ function knownOf<O extends Order<T, unknown>, S extends Subject, T extends Thing
 		return earlier && words !== undefined ? { thing: earlier, words } : undefined;
 	}
 	const { action, outcome } = start.value;
+	// What ends at once and was there before is nothing that this run leaves behind.
+	if (kind.wait === undefined && outcome !== 'started') return undefined;
 	const seen = waits?.ok === true ? waits.value.get(action.id)?.seen : undefined;
 	const thing = seen ?? action;
 	return { thing, words: wordsOf(thing, origin[outcome]) };
@@ -124,13 +121,8 @@ function reasonOf(start: Settled<unknown> | undefined, ending: Error): string | 
 	return `, ${start.error.message}`;
 }
 
-function sentence(
-	{ port }: Way,
-	lines: readonly string[],
-	{ one, many, more }: { readonly one: string; readonly many: string; readonly more: string },
-): string[] {
-	if (lines.length === 0) return [];
-	const subject = lines.length === 1 ? `1 action ${one}` : `${lines.length} actions ${many}`;
-	logAll(port.log, `${subject}${more}`, lines);
-	return [`${subject}${more}: ${firstOnes(lines)}.`];
+function sentence({ port }: Way, beginning: string, lines: readonly string[]): string[] {
+	if (lines.length === 0 || beginning === '') return [];
+	logAll(port.log, beginning, lines);
+	return [`${beginning}: ${firstOnes(lines)}.`];
 }

@@ -37,7 +37,14 @@ export interface Planned<T> {
 	readonly plan: PlannedStart<T>;
 	/** Milliseconds until the quota lets the call out; 0 when none would be made. */
 	readonly startsInMs: number;
+	/** What would happen, where the kind has words of its own for it. */
+	readonly words?: string;
+	/** What is there now of that which a change is about. */
+	readonly there?: T | undefined;
 }
+
+/** What a run can leave behind when an error ends it. */
+export type Leftover = 'nothing' | 'goesOn' | 'ended' | 'uncertain' | 'refused' | 'notBegun';
 
 /** What a job got. */
 export interface Begun<T> {
@@ -79,7 +86,10 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	/** The one error that tells of all that must not be touched. */
 	readonly refusal: (refused: ReadonlyArray<Judged<S>>) => DefenderError;
 	/** Works out what `start` would do, at the position of each job, and does nothing. */
-	readonly plan: (way: Way, jobs: ReadonlyArray<Job<O, S>>) => Promise<ReadonlyArray<Planned<T>>>;
+	readonly plan: (
+		way: Way,
+		jobs: ReadonlyArray<Job<O, S>>,
+	) => Promise<ReadonlyArray<Settled<Planned<T>>>>;
 	/** Does for one order what has to be done before its jobs start. Made once for each run. */
 	readonly preparing?: (way: Way) => (order: O) => Promise<void>;
 	/**
@@ -123,4 +133,6 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	readonly inWords: (thing: T, subject: S) => string;
 	/** What a job asks for, e.g. "Isolate on fin-lt-0231". */
 	readonly wish: (job: Job<O, S>) => string;
+	/** Begins the sentence that lists some of what is left, e.g. "2 actions go on"; empty to say nothing. */
+	readonly leaves: (what: Leftover, count: number) => string;
 }

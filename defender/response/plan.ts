@@ -29,7 +29,7 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 		),
 	);
 	const planOf = new Map(
-		possible.map(({ one }, position) => [one, planned.ok ? planned.value[position] : undefined]),
+		possible.map(({ one }, position) => [one, planned.ok ? planned.value[position] : planned]),
 	);
 	const rowsOf = ({ order, subjects }: JudgedOrder<O, S>): Array<PlanRow<O, S, T>> => {
 		if (!subjects.ok) {
@@ -43,7 +43,6 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 			if (isRefused(one)) {
 				return { order, subject, protects, verdict: { refused: kind.refusal([one]) } };
 			}
-			unsettle(planned);
 			return { order, subject, protects, verdict: plannedOf(planOf, one) };
 		});
 	};
@@ -53,10 +52,10 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 }
 
 function plannedOf<S, T>(
-	planOf: ReadonlyMap<Judged<S>, Planned<T> | undefined>,
+	planOf: ReadonlyMap<Judged<S>, Settled<Planned<T>> | undefined>,
 	one: Judged<S>,
 ): Planned<T> {
 	const planned = planOf.get(one);
 	if (planned === undefined) throw new TypeError('A subject was not planned');
-	return planned;
+	return unsettle(planned);
 }

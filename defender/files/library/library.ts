@@ -1,6 +1,6 @@
 import { seconds } from '../../clock';
 import { apiMethods } from '../../contract';
-import { foreignAnswer, isDefenderError, type DefenderError } from '../../defenderError';
+import { DefenderError, foreignAnswer, isDefenderError } from '../../defenderError';
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { certain, makeSure } from '../../http/lostCall';
@@ -70,9 +70,11 @@ function stillThere(fileName: string): DefenderError {
 	);
 }
 
-function noSuchFile(fileName: string, cause: DefenderError): DefenderError {
-	return cause.with({
-		message: `The live response library has no file "${fileName}"`,
-		advice: 'Check File Name; the operation Get Many lists what is there.',
-	});
+/** @param cause what the service has answered, where it was asked */
+export function noSuchFile(fileName: string, cause?: DefenderError): DefenderError {
+	const message = `The live response library has no file "${fileName}"`;
+	const advice = 'Check File Name; the operation Get Many lists what is there.';
+	return (
+		cause?.with({ message, advice }) ?? new DefenderError({ kind: 'notFound', message, advice })
+	);
 }

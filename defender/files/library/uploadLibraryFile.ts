@@ -11,7 +11,7 @@ import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
 import { multipart } from './multipart';
 
 /** What to do when the library has a file of that name. */
-export type IfExists =
+type IfExists =
 	/** Upload only if its content differs. */
 	'replaceIfChanged' | 'replace' | 'fail';
 
@@ -22,18 +22,12 @@ interface About {
 	readonly parametersDescription: string;
 }
 
-interface Upload {
+export interface Upload {
 	readonly fileName: string;
 	readonly bytes: Uint8Array;
 	/** `asBefore`: what the library says about the file that is replaced, nothing about a new one. */
 	readonly about: About | 'asBefore';
 	readonly ifExists: IfExists;
-}
-
-export interface Uploaded {
-	readonly file: LibraryFile;
-	/** False when the library had this very content already. */
-	readonly uploaded: boolean;
 }
 
 /** What the API takes; the portal takes more. */
@@ -56,32 +50,46 @@ export function sha256Of(bytes: Uint8Array): string {
 	return createHash('sha256').update(bytes).digest('hex');
 }
 
-/**
- * Puts a file into the live response library.
- * Source: https://learn.microsoft.com/defender-endpoint/api/upload-library
- *
- * @throws DefenderError of kind `conflict` when there is a file of that name and it must stay
- */
-export async function uploadLibraryFile(
+/** What is to be done about an upload, by what the library has. */
+type UploadDecision =
+	| { readonly do: 'add' | 'replace' }
+	| { readonly do: 'keep'; readonly file: LibraryFile }
+	| { readonly do: 'refuse'; readonly error: DefenderError };
+
+/** @param before how the library has a file of that name */
+export function decideUpload(
+	upload: { readonly fileName: string; readonly sha256: string; readonly ifExists: IfExists },
+	before: LibraryFile | undefined,
+): UploadDecision {
+	const { fileName, sha256, ifExists } = upload;
+	if (before === undefined) return { do: 'add' };
+	if (ifExists === 'fail') return { do: 'refuse', error: nameTaken(fileName) };
+	const isSame = before.sha256 === sha256 && ifExists === 'replaceIfChanged';
+	return isSame ? { do: 'keep', file: before } : { do: 'replace' };
+}
+
+/** Puts a file into the live response library unless it has this very content already. */
+export async function uploadIfChanged(
 	connection: Connection,
-	upload: Upload,
+	upload: Omit<Upload, 'ifExists'>,
 	deadline: number,
-): Promise<Uploaded> {
-	const { fileName, ifExists } = upload;
+): Promise<void> {
+	const { fileName, bytes } = upload;
 	const before = await findLibraryFile(connection, fileName, deadline);
-	if (before !== undefined && ifExists === 'fail') throw nameTaken(fileName);
-	if (before?.sha256 === sha256Of(upload.bytes) && ifExists === 'replaceIfChanged') {
-		return { file: before, uploaded: false };
-	}
-	return { file: await sendUntilThere(connection, upload, before, deadline), uploaded: true };
+	const ifExists = 'replaceIfChanged';
+	const decided = decideUpload({ fileName, sha256: sha256Of(bytes), ifExists }, before);
+	if (decided.do === 'keep') return;
+	await putLibraryFile(connection, { ...upload, ifExists }, before, deadline);
 }
 
 /**
- * Sends the file, again when the answer was lost and the library does not show that it came through.
+ * Sends a file, again when the answer was lost and the library does not show that it came through.
+ * Source: https://learn.microsoft.com/defender-endpoint/api/upload-library
  *
  * @param before how the library had a file of that name until now
+ * @throws DefenderError of kind `conflict` when there is a file of that name by now and it must stay
  */
-async function sendUntilThere(
+export async function putLibraryFile(
 	connection: Connection,
 	upload: Upload,
 	before: LibraryFile | undefined,

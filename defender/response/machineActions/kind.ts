@@ -13,7 +13,7 @@ import { paceOf, waitForActions } from './wait/waitForActions';
 import { railError } from '../../machines/rails/railError';
 import type { RailVerdict } from '../../machines/rails/rails';
 import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
-import type { Judged, Kind } from '../kind';
+import type { Judged, Kind, Leftover } from '../kind';
 import { startDeadline } from '../order';
 import { newerRecordsOf } from './known/newerRecords';
 import { commandOf, type MachineJob, type MachineOrder } from './order';
@@ -34,7 +34,7 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 		const deadlines = jobs.map(({ order }) => startDeadline(connection, order));
 		const planned = await planAll(connection, commandsOf(connection, jobs), deadlines);
 		await newerRecordsOf(connection).tellOfOld(jobs.map(({ subject }) => subject));
-		return planned;
+		return planned.map((value) => ({ ok: true, value }));
 	},
 	preparing: uploadsOf,
 	async start({ connection }, jobs, stopAtError) {
@@ -83,6 +83,22 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	name: ({ type, id }) => `${type} ${id}`,
 	inWords: ({ type, id, status }, machine) => `${type} ${id} on ${machine.id}, ${status}`,
 	wish: ({ order, subject }) => `${startedType(order.method)} on ${subject.id}`,
+	leaves(what, count) {
+		if (what === 'nothing') return 'No action was started';
+		const [one, many] = fates[what];
+		return count === 1 ? `1 action ${one}` : `${count} actions ${many}`;
+	},
+};
+
+const mayBeStarted =
+	'may have been started, which the Action center of the Microsoft Defender portal knows';
+
+const fates: Record<Exclude<Leftover, 'nothing'>, readonly [one: string, many: string]> = {
+	goesOn: ['goes on in Microsoft Defender', 'go on in Microsoft Defender'],
+	ended: ['has ended', 'have ended'],
+	uncertain: [mayBeStarted, mayBeStarted],
+	refused: ['was refused', 'were refused'],
+	notBegun: ['was not begun', 'were not begun'],
 };
 
 function commandsOf(

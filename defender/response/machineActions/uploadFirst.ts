@@ -1,19 +1,14 @@
 import { minutes } from '../../clock';
 import { inputError } from '../../defenderError';
 import { isSameName, nameKey } from '../../files/library/libraryFile';
-import {
-	refuseSize,
-	sha256Of,
-	uploadLibraryFile,
-	type Uploaded,
-} from '../../files/library/uploadLibraryFile';
+import { refuseSize, sha256Of, uploadIfChanged } from '../../files/library/uploadLibraryFile';
 import { settle, unsettle, type Settled } from '../../settled';
 import type { InputFile, Way } from '../port';
 import type { MachineOrder, UploadWish } from './order';
 
 interface Sent {
 	readonly sha256: string;
-	readonly uploaded: Settled<Uploaded>;
+	readonly uploaded: Settled<void>;
 }
 
 /** By the key of their names: the library takes names of another letter case for the same. */
@@ -55,9 +50,9 @@ async function upload(
 		return;
 	}
 	const uploaded = await settle(() =>
-		uploadLibraryFile(
+		uploadIfChanged(
 			connection,
-			{ fileName, bytes: input.bytes, about: 'asBefore', ifExists: 'replaceIfChanged' },
+			{ fileName, bytes: input.bytes, about: 'asBefore' },
 			connection.clock.now() + minutes(10),
 		),
 	);

@@ -47,14 +47,12 @@ interface Order<V, O> {
 	readonly options: O;
 }
 
-/** Time for everything that an operation on machines does. */
+/** Time for all that it reads. */
 const longestMs = minutes(15);
 
-/** What an operation that looks at machines, or changes what is known of them, has to say. */
+/** What an operation that looks at machines has to say. */
 interface MachineDeclaration<F extends Fields, O extends Fields> {
 	readonly option: OperationOption;
-	/** Whether it changes machines; it only reads them unless given. */
-	readonly changes?: boolean;
 	/** Its own fields; they stand below the machine. */
 	readonly fields: F;
 	readonly options: O;
@@ -88,11 +86,11 @@ export function machineFields<F extends Fields, O extends Fields>(own: F, ownOpt
 export function machineOperation<F extends Fields, O extends Fields>(
 	declaration: MachineDeclaration<F, O>,
 ): Operation {
-	const { option, changes = false } = declaration;
+	const { option } = declaration;
 	return {
 		resource: 'machine',
 		option,
-		changes,
+		changes: false,
 		description: formOf(
 			'machine',
 			option.value,

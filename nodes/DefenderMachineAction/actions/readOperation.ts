@@ -24,15 +24,13 @@ import {
 const width = 5;
 
 /**
- * What an operation that reads, or does one small thing for each item, has to say.
+ * What an operation that only reads has to say.
  *
  * `P` is what one of the things that an item asks for is read from, `S` what was prepared for all.
  */
 interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
 	readonly resource: Resource;
 	readonly option: OperationOption;
-	/** Whether it changes something; it only reads unless given. */
-	readonly changes?: boolean;
 	readonly fields: F;
 	/** The things that an item asks for, where that may be several. */
 	readonly split?: (run: Run, values: ValuesOf<F>) => ReadonlyArray<Settled<P>>;
@@ -48,37 +46,19 @@ interface ReadDeclaration<F extends Fields, P = ValuesOf<F>, S = undefined> {
 		index: number,
 		prepared: S,
 	) => Promise<readonly Output[]>;
-	/** Tells what was done before an error ended the run; for operations that change something. */
-	readonly aftermath?: (items: ReadonlyArray<ReadEnd<P>>) => (error: Error) => string;
-}
-
-/** An item that could be read, and how it ended; undefined when it was not begun. */
-export interface ReadEnd<V> {
-	readonly item: number;
-	readonly values: V;
-	readonly end: Settled<readonly Output[]> | undefined;
 }
 
 /** An operation whose items have nothing to do with each other. */
 export function readOperation<F extends Fields, P = ValuesOf<F>, S = undefined>(
 	declaration: ReadDeclaration<F, P, S>,
 ): Operation {
-	const {
-		resource,
-		option,
-		changes = false,
-		fields,
-		read,
-		quotaShare,
-		aftermath,
-		prepare,
-	} = declaration;
+	const { resource, option, fields, read, quotaShare, prepare } = declaration;
 	// Without `split` a part is what the fields of an item say.
 	const split = declaration.split ?? ((_, values) => [{ ok: true, value: values as P }]);
 	return {
 		resource,
 		option,
-		changes,
+		changes: false,
 		description: formOf(resource, option.value, fields),
 		async execute(run) {
 			const { parts: orders, itemAt } = await readParts(run, (index) =>
@@ -103,15 +83,7 @@ export function readOperation<F extends Fields, P = ValuesOf<F>, S = undefined>(
 					(ended) => ended.ok || run.continues,
 				);
 			});
-			const known = orders.flatMap((order, position) =>
-				order.ok
-					? [{ item: itemAt[position] ?? position, values: order.value, end: ends[position] }]
-					: [],
-			);
-			return byItem(run, itemAt, {
-				ends: ends.map(endOfOne),
-				...(aftermath === undefined ? {} : { aftermath: aftermath(known) }),
-			});
+			return byItem(run, itemAt, { ends: ends.map(endOfOne) });
 		},
 	};
 }

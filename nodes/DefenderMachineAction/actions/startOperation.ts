@@ -4,9 +4,12 @@ import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
 import type { MachineTarget } from '../../../defender/machines/target/target';
+import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
-import type { UploadWish } from '../../../defender/response/machineActions/order';
+import { machineActions } from '../../../defender/response/machineActions/kind';
+import type { MachineOrder, UploadWish } from '../../../defender/response/machineActions/order';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
+import { startedJson } from '../../shared/actionOutput';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
@@ -35,8 +38,21 @@ import {
 } from './operation';
 import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './caller/requestMark';
 import { requestNamesOf } from './caller/requestNames';
-import { respondToItems, type StartOrder } from './respondToItems';
+import { respondToItems, type Shown, type WithShare } from './respondToItems';
+import { plannedOutput } from './output/planOutput';
 import { wantedMachines } from './items/wantedMachines';
+
+type StartOrder = MachineOrder<Output> & WithShare;
+
+const shownActions: Shown<StartOrder, ResolvedMachine, MachineAction, Output> = {
+	kind: machineActions,
+	output: ({ thing, provenance, result }, _order, now) => ({
+		...result,
+		json: { ...startedJson(thing, now, provenance), ...result?.json },
+	}),
+	planned: plannedOutput,
+	machineOf: (machine) => machine,
+};
 
 const pairOptions = { ifOpposite: ifOppositeField, skipIfThere: skipIfThereField };
 
@@ -184,7 +200,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			const nameOf = requestNamesOf(run.context);
 			const read = (index: number) => readOrders(run, index, nameOf(index));
 			const { parts, itemAt } = await readParts(run, read);
-			return byItem(run, itemAt, await respondToItems(run, parts, itemAt));
+			return byItem(run, itemAt, await respondToItems(run, parts, itemAt, shownActions));
 		},
 	};
 }

@@ -1,12 +1,11 @@
-import { minutes } from '../../../../defender/clock';
-import { deleteIndicator, indicatorOf } from '../../../../defender/indicators/indicators';
+import { indicatorDeletion } from '../../../../defender/response/changes/indicators';
 import { collectionField } from '../../../shared/fields/collection';
 import { textField } from '../../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
 import { dryRunField } from '../../fields/start/dryRun';
 import { idCheck } from '../../fields/idCheck';
 import { plain } from '../../../shared/actionOutput';
-import { readOperation } from '../readOperation';
+import { changeOperation } from '../changeOperation';
 
 const indicatorId = textField(
 	{
@@ -24,7 +23,7 @@ const indicatorId = textField(
 );
 
 /** https://learn.microsoft.com/defender-endpoint/api/delete-ti-indicator-by-id */
-export const deleteOne = readOperation({
+export const deleteOne = changeOperation({
 	resource: 'indicator',
 	option: {
 		name: 'Delete',
@@ -32,7 +31,6 @@ export const deleteOne = readOperation({
 		action: 'Delete indicator',
 		description: 'Delete an indicator permanently, so that it blocks or allows nothing any more',
 	},
-	changes: true,
 	fields: {
 		toolNotice,
 		indicatorId,
@@ -41,26 +39,12 @@ export const deleteOne = readOperation({
 			{ allowAsTool: allowAsToolField, dryRun: dryRunField },
 		),
 	},
-	async read(connection, { indicatorId: id, options }) {
-		const deadline = connection.clock.now() + minutes(10);
-		if (!options.dryRun) {
-			await deleteIndicator(connection, id, deadline);
-			return [{ json: { deleted: true, id } }];
-		}
-		const there = await indicatorOf(connection, id, deadline);
-		return [
-			{
-				json: {
-					dryRun: true,
-					operation: 'delete',
-					plan: there === undefined ? 'refuse' : 'start',
-					explanation:
-						there === undefined
-							? `There is no indicator ${id} that the app may see`
-							: `The indicator ${id} would be deleted`,
-					existingIndicator: there === undefined ? null : plain(there),
-				},
-			},
-		];
-	},
+	chosen: ({ options }) => options,
+	kind: indicatorDeletion,
+	orders: ({ indicatorId: id }, base) => [{ ok: true, value: { ...base, indicatorId: id } }],
+	output: (_outcome, { indicatorId: id }) => ({ deleted: true, id }),
+	planned: (_row, { there }) => ({
+		operation: 'delete',
+		existingIndicator: there?.indicator === undefined ? null : plain(there.indicator),
+	}),
 });

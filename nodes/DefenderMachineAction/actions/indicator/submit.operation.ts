@@ -1,27 +1,16 @@
-import { minutes } from '../../../../defender/clock';
 import { apiMethods } from '../../../../defender/contract';
 import { inputError } from '../../../../defender/defenderError';
-import type { Connection } from '../../../../defender/http/connection';
-import { isAsOrdered, type IndicatorOrder } from '../../../../defender/indicators/indicator';
-import {
-	anotherIsThere,
-	findIndicator,
-	submitIndicator,
-	type IfThere,
-} from '../../../../defender/indicators/indicators';
+import type { IndicatorOrder } from '../../../../defender/indicators/indicator';
 import { readIndicatorValue } from '../../../../defender/indicators/indicatorValue';
-import { refuseMicrosoftFile } from '../../../../defender/indicators/microsoftFile';
-import { settleNow } from '../../../../defender/settled';
+import { submission } from '../../../../defender/response/changes/indicators';
+import { plain } from '../../../shared/actionOutput';
 import { collectionField } from '../../../shared/fields/collection';
 import type { ValuesOf } from '../../../shared/fields/field';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
+import { indicatorFields, indicatorOptions } from '../../fields/indicator';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
 import { dryRunField } from '../../fields/start/dryRun';
-import { indicatorFields, indicatorOptions } from '../../fields/indicator';
-import { plain } from '../../../shared/actionOutput';
-import type { Output } from '../operation';
-import { aftermathOfChanges } from '../output/changesAftermath';
-import { readOperation } from '../readOperation';
+import { changeOperation, requestJson } from '../changeOperation';
 
 const fields = {
 	...indicatorFields,
@@ -67,7 +56,7 @@ function orderOf(values: Values): IndicatorOrder {
 }
 
 /** https://learn.microsoft.com/defender-endpoint/api/post-ti-indicator */
-export const submit = readOperation({
+export const submit = changeOperation({
 	resource: 'indicator',
 	option: {
 		name: 'Submit',
@@ -76,58 +65,21 @@ export const submit = readOperation({
 		description:
 			'Block, watch or allow a file, address, domain or URL on all devices. Warning: what is blocked is blocked everywhere at once.',
 	},
-	changes: true,
 	fields,
-	split: (_run, values) => [settleNow(() => ({ order: orderOf(values), options: values.options }))],
-	quotaShare: ({ options }) => options.quotaShare,
-	aftermath: aftermathOfChanges({
-		done: 'Submitted by this run',
-		uncertain: 'May have been submitted',
-		isChange: ({ json }) => json.reused !== true,
-		unclear: ['ambiguous', 'cancelled'],
-		subject: ({ order: { action, indicatorType, indicatorValue } }) =>
-			`${action} ${indicatorType} ${indicatorValue}`,
-	}),
-	async read(connection, { order, options }) {
-		const deadline = connection.clock.now() + minutes(10);
-		if (options.dryRun) return [await planned(connection, order, options, deadline)];
-		if (!options.microsoftFiles) await refuseMicrosoftFile(connection, order, deadline);
-		const done = await submitIndicator(connection, order, options.ifThere, deadline);
-		const { indicator, reused, before } = done;
-		return [{ json: { ...plain(indicator), reused, changed: before !== undefined } }];
+	chosen: ({ options }) => options,
+	kind: submission,
+	orders(values, base) {
+		const { ifThere, microsoftFiles } = values.options;
+		return [{ ok: true, value: { ...base, indicator: orderOf(values), ifThere, microsoftFiles } }];
 	},
+	output: ({ thing: { indicator, before }, provenance: { reused } }) => ({
+		...plain(indicator ?? {}),
+		reused,
+		changed: before !== undefined,
+	}),
+	planned: ({ order }, { isSent, there }) => ({
+		operation: 'submit',
+		request: isSent ? requestJson(apiMethods.submitIndicator, {}, order.indicator) : null,
+		existingIndicator: there?.indicator === undefined ? null : plain(there.indicator),
+	}),
 });
-
-/** The row of a dry run: what submitting would do now. */
-async function planned(
-	connection: Connection,
-	order: IndicatorOrder,
-	options: { readonly microsoftFiles: boolean; readonly ifThere: IfThere },
-	deadline: number,
-): Promise<Output> {
-	if (!options.microsoftFiles) await refuseMicrosoftFile(connection, order, deadline);
-	const there = await findIndicator(connection, order, deadline);
-	const isSame = there !== undefined && isAsOrdered(there, order);
-	const isRefused = there !== undefined && !isSame && options.ifThere === 'fail';
-	const row = (plan: string, explanation: string): Output => ({
-		json: {
-			dryRun: true,
-			operation: 'submit',
-			plan,
-			explanation,
-			request:
-				plan === 'start'
-					? {
-							method: apiMethods.submitIndicator.verb,
-							path: apiMethods.submitIndicator.path,
-							body: plain(order),
-						}
-					: null,
-			existingIndicator: there === undefined ? null : plain(there),
-		},
-	});
-	if (isSame) return row('reuse', `Would send nothing: the indicator ${there.id} is just that`);
-	if (isRefused) return row('refuse', anotherIsThere(there).message);
-	if (there !== undefined) return row('start', `Would change the indicator ${there.id}`);
-	return row('start', 'Would be submitted at once');
-}

@@ -1,14 +1,12 @@
-import { minutes } from '../../../../defender/clock';
-import { deleteLibraryFile } from '../../../../defender/files/library/library';
+import { libraryDeletion } from '../../../../defender/response/changes/libraryFiles';
 import { collectionField } from '../../../shared/fields/collection';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
 import { dryRunField } from '../../fields/start/dryRun';
 import { libraryFileNameField } from '../../fields/libraryFile';
-import { readOperation } from '../readOperation';
-import { plannedDelete } from './planLibrary';
+import { changeOperation } from '../changeOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/delete-library */
-export const deleteFile = readOperation({
+export const deleteFile = changeOperation({
 	resource: 'libraryFile',
 	option: {
 		name: 'Delete',
@@ -16,7 +14,6 @@ export const deleteFile = readOperation({
 		action: 'Delete library file',
 		description: 'Delete a script or file from the live response library permanently',
 	},
-	changes: true,
 	fields: {
 		fileName: libraryFileNameField,
 		toolNotice,
@@ -25,10 +22,9 @@ export const deleteFile = readOperation({
 			{ allowAsTool: allowAsToolField, dryRun: dryRunField },
 		),
 	},
-	async read(connection, { fileName, options }) {
-		const deadline = connection.clock.now() + minutes(10);
-		if (options.dryRun) return [await plannedDelete(connection, fileName, deadline)];
-		await deleteLibraryFile(connection, fileName, deadline);
-		return [{ json: { deleted: true, fileName } }];
-	},
+	chosen: ({ options }) => options,
+	kind: libraryDeletion,
+	orders: ({ fileName }, base) => [{ ok: true, value: { ...base, fileName } }],
+	output: (_outcome, { fileName }) => ({ deleted: true, fileName }),
+	planned: ({ order: { fileName } }) => ({ operation: 'delete', fileName }),
 });

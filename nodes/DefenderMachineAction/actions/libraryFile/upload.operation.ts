@@ -1,9 +1,4 @@
-import { minutes } from '../../../../defender/clock';
-import {
-	refuseSize,
-	uploadLibraryFile,
-} from '../../../../defender/files/library/uploadLibraryFile';
-import { readBinaryInput } from '../../../shared/binaryInput';
+import { libraryUpload } from '../../../../defender/response/changes/libraryFiles';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField, textField } from '../../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
@@ -11,8 +6,7 @@ import { sendable } from '../../../shared/fields/sendable';
 import { dryRunField } from '../../fields/start/dryRun';
 import { checkedLibraryName } from '../../fields/libraryFile';
 import { plain } from '../../../shared/actionOutput';
-import { readOperation } from '../readOperation';
-import { plannedUpload } from './planLibrary';
+import { changeOperation } from '../changeOperation';
 
 const inputField = textField({
 	displayName: 'Input Data Field Name',
@@ -77,7 +71,7 @@ const uploadOptions = {
 };
 
 /** https://learn.microsoft.com/defender-endpoint/api/upload-library */
-export const upload = readOperation({
+export const upload = changeOperation({
 	resource: 'libraryFile',
 	option: {
 		name: 'Upload',
@@ -85,7 +79,6 @@ export const upload = readOperation({
 		action: 'Upload library file',
 		description: 'Put a script or file into the live response library',
 	},
-	changes: true,
 	fields: {
 		toolNotice,
 		binaryProperty: inputField,
@@ -95,33 +88,22 @@ export const upload = readOperation({
 			uploadOptions,
 		),
 	},
-	async read(connection, { binaryProperty, ifExists, options }, run, index) {
-		const field = inputField.property.displayName;
-		const input = await readBinaryInput(run.context, index, {
-			field,
-			name: binaryProperty,
-			check: (bytes) => refuseSize(field, bytes),
-		});
-		const fileName = options.fileName || checkedLibraryName(input.fileName, 'File Name');
-		const deadline = connection.clock.now() + minutes(10);
-		if (options.dryRun) {
-			const file = { fileName, bytes: input.bytes, ifExists };
-			return [await plannedUpload(connection, file, deadline)];
-		}
-		const { file, uploaded } = await uploadLibraryFile(
-			connection,
-			{
-				fileName,
-				bytes: input.bytes,
-				about: {
-					description: options.description,
-					hasParameters: options.parametersDescription !== '',
-					parametersDescription: options.parametersDescription,
-				},
-				ifExists,
-			},
-			deadline,
-		);
-		return [{ json: { ...plain(file), uploaded } }];
+	chosen: ({ options }) => options,
+	kind: libraryUpload,
+	orders({ binaryProperty, ifExists, options }, base) {
+		const { fileName, description, parametersDescription } = options;
+		const order = {
+			...base,
+			input: { field: binaryProperty, label: inputField.property.displayName },
+			nameOf: (given: string) => fileName || checkedLibraryName(given, 'File Name'),
+			about: { description, hasParameters: parametersDescription !== '', parametersDescription },
+			ifExists,
+		};
+		return [{ ok: true, value: order }];
 	},
+	output: ({ thing, provenance }) => ({
+		...plain(thing.file ?? {}),
+		uploaded: !provenance.skipped,
+	}),
+	planned: ({ subject }) => ({ operation: 'upload', fileName: subject?.id ?? null }),
 });

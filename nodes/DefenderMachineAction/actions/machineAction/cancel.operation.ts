@@ -1,21 +1,17 @@
-import { minutes } from '../../../../defender/clock';
-import { cancelAction, tooLate } from '../../../../defender/machineActions/cancelAction';
-import { getActions } from '../../../../defender/machineActions/readActions';
+import { apiMethods } from '../../../../defender/contract';
+import { cancellation } from '../../../../defender/response/changes/cancellation';
 import { ranAllTheSame } from '../../../../defender/response/machineActions/wait/verdict';
-import { unsettle } from '../../../../defender/settled';
+import { actionJson } from '../../../shared/actionOutput';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField } from '../../../shared/fields/field';
-import { commentField } from '../../fields/start/comment';
-import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
-import { dryRunField } from '../../fields/start/dryRun';
-import { machineActionIdsField } from '../../fields/machineActionId';
-import { severalForModelsField } from '../../fields/start/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../../../shared/actionOutput';
-import { aftermathOfChanges } from '../output/changesAftermath';
+import { machineActionIdsField } from '../../fields/machineActionId';
+import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
+import { commentField } from '../../fields/start/comment';
+import { dryRunField } from '../../fields/start/dryRun';
+import { severalForModelsField } from '../../fields/start/targetOptions';
+import { changeOperation, requestJson } from '../changeOperation';
 import { namedActions } from '../items/namedActions';
-import { plannedCancel } from '../output/planCancel';
-import { readOperation } from '../readOperation';
 
 const succeedIfEnded = flagField({
 	displayName: 'Succeed if Already Ended',
@@ -26,7 +22,7 @@ const succeedIfEnded = flagField({
 });
 
 /** https://learn.microsoft.com/defender-endpoint/api/cancel-machine-action */
-export const cancel = readOperation({
+export const cancel = changeOperation({
 	resource: 'machineAction',
 	option: {
 		name: 'Cancel',
@@ -34,7 +30,6 @@ export const cancel = readOperation({
 		action: 'Cancel machine action',
 		description: 'Call off a machine action that has not ended',
 	},
-	changes: true,
 	fields: {
 		toolNotice,
 		machineActionId: machineActionIdsField,
@@ -50,43 +45,31 @@ export const cancel = readOperation({
 			},
 		),
 	},
-	split: (run, values) => namedActions(run, values),
-	quotaShare: ({ options }) => options.quotaShare,
-	aftermath: aftermathOfChanges({
-		done: 'Cancelled by this run',
-		uncertain: 'May have been cancelled',
-		isChange: ({ json }) => json.alreadyFinal !== true,
-		unclear: ['ambiguous', 'cancelled', 'serviceFault', 'foreignAnswer'],
-		subject: ({ machineActionId }) => machineActionId,
+	chosen: ({ options }) => options,
+	kind: cancellation,
+	orders: (values, base, run) =>
+		namedActions(run, values).map((named) => {
+			if (!named.ok) return named;
+			const { machineActionId, comment, options } = named.value;
+			const { succeedIfEnded: succeeds } = options;
+			return { ok: true, value: { ...base, machineActionId, comment, succeedIfEnded: succeeds } };
+		}),
+	output: ({ thing: { action }, provenance }, _order, now) => ({
+		...actionJson(action, now),
+		alreadyFinal: provenance.skipped,
+		ranAllTheSame: ranAllTheSame(action),
 	}),
-	/** A dry run only reads, all together. */
-	prepare: async (connection, actions) =>
-		await getActions(
-			connection,
-			actions.flatMap(({ machineActionId, options }) => (options.dryRun ? machineActionId : [])),
-			connection.clock.now() + minutes(10),
-		),
-	async read(connection, { machineActionId, comment, options }, { clock }, _index, read) {
-		const deadline = connection.clock.now() + minutes(10);
-		const seen = read.get(machineActionId);
-		if (options.dryRun && seen !== undefined) {
-			return [plannedCancel(unsettle(seen), comment, clock.date())];
-		}
-		const { action, alreadyFinal } = await cancelAction(
-			connection,
-			machineActionId,
-			comment,
-			deadline,
-		);
-		if (alreadyFinal && !options.succeedIfEnded) throw tooLate(action);
-		return [
-			{
-				json: {
-					...actionJson(action, clock.date()),
-					alreadyFinal,
-					ranAllTheSame: ranAllTheSame(action),
-				},
-			},
-		];
+	planned({ order }, { isSent, there, now }) {
+		const { machineActionId, comment } = order;
+		const action = there?.action;
+		return {
+			operation: 'cancel',
+			machineId: action?.machineId ?? null,
+			computerDnsName: action?.computerDnsName ?? null,
+			request: isSent
+				? requestJson(apiMethods.cancel, { machineActionId }, { Comment: comment })
+				: null,
+			existingAction: action === undefined ? null : actionJson(action, now),
+		};
 	},
 });
