@@ -14,6 +14,8 @@ export interface Execution {
 	readonly error: Json | undefined;
 	/** All that n8n has stored of it, as text. */
 	readonly stored: string;
+	/** How often a node has run. */
+	runs(node: string): number;
 	/** What the last run of a node put out. */
 	items(node: string): Json[];
 }
@@ -48,6 +50,7 @@ function readExecution(row: unknown): Execution {
 		nodes: Object.keys(runs),
 		error: isJson(error) ? error : undefined,
 		stored,
+		runs: (node) => rowsAt(runs, node).length,
 		items(node) {
 			const last = rowsAt(runs, node).at(-1);
 			return rowsAt(last, 'data', 'main', 0).map(({ json }) => (isJson(json) ? json : {}));

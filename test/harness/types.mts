@@ -122,6 +122,8 @@ export interface WorkflowRun {
 	executed: string[];
 	/** All that n8n stores of it, as text. */
 	stored: string;
+	/** How many characters that is, the way n8n writes it. */
+	storedSize: number;
 	/** Last run of a node; throws when it did not run. */
 	node(name: string): NodeRun;
 	/** Every run of a node, e.g. inside a loop. */

@@ -9,6 +9,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'cancel-stuck-actions': 'test/engine/playbooks/playbooks.test.mts',
 	'contain-and-collect': 'test/engine/playbooks/playbooks.test.mts',
 	'is-the-watch-awake': 'test/engine/trigger/awakePlaybook.test.mts',
+	'isolate-when-it-comes-back': 'test/engine/playbooks/days.test.mts',
 	'notify-on-failed-action': 'test/engine/trigger/playbook.test.mts',
 	'plan-approve-isolate': 'test/engine/playbooks/playbooks.test.mts',
 	'quarantine-file-everywhere': 'test/engine/playbooks/playbooks.test.mts',
@@ -17,6 +18,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'timed-isolation': 'test/engine/playbooks/playbooks.test.mts',
 	'triage-by-live-response': 'test/engine/files/triagePlaybook.test.mts',
 	'undo-one-execution': 'test/engine/playbooks/playbooks.test.mts',
+	'wake-at-once': 'test/engine/playbooks/wake.test.mts',
 };
 
 const names = Object.keys(runBy);

@@ -16,7 +16,8 @@ import { packageName, productNodes } from '../../harness/nodes/productNodes.mts'
 import { startCheckedSimulator, type Service } from '../service.mts';
 import { agentNodes, type Model } from './agent.mts';
 import { failable } from './failing.mts';
-import { standIns, type Outbox } from './standIns.mts';
+import { outsideStandIns } from './outsideStandIns.mts';
+import { emptyOutbox, standIns, type Outbox } from './standIns.mts';
 
 export interface Bench extends Service {
 	readonly outbox: Outbox;
@@ -49,17 +50,11 @@ export async function startBench({
 }: { approves?: Outbox['approves']; model?: Model } = {}): Promise<Bench> {
 	const clock = virtualClock(Date.now());
 	const simulator = await startCheckedSimulator({ clock: { now: () => clock.date() } });
-	const nothing = () => {};
-	const outbox: Outbox = {
-		mails: [],
-		files: [],
-		approves,
-		whileAsked: nothing,
-		whileWaiting: nothing,
-	};
+	const outbox = emptyOutbox(approves);
 	const nodeTypes = failable(outbox, {
 		...builtInNodes,
 		...standIns(clock, outbox),
+		...outsideStandIns(outbox),
 		...agentNodes(clock, model),
 		...(await ourNodes(clock)),
 	});

@@ -14,6 +14,50 @@ export interface Outbox {
 	whileWaiting: () => void;
 	/** The node of the playbook that fails, before it has done its work or after it. */
 	failing?: { readonly node: string; readonly when: 'before' | 'after' };
+	/** The pauses of n8n's Wait node, in milliseconds. */
+	readonly pauses: number[];
+	/** What happens while an execution sleeps until it is called; whether somebody has called it. */
+	whileAsleep: () => Promise<boolean>;
+	/** What executions of their own were given that the playbook has started. */
+	readonly handedOn: IDataObject[];
+	/** The rows of n8n's data table. */
+	readonly rows: IDataObject[];
+	/** Calls that did not go to the service of our nodes. */
+	readonly calls: OutsideCall[];
+	/** What they are answered. */
+	answers: (call: OutsideCall) => Promise<OutsideAnswer>;
+	/** What those were answered who have called a webhook. */
+	readonly responses: IDataObject[];
+}
+
+export interface OutsideCall {
+	readonly method: string;
+	readonly url: string;
+	readonly body: IDataObject;
+}
+
+interface OutsideAnswer {
+	readonly status: number;
+	readonly json?: IDataObject;
+}
+
+/** Before anything has happened. */
+export function emptyOutbox(approves: Outbox['approves'] = true): Outbox {
+	const nothing = () => {};
+	return {
+		mails: [],
+		files: [],
+		approves,
+		whileAsked: nothing,
+		whileWaiting: nothing,
+		pauses: [],
+		whileAsleep: () => Promise.resolve(false),
+		handedOn: [],
+		rows: [],
+		calls: [],
+		answers: () => Promise.resolve({ status: 200 }),
+		responses: [],
+	};
 }
 
 const text = (name: string): INodeProperties => ({
@@ -52,12 +96,25 @@ const splitOut = node('splitOut', [text('fieldToSplitOut')], function () {
 
 function waitNode(clock: VirtualClock, outbox: Outbox): INodeType {
 	const hourMs = 3_600_000;
-	return node('wait', [anything('amount'), text('unit')], async function () {
-		if (this.getNodeParameter('unit', 0) !== 'hours') throw new Error('The stand-in waits hours');
-		const half = (Number(this.getNodeParameter('amount', 0)) * hourMs) / 2;
-		await clock.sleep(half);
+	const fields = [
+		...['amount', 'resumeAmount'].map(anything),
+		...['resume', 'unit', 'resumeUnit', 'dateTime'].map(text),
+	];
+	return node('wait', fields, async function () {
+		const read = (name: string) => String(this.getNodeParameter(name, 0));
+		const isDated = read('resume') === 'specificTime';
+		const isCalled = read('resume') === 'webhook';
+		const [amount, unit] = isCalled ? ['resumeAmount', 'resumeUnit'] : ['amount', 'unit'];
+		if (!isDated && read(unit) !== 'hours') throw new Error('The stand-in waits hours');
+		const pause = isDated
+			? Date.parse(read('dateTime')) - clock.date()
+			: Number(read(amount)) * hourMs;
+		outbox.pauses.push(pause);
+		// What comes out then is the call, not what has gone in.
+		if (isCalled && (await outbox.whileAsleep())) return [[{ json: { body: {} } }]];
+		await clock.sleep(Math.max(pause / 2, 0));
 		outbox.whileWaiting();
-		await clock.sleep(half);
+		await clock.sleep(Math.max(pause / 2, 0));
 		return [this.getInputData()];
 	});
 }
@@ -83,32 +140,22 @@ function emailSend(outbox: Outbox): INodeType {
 	});
 }
 
-/** Its one item is what tests pin to it. */
-const webhook: INodeType = {
-	description: describeNode('webhook', { group: ['trigger'], inputs: [] }),
-	trigger: () => Promise.resolve({}),
-};
+/** A trigger whose items are what tests pin to it. */
+function pinnedTrigger(name: string): INodeType {
+	return {
+		description: describeNode(name, { group: ['trigger'], inputs: [] }),
+		trigger: () => Promise.resolve({}),
+	};
+}
 
-/** GET with a credential of a node package. */
-const httpRequest: INodeType = {
-	description: describeNode('httpRequest', {
-		credentials: [{ name: 'microsoftDefenderApi' }],
-		properties: [text('url')],
-	}),
-	async execute(this: IExecuteFunctions) {
-		const items = this.getInputData().map(async (_, item) => {
-			const url = this.getNodeParameter('url', item);
-			if (typeof url !== 'string') throw new Error('The URL is no text');
-			const json: unknown = await this.helpers.httpRequestWithAuthentication.call(
-				this,
-				'microsoftDefenderApi',
-				{ url, json: true },
-			);
-			return { json: { ...(json as IDataObject) }, pairedItem: { item } };
-		});
-		return [await Promise.all(items)];
-	},
-};
+/** "Run once for each item" without waiting for what is run. */
+function executeWorkflow({ handedOn }: Outbox): INodeType {
+	return node('executeWorkflow', [text('mode')], function () {
+		if (this.getNodeParameter('mode', 0) !== 'each') throw new Error('The stand-in hands on items');
+		handedOn.push(...this.getInputData().map(({ json }) => json));
+		return Promise.resolve([this.getInputData()]);
+	});
+}
 
 function writeFile({ files }: Outbox): INodeType {
 	const fields = [text('fileName'), text('dataPropertyName')];
@@ -156,10 +203,11 @@ export function standIns(clock: VirtualClock, outbox: Outbox): Record<string, IN
 		'n8n-nodes-base.aggregate': aggregate,
 		'n8n-nodes-base.convertToFile': convertToFile,
 		'n8n-nodes-base.emailSend': emailSend(outbox),
-		'n8n-nodes-base.httpRequest': httpRequest,
+		'n8n-nodes-base.executeWorkflow': executeWorkflow(outbox),
+		'n8n-nodes-base.executeWorkflowTrigger': pinnedTrigger('executeWorkflowTrigger'),
 		'n8n-nodes-base.readWriteFile': writeFile(outbox),
 		'n8n-nodes-base.splitOut': splitOut,
-		'n8n-nodes-base.webhook': webhook,
+		'n8n-nodes-base.webhook': pinnedTrigger('webhook'),
 		'n8n-nodes-base.wait': waitNode(clock, outbox),
 	};
 }

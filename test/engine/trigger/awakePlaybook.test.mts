@@ -3,7 +3,7 @@ import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 import { createEngine, virtualClock } from '../../harness/index.mts';
 import { describe as describeNode } from '../../harness/nodes/description.mts';
 import { readPlaybook } from '../playbooks/playbook.mts';
-import { standIns, type Outbox } from '../playbooks/standIns.mts';
+import { emptyOutbox, standIns } from '../playbooks/standIns.mts';
 import { closeServicesAfterEachTest, startCheckedSimulator } from '../service.mts';
 
 const triggerName = 'When an Action Has Ended';
@@ -35,14 +35,7 @@ test('the playbook "is the watch awake" mails when no sign of life has come for 
 	const parameters = workflow.nodes.find(({ name }) => name === triggerName)?.parameters ?? {};
 	const clock = virtualClock(Date.now());
 	const simulator = await startCheckedSimulator({ clock: { now: () => clock.date() } });
-	const nothing = () => {};
-	const outbox: Outbox = {
-		mails: [],
-		files: [],
-		approves: true,
-		whileAsked: nothing,
-		whileWaiting: nothing,
-	};
+	const outbox = emptyOutbox();
 	const table: { row?: IDataObject } = {};
 	const nodeTypes = {
 		...standIns(clock, outbox),

@@ -3,6 +3,7 @@ import type { N8nModules } from '../n8n/modules.mts';
 import type { NodeRun, RunError, WorkflowRun } from '../types.mts';
 import type { Finished } from './execution.mts';
 import { storedText } from './retry.mts';
+import { storedSize } from './storedSize.mts';
 import { runError } from './taskData.mts';
 
 type BinaryReader = NodeRun['binary'];
@@ -74,6 +75,9 @@ export function workflowRunOf(
 		status: statusOf(isCancelled, reason),
 		executed: inOrderOfFirstRun(runData),
 		stored: storedText(run.data),
+		get storedSize() {
+			return storedSize(run.data);
+		},
 		runsOf,
 		node: (name) => {
 			const last = runsOf(name).at(-1);
