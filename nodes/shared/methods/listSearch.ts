@@ -64,7 +64,8 @@ async function searchMachineActions(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	return await searchIn(this, filter, async (connection, deadline) => {
-		const filter = usable[String(this.getCurrentNodeParameter('operation'))];
+		const operation: unknown = this.getCurrentNodeParameter('operation');
+		const filter = typeof operation === 'string' ? usable[operation] : undefined;
 		const actions = await listActions(connection, { filter, limit: listLength, deadline });
 		const now = new Date(connection.clock.date());
 		return actions.map((action) => actionItem(action, now));
