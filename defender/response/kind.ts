@@ -22,7 +22,10 @@ export interface Judged<S> {
 
 /** What would be done about a job. */
 export type PlannedStart<T> =
-	| { readonly do: 'start' }
+	/** `despite` is what has brought the wanted state about already, and may leave nothing to do. */
+	| { readonly do: 'start'; readonly despite?: T }
+	/** What undoes it runs and is cancelled first. */
+	| { readonly do: 'cancelFirst'; readonly action: T }
 	/** Something that runs has to end first. */
 	| { readonly do: 'startAfter'; readonly action: T }
 	/** What exists already stands for what is asked for. */
@@ -50,6 +53,8 @@ export type Leftover = 'nothing' | 'goesOn' | 'ended' | 'uncertain' | 'refused' 
 export interface Begun<T> {
 	readonly outcome: 'started' | 'reused' | 'skipped';
 	readonly action: T;
+	/** What had brought about what is wanted before it was started. */
+	readonly despite?: T;
 	/** `connection.clock.now()` at which it was certain. */
 	readonly at: number;
 }

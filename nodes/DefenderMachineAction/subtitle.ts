@@ -21,6 +21,6 @@ export function subtitleOf(
 	const chosen = '$parameter.toJSON().machineId';
 	const called = `String(${chosen}?.cachedResultName || ${chosen}?.value || "").split(" \u00B7 ")[0].replace(/^=\\s*\\{\\{|\\}\\}\\s*$/g, "").trim().slice(0, 40)`;
 	const operation = '$parameter["resource"] + "." + $parameter["operation"]';
-	const machine = `(${literal(onMachines)}.includes(${operation}) ? ${called} : "")`;
-	return `={{ ${literal(names)}[${operation}] + ": " + (${machine} || ${literal(resources)}[$parameter["resource"]]) }}`;
+	const about = `(${literal(onMachines)}.includes(${operation}) ? ${called} : ${literal(resources)}[$parameter["resource"]])`;
+	return `={{ [${literal(names)}[${operation}], ${about}].filter(Boolean).join(": ") }}`;
 }

@@ -163,5 +163,7 @@ function tooMany(count: number, most: number): string[] {
 function unknown(subject: RailSubject): string[] {
 	const goesAhead = subject.rails.ifUnknown === 'goAhead' && subject.confirmName === undefined;
 	if (!isExplicit(subject) || goesAhead) return [];
-	return ['Microsoft Defender does not know it, so its name, tags and group are not known'];
+	return [
+		'Microsoft Defender does not know it, so its name, tags and group are not known, and Guard Rails > If It Cannot Be Told is Refuse',
+	];
 }

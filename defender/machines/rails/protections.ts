@@ -29,21 +29,21 @@ export const protections: readonly Protection[] = [
 		entriesOf: ({ tags }) => tags,
 		factsOf: ({ machineTags }) => machineTags ?? undefined,
 		fact: 'tags',
-		reason: (tag) => `it has the protected tag "${tag}"`,
+		reason: (tag) => `it has the tag "${tag}" of Guard Rails > Protected Tags`,
 	},
 	{
 		rail: 'Protected Groups',
 		entriesOf: ({ groups }) => groups,
 		factsOf: groupsOf,
 		fact: 'device group',
-		reason: (group) => `it is in the protected group "${group}"`,
+		reason: (group) => `it is in the group "${group}" of Guard Rails > Protected Groups`,
 	},
 	{
 		rail: 'Protected Device Values',
 		entriesOf: ({ deviceValues }) => deviceValues,
 		factsOf: ({ deviceValue }) => (deviceValue === null ? undefined : [deviceValue]),
 		fact: 'device value',
-		reason: (value) => `its device value is "${value}"`,
+		reason: (value) => `its device value is "${value}", of Guard Rails > Protected Device Values`,
 	},
 	{
 		rail: 'Protected Systems',
@@ -54,7 +54,7 @@ export const protections: readonly Protection[] = [
 		},
 		fact: 'kind of operating system',
 		reason: (system, { osPlatform }) =>
-			`its system is protected: ${systemNames[system as System]} (${osPlatform ?? ''})`,
+			`its system is ${systemNames[system as System]} (${osPlatform ?? ''}), of Guard Rails > Protected Systems`,
 	},
 ];
 

@@ -49,19 +49,23 @@ function inactivity(machine: Machine, { scope, rails }: RailSubject): string[] {
 	// Containment is for machines without a sensor.
 	if (scope === 'UnManagedDevice') return [];
 	if (!isOnboarded(machine) && machine.onboardingStatus !== null) {
-		return [`it is not onboarded (${machine.onboardingStatus})`];
+		return [`it is not onboarded (${machine.onboardingStatus}), and ${ifInactive} is Refuse`];
 	}
 	if (machine.healthStatus === null || machine.onboardingStatus === null) {
 		return untold(rails, 'If Sensor Is Inactive asks for its health and onboarding');
 	}
 	if (machine.healthStatus !== 'Inactive') return [];
-	return [`its sensor is inactive, last seen ${machine.lastSeen ?? 'never'}`];
+	return [
+		`its sensor is inactive, last seen ${machine.lastSeen ?? 'never'}, and ${ifInactive} is Refuse`,
+	];
 }
+
+const ifInactive = 'Guard Rails > If Sensor Is Inactive';
 
 function lackOfSupport(machine: Machine, { type, scope }: RailSubject): string[] {
 	if (scope === 'UnManagedDevice' || !isUnsupported(machine, type, scope)) return [];
 	const system = [machine.osPlatform, machine.version].filter((part) => part !== null).join(' ');
 	return [
-		`its system does not support ${scope === undefined ? type : `${scope} ${type}`}: ${system}`,
+		`its system does not support ${scope === undefined ? type : `${scope} ${type}`}: ${system}, and Guard Rails > If System Does Not Support It is Refuse`,
 	];
 }

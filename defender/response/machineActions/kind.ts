@@ -7,6 +7,7 @@ import { bears } from '../../machineActions/mark';
 import { planAll } from './planAll';
 import { startAll } from './startAll';
 import type { StartCommand } from './startCommand';
+import { statesThere } from './known/statesThere';
 import { startedHere } from './known/startedHere';
 import { verdictOf } from './wait/verdict';
 import { paceOf, waitForActions } from './wait/waitForActions';
@@ -43,6 +44,7 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 			visibilityLagMs: seconds(order.starting.visibilityLag),
 		}));
 		const starts = await startAll(connection, commandsOf(connection, jobs), settings, stopAtError);
+		for (const start of starts) if (start?.ok === true) statesThere(connection).note(start.value);
 		const sent = jobs.filter((_job, position) => starts[position]?.ok === true);
 		await newerRecordsOf(connection).tellOfOld(sent.map(({ subject }) => subject));
 		return starts;
@@ -62,7 +64,8 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 		return ends;
 	},
 	verdict: (order, action, end) => verdictOf(order.waiting, action.id, end),
-	advise: ({ connection }, machine, error) => newerRecordsOf(connection).advise(machine, error),
+	advise: ({ connection }, machine, error) =>
+		newerRecordsOf(connection).advise(machine, statesThere(connection).advise(error)),
 	stateOf({ status }) {
 		if (!isFinal(status)) return 'open';
 		return status === 'Succeeded' ? 'succeeded' : 'unsuccessful';

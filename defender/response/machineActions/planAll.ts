@@ -41,7 +41,8 @@ class CallQueue {
 	constructor(private readonly connection: Connection) {}
 
 	timed(command: StartCommand, plan: StartPlan, deadline: number): Planned<MachineAction> {
-		if (plan.do !== 'start' && plan.do !== 'startAfter') return { plan, startsInMs: 0 };
+		if (plan.do !== 'start' && plan.do !== 'startAfter' && plan.do !== 'cancelFirst')
+			return { plan, startsInMs: 0 };
 		const { shared, clock, quotaShare } = this.connection;
 		const method = apiMethods[command.method];
 		const calls = (this.calls.get(command.method) ?? 0) + 1;

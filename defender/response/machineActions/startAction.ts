@@ -1,7 +1,8 @@
 import { seconds } from '../../clock';
 import { isDefenderError } from '../../defenderError';
-import { oppositeOf, type MachineAction } from '../../entities';
+import { isFinal, oppositeOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
+import { cancelAction } from '../../machineActions/cancelAction';
 import { settle } from '../../settled';
 import type { MachineView, MachineViews } from './known/machineView';
 import { readRecentActions, type RecentActions } from '../../machineActions/recentActions';
@@ -31,6 +32,8 @@ interface Turn extends Attempt {
 /** What came of a turn: an end, or something that has to end first. */
 type Step =
 	| { readonly end: Started }
+	/** It undoes what is wanted, and is cancelled before. */
+	| { readonly against: MachineAction }
 	/** `behind` is undefined where it is in no list. */
 	| { readonly behind: MachineAction | undefined }
 	/** What an earlier try may have started has to have the time to show. */
@@ -57,10 +60,15 @@ export async function startAction(
 			// Lists may be slower to tell that what one had to wait for has ended.
 			const plan = planStart(command, view.recent.with(ended), connection.clock.date());
 			if (plan.do !== 'start') return follow(plan);
-			return command.mayBeStarted === true && !hasWaited ? { afterLag: true } : await submit(turn);
+			if (command.mayBeStarted === true && !hasWaited) return { afterLag: true };
+			const made = await submit(turn);
+			const { despite } = plan;
+			const isNew = 'end' in made && made.end.outcome === 'started';
+			return isNew && despite !== undefined ? { end: { ...made.end, despite } } : made;
 		});
 		if ('end' in step) return step.end;
 		if ('afterLag' in step) await connection.clock.sleep(settings.visibilityLagMs);
+		else if ('against' in step) ended.push(await cancelOpposite(attempt, step.against));
 		else if (step.behind === undefined) await waitUnseen(attempt);
 		else ended.push(await waitBehind(attempt, step.behind));
 	}
@@ -96,9 +104,19 @@ function follow(plan: Detour): Step {
 			return { end: { outcome: 'skipped', action: plan.action } };
 		case 'refuse':
 			throw plan.error;
+		case 'cancelFirst':
+			return { against: plan.action };
 		case 'startAfter':
 			return { behind: plan.action };
 	}
+}
+
+/** @returns how it ended: cancelled, or by itself just before */
+async function cancelOpposite(attempt: Attempt, running: MachineAction): Promise<MachineAction> {
+	const { connection, command, settings } = attempt;
+	connection.notice(`${running.type} ${running.id} was in progress and is cancelled first`);
+	const { action } = await cancelAction(connection, running.id, command.comment, settings.deadline);
+	return isFinal(action.status) ? action : await waitBehind(attempt, action);
 }
 
 /** @returns how it ended */

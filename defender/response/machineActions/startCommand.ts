@@ -25,7 +25,7 @@ export interface StartCommand {
 	readonly body: Readonly<Record<string, unknown>>;
 	readonly ifInProgress: InProgressPolicy;
 	/** What to do while the action that undoes this one is in progress. */
-	readonly ifOpposite: 'fail' | 'startAnyway';
+	readonly ifOpposite: 'fail' | 'startAnyway' | 'cancelFirst';
 	/** Do nothing when the machine already is in the state the action leads to. */
 	readonly skipIfThere: boolean;
 	/** When Microsoft Defender first saw the machine, in epoch milliseconds, where that was read before. */
@@ -42,6 +42,8 @@ export interface StartCommand {
 export interface Submitted {
 	readonly outcome: 'started' | 'reused';
 	readonly action: MachineAction;
+	/** What had brought the machine into the wanted state before it was sent. */
+	readonly despite?: MachineAction;
 }
 
 export type Started =

@@ -8,12 +8,19 @@ function described(action: MachineAction): string {
 	return `${action.type} ${action.id} (${action.status}${since}${comment})`;
 }
 
+/** What is wanted while the opposite of it runs. */
+const oppositeInWords: Readonly<Partial<Record<string, string>>> = {
+	Isolate: 'release the machine',
+	Unisolate: 'isolate the machine',
+	RestrictCodeExecution: 'remove the restriction',
+	UnrestrictCodeExecution: 'restrict the machine',
+};
+
 export function oppositeRuns(command: StartCommand, running: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
 		message: `${typeOf(command)} was not sent, because the opposite is in progress on machine ${command.machineId}: ${described(running)}`,
-		advice:
-			'Which of the two would end last is not certain. Wait for the running action, cancel it, or choose Options > If Opposite Is in Progress.',
+		advice: `Cancel ${running.type} ${running.id}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
 		action: running,
 	});
 }
@@ -54,7 +61,7 @@ export function perhapsDone(command: StartCommand, done: MachineAction): Defende
 	return new DefenderError({
 		kind: 'conflict',
 		message: `${typeOf(command)} was not sent: the same was started on machine ${command.machineId} minutes ago, and n8n does not say whether this is another try of that request: ${described(done)}`,
-		advice: `If it is the same request, its result is that of machine action ${done.id}: use Machine Action > Get or Wait. If it is another one, ask again in ten minutes, give it an Options > Idempotency Key of its own, or switch off Options > Replay Protection.`,
+		advice: `If it is the same request, its result is that of machine action ${done.id}: use Response > Get or Wait. If it is another one, ask again in ten minutes, give it an Options > Idempotency Key of its own, or switch off Options > Replay Protection.`,
 		action: done,
 	});
 }

@@ -42,7 +42,9 @@ export function planStart(command: StartCommand, recent: RecentActions, now: num
 	const known = unseen ?? beside ?? planSkip(command, recent);
 	if (known !== undefined) return known;
 	const done = findPerhapsDone(command, recent, now);
-	return done === undefined ? { do: 'start' } : { do: 'refuse', error: perhapsDone(command, done) };
+	if (done !== undefined) return { do: 'refuse', error: perhapsDone(command, done) };
+	const despite = wantedStateBy(command, recent);
+	return { do: 'start', ...(despite === undefined ? {} : { despite }) };
 }
 
 /** @returns undefined where nothing that is not known stands in the way */
@@ -53,15 +55,20 @@ function planUnseen(command: StartCommand, { unread }: RecentActions): StartPlan
 
 /** What is not known is as if it were still to be done, and so is a state that is being undone. */
 function planSkip(command: StartCommand, recent: RecentActions): StartPlan | undefined {
-	// Whether it was undone since may be just what could not be read.
-	if (!command.skipIfThere || recent.unread !== undefined) return undefined;
-	if (openOpposite(command, recent) !== undefined) return undefined;
-	const actions = recent.of(command.machineId);
-	const state = stateAfter(actions, command);
-	if (state?.reached !== true || state.by === undefined) return undefined;
-	const { by } = state;
-	const isLasting = lasts(by, actions, recent.firstSeenOf(command.machineId));
+	if (!command.skipIfThere) return undefined;
+	const by = wantedStateBy(command, recent);
+	if (by === undefined) return undefined;
+	const { machineId } = command;
+	const isLasting = lasts(by, recent.of(machineId), recent.firstSeenOf(machineId));
 	return isLasting ? { do: 'skip', action: by } : undefined;
+}
+
+/** The action that has brought the machine into the wanted state, as far as its actions show. */
+function wantedStateBy(command: StartCommand, recent: RecentActions): MachineAction | undefined {
+	// Whether it was undone since may be just what could not be read.
+	if (recent.unread !== undefined || openOpposite(command, recent) !== undefined) return undefined;
+	const state = stateAfter(recent.of(command.machineId), command);
+	return state?.reached === true ? state.by : undefined;
 }
 
 /** The service says that something is in progress: what to do, now that it is known what. */
@@ -156,7 +163,9 @@ export function planBesideSameType(
 function planBesideOpposite(command: StartCommand, recent: RecentActions): StartPlan | undefined {
 	if (command.ifOpposite === 'startAnyway') return undefined;
 	const running = openOpposite(command, recent);
-	return running && { do: 'refuse', error: oppositeRuns(command, running) };
+	if (running === undefined) return undefined;
+	if (command.ifOpposite === 'cancelFirst') return { do: 'cancelFirst', action: running };
+	return { do: 'refuse', error: oppositeRuns(command, running) };
 }
 
 function openOpposite(command: StartCommand, recent: RecentActions): MachineAction | undefined {

@@ -15,11 +15,15 @@ const operations: readonly Operation[] = [
 	...indicatorOperations,
 ];
 
+/**
+ * In the order in which n8n lists them and their operations for whoever searches: what people look for
+ * comes first. The headings there are "Response Actions", "Machine Actions" and so on.
+ */
 const resources: ReadonlyArray<{ name: string; value: Resource }> = [
-	{ name: 'Indicator', value: 'indicator' },
-	{ name: 'Library File', value: 'libraryFile' },
+	{ name: 'Response', value: 'machineAction' },
 	{ name: 'Machine', value: 'machine' },
-	{ name: 'Machine Action', value: 'machineAction' },
+	{ name: 'Library File', value: 'libraryFile' },
+	{ name: 'Indicator', value: 'indicator' },
 ];
 
 /** What stands there before anybody has chosen changes nothing; every resource has it. */
@@ -39,8 +43,12 @@ export function operationNamed(resource: string, value: string): Operation {
 
 /** What the canvas shows below the name of the node. */
 export function subtitleOfNode(): string {
-	const names = Object.fromEntries(resources.map(({ value, name }) => [value, name]));
-	return subtitleOf(operations, names as Record<Resource, string>);
+	return subtitleOf(operations, {
+		machineAction: 'Machine Action',
+		machine: 'Machine',
+		libraryFile: 'Library File',
+		indicator: 'Indicator',
+	});
 }
 
 /** The whole form of the node: resource, operation, and the fields of every operation. */
@@ -76,9 +84,7 @@ export function isOptionElsewhere(collection: string, name: string): boolean {
 
 function operationChoice(resource: Resource): INodeProperties {
 	const own = operations.filter((operation) => operation.resource === resource);
-	const options = own
-		.map((operation) => ({ ...operation.option }))
-		.sort((one, other) => one.name.localeCompare(other.name));
+	const options = own.map((operation) => ({ ...operation.option }));
 	const look = {
 		displayName: 'Operation',
 		name: 'operation',

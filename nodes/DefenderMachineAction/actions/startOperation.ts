@@ -15,7 +15,7 @@ import { type Field, type Fields, type ValuesOf } from '../../shared/fields/fiel
 import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
 import { commentField } from '../fields/start/comment';
 import { dryRunField } from '../fields/start/dryRun';
-import { guardRailsField } from '../fields/start/guardRails';
+import { guardRailsField, railsNotice } from '../fields/start/guardRails';
 import { onBehalfOfField } from '../fields/start/onBehalfOf';
 import { machineIdField } from '../../shared/fields/machineId';
 import { ifOppositeField, skipIfThereField, startOptions } from '../fields/start/starting';
@@ -126,6 +126,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 ): Operation {
 	const { option, method, fields: own } = declaration;
 	const guardRails = guardRailsField(method);
+	const railsAlwaysOn = railsNotice(method);
 	const shared = {
 		machineId: machineIdField,
 		comment: commentField,
@@ -193,7 +194,9 @@ export function startOperation<F extends Fields, O extends Fields>(
 			toolNotice,
 			toolWaitNotice,
 			...ownFields(own, true),
-			...(guardRails === undefined ? {} : { guardRails }),
+			...(guardRails === undefined || railsAlwaysOn === undefined
+				? {}
+				: { railsAlwaysOn, guardRails }),
 			options,
 		}),
 		async execute(run) {

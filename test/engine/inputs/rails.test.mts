@@ -45,7 +45,7 @@ describe('a name that is written otherwise protects all the same', () => {
 		const service = await startService();
 		service.simulator.machines.update(machine.hr, record);
 		const run = await isolate(service, guardRails);
-		expect(run.error?.message).toMatch(/protected (?:tag|group)/);
+		expect(run.error?.message).toMatch(/Guard Rails > Protected (?:Tags|Groups)/);
 		expect(sentTo(service)).toEqual([]);
 	});
 });
@@ -82,7 +82,7 @@ describe('a rail that cannot be read stops the item', () => {
 		const service = await startService();
 		service.simulator.machines.update(machine.hr, { machineTags: ['[VIP]'] });
 		const run = await isolate(service, { tags: '[vip]' });
-		expect(run.error?.message).toContain('protected tag');
+		expect(run.error?.message).toContain('Guard Rails > Protected Tags');
 	});
 
 	test('one that has separators alone, too', async () => {
@@ -141,7 +141,7 @@ describe('a pattern is no name, and protects nothing', () => {
 		const service = await startService();
 		service.simulator.machines.update(machine.hr, record);
 		const run = await isolate(service, guardRails);
-		expect(run.error?.message).toMatch(/protected (?:tag|group)/);
+		expect(run.error?.message).toMatch(/Guard Rails > Protected (?:Tags|Groups)/);
 		expect(sentTo(service)).toEqual([]);
 	});
 });

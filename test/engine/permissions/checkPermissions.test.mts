@@ -43,8 +43,8 @@ describe('Check Permissions', () => {
 			'Machine Action: Isolate',
 			'Machine Action: Release From Isolation',
 		]);
-		expect(rowOf(run, 'Machine Action', 'Isolate')).toEqual({
-			resource: 'Machine Action',
+		expect(rowOf(run, 'Response', 'Isolate')).toEqual({
+			resource: 'Response',
 			operation: 'Isolate',
 			allowed: true,
 			neededRole: 'Machine.Isolate',
@@ -54,8 +54,8 @@ describe('Check Permissions', () => {
 			tokenRoles: 'Machine.Isolate',
 			tenantId: simulator.credential.tenantId,
 		});
-		expect(rowOf(run, 'Machine Action', 'Run Antivirus Scan')).toEqual({
-			resource: 'Machine Action',
+		expect(rowOf(run, 'Response', 'Run Antivirus Scan')).toEqual({
+			resource: 'Response',
 			operation: 'Run Antivirus Scan',
 			allowed: false,
 			neededRole: 'Machine.Scan',
@@ -70,7 +70,7 @@ describe('Check Permissions', () => {
 			allowed: false,
 			neededRole: 'Machine.ReadWrite.All or Machine.Read.All',
 		});
-		expect(rowOf(run, 'Machine Action', 'Cancel')).toMatchObject({
+		expect(rowOf(run, 'Response', 'Cancel')).toMatchObject({
 			neededRole: 'That of the action, e.g. Machine.Isolate',
 		});
 		expect(simulator.requests.posts().filter(({ operation }) => operation !== 'token')).toEqual([]);
@@ -90,9 +90,9 @@ describe('Check Permissions', () => {
 	it('knows at once what was granted a moment ago', async () => {
 		const { simulator, engine } = await startService();
 		grant(simulator, 'Machine.Isolate');
-		expect(rowOf(await check(engine), 'Machine Action', 'Offboard')['allowed']).toBe(false);
+		expect(rowOf(await check(engine), 'Response', 'Offboard')['allowed']).toBe(false);
 		grant(simulator, 'Machine.Isolate', 'Machine.Offboard');
-		expect(rowOf(await check(engine), 'Machine Action', 'Offboard')['allowed']).toBe(true);
+		expect(rowOf(await check(engine), 'Response', 'Offboard')['allowed']).toBe(true);
 	});
 
 	it('asks the service about machines that do not exist when the token tells nothing', async () => {
@@ -118,14 +118,14 @@ describe('Check Permissions', () => {
 		grant(simulator, 'Machine.Read.All', 'Machine.Scan', 'Library.Manage');
 		const run = await check(engine);
 		expect(run.error).toBeUndefined();
-		expect(rowOf(run, 'Machine Action', 'Get Many')).toMatchObject({
+		expect(rowOf(run, 'Response', 'Get Many')).toMatchObject({
 			allowed: false,
 			source: 'probe',
 			note: 'The token holds the permission, but the service does not honour it. Check that Scope is empty or belongs to Defender for Endpoint.',
 		});
-		expect(rowOf(run, 'Machine Action', 'Run Antivirus Scan')).toMatchObject({ allowed: true });
-		expect(rowOf(run, 'Machine Action', 'Isolate')).toMatchObject({ allowed: false });
-		expect(rowOf(run, 'Machine Action', 'Cancel')).toMatchObject({ allowed: true });
+		expect(rowOf(run, 'Response', 'Run Antivirus Scan')).toMatchObject({ allowed: true });
+		expect(rowOf(run, 'Response', 'Isolate')).toMatchObject({ allowed: false });
+		expect(rowOf(run, 'Response', 'Cancel')).toMatchObject({ allowed: true });
 		expect(rowOf(run, 'Library File', 'Upload')).toMatchObject({ allowed: true });
 		expect(simulator.actions.all()).toEqual([]);
 	});
@@ -150,7 +150,7 @@ describe('Check Permissions', () => {
 		const { simulator, engine } = await startService();
 		grant(simulator);
 		simulator.faults.add({ on: 'unisolate', kind: 'status', status: 400 });
-		const isolate = rowOf(await check(engine), 'Machine Action', 'Isolate');
+		const isolate = rowOf(await check(engine), 'Response', 'Isolate');
 		expect(isolate).toMatchObject({ allowed: null, howToGrant: '', source: 'probe' });
 		expect(isolate['note']).toMatch(/refused the call/);
 	});
@@ -163,14 +163,12 @@ describe('Check Permissions', () => {
 			const message = 'Live response is switched off';
 			simulator.faults.add({ on: 'runLiveResponse', kind: 'status', status: 403, code, message });
 			const run = await check(engine);
-			expect(rowOf(run, 'Machine Action', 'Run Live Response')).toMatchObject({
+			expect(rowOf(run, 'Response', 'Run Live Response')).toMatchObject({
 				allowed: false,
 				note: expect.stringContaining(`Microsoft Defender does not allow this here: ${message}`),
 				source: 'probe',
 			});
-			expect(rowOf(run, 'Machine Action', 'Isolate')['note']).not.toContain(
-				'does not allow this here',
-			);
+			expect(rowOf(run, 'Response', 'Isolate')['note']).not.toContain('does not allow this here');
 		},
 	);
 
@@ -181,7 +179,7 @@ describe('Check Permissions', () => {
 		simulator.apps.update(clientId, { roles: ['Machine.Isolate', 'Machine.Read.All'] });
 		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 403 });
 		const run = await check(engine);
-		expect(rowOf(run, 'Machine Action', 'Isolate')).toMatchObject({ allowed: null });
+		expect(rowOf(run, 'Response', 'Isolate')).toMatchObject({ allowed: null });
 		expect(rowOf(run, 'Machine', 'Get')).toMatchObject({ allowed: true });
 		expect(simulator.actions.all()).toEqual([]);
 		for (const operation of ofMachines) expect(simulator.requests.count(operation)).toBe(0);

@@ -82,7 +82,7 @@ describe('Dry run', () => {
 		expect(explanations[3]).toContain('2 machines have the name "twin"');
 		expect(explanations[4]).toBe('No machine has the name "nobody"');
 		expect(explanations[5]).toContain('its sensor is inactive');
-		expect(explanations[6]).toContain('the protected tag "vip"');
+		expect(explanations[6]).toContain('the tag "vip" of Guard Rails > Protected Tags');
 		expect(rows.map(({ refusedBy }) => refusedBy ?? null)).toEqual([
 			null,
 			null,

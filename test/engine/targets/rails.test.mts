@@ -46,13 +46,18 @@ describe('What must not be touched', () => {
 			'a tag, in any letter case',
 			{ tags: 'other, VIP' },
 			machine.finance,
-			'the protected tag "vip"',
+			'the tag "vip" of Guard Rails > Protected Tags',
 		],
-		['a group', { groups: ['Servers'] }, server, 'in the protected group "Servers"'],
+		[
+			'a group',
+			{ groups: ['Servers'] },
+			server,
+			'in the group "Servers" of Guard Rails > Protected Groups',
+		],
 		['a device value', { deviceValues: ['High'] }, server, 'its device value is "High"'],
-		['Windows servers', { systems: ['windowsServer'] }, server, 'protected: Windows Server'],
-		['Linux', { systems: ['Linux'] }, linux, 'its system is protected: Linux'],
-		['macOS', { systems: ['macOS'] }, mac, 'its system is protected: macOS'],
+		['Windows servers', { systems: ['windowsServer'] }, server, 'its system is Windows Server'],
+		['Linux', { systems: ['Linux'] }, linux, 'its system is Linux'],
+		['macOS', { systems: ['macOS'] }, mac, 'its system is macOS'],
 	])('%s', async (_, guardRails, id, reason) => {
 		const service = await startService();
 		const run = await act(service, [id], { guardRails });
@@ -88,7 +93,7 @@ describe('What must not be touched', () => {
 		});
 		expect(sentTo(service)).toEqual([machine.hr]);
 		expect(run.errorItems[0]?.json).toMatchObject({
-			error: expect.stringContaining('the protected tag "vip"'),
+			error: expect.stringContaining('the tag "vip" of Guard Rails > Protected Tags'),
 			message: { kind: 'rail' },
 		});
 	});

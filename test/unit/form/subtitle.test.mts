@@ -55,11 +55,7 @@ describe('the subtitle on the canvas', () => {
 			{ operation: 'isolate', machineId: locator('id', '={{ $json.machine }}') },
 			'Isolate: $json.machine',
 		],
-		[
-			'no machine yet',
-			{ operation: 'isolate', machineId: locator('list', '') },
-			'Isolate: Machine Action',
-		],
+		['no machine yet', { operation: 'isolate', machineId: locator('list', '') }, 'Isolate'],
 		['no machine asked for', { operation: 'getAll' }, 'Get Many: Machine Action'],
 		[
 			'what another operation has left behind',

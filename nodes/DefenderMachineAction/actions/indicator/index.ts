@@ -3,4 +3,4 @@ import { deleteOne } from './delete.operation';
 import { getAll } from './getAll.operation';
 import { submit } from './submit.operation';
 
-export const indicatorOperations: readonly Operation[] = [deleteOne, getAll, submit];
+export const indicatorOperations: readonly Operation[] = [getAll, submit, deleteOne];

@@ -3,4 +3,4 @@ import { deleteFile } from './delete.operation';
 import { getAll } from './getAll.operation';
 import { upload } from './upload.operation';
 
-export const libraryFileOperations: readonly Operation[] = [deleteFile, getAll, upload];
+export const libraryFileOperations: readonly Operation[] = [getAll, upload, deleteFile];

@@ -6,9 +6,9 @@ import { getResponseState } from './getResponseState.operation';
 import { removeTag } from './removeTag.operation';
 
 export const machineOperations: readonly Operation[] = [
-	addTag,
 	get,
 	getAll,
 	getResponseState,
+	addTag,
 	removeTag,
 ];

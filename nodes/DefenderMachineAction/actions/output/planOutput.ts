@@ -6,6 +6,7 @@ import type { MachineAction } from '../../../../defender/entities';
 import { endOf } from '../../../../defender/machineActions/responseState';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import type { Planned, PlannedStart } from '../../../../defender/response/kind';
+import { stateInWords } from '../../../../defender/response/machineActions/known/statesThere';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
 import type { PlanRow } from '../../../../defender/response/report';
 import { actionJson } from '../../../shared/actionOutput';
@@ -37,7 +38,7 @@ function planned(
 	now: number,
 ): IDataObject {
 	if (plan.do === 'refuse') return refusal(plan.error);
-	const sends = plan.do === 'start' || plan.do === 'startAfter';
+	const sends = ['start', 'startAfter', 'cancelFirst'].includes(plan.do);
 	return {
 		plan: plan.do,
 		explanation: explanationOf(plan, startsInMs),
@@ -81,9 +82,9 @@ function explanationOf(
 ): string {
 	switch (plan.do) {
 		case 'start':
-			return startsInMs === 0
-				? 'Would be sent at once'
-				: `Would be sent after ${inWords(startsInMs)}, when Microsoft's limit allows it`;
+			return `${whenSent(startsInMs)}${plan.despite === undefined ? '' : `, although the machine ${stateInWords(plan.despite)}: it may stay Pending for ever. Options > Skip if Already Done would send nothing`}`;
+		case 'cancelFirst':
+			return `Would cancel ${named(plan.action)}, and be sent when that has ended`;
 		case 'startAfter':
 			return `Would be sent after ${named(plan.action)} has ended`;
 		case 'reuse':
@@ -91,8 +92,14 @@ function explanationOf(
 		case 'share':
 			return 'Would share the action of an earlier item that asks for the same';
 		case 'skip':
-			return `Would send nothing: the machine is in the wanted state since ${named(plan.action)}`;
+			return `Would send nothing, since the machine ${stateInWords(plan.action)}. Options > Skip if Already Done`;
 	}
+}
+
+function whenSent(startsInMs: number): string {
+	return startsInMs === 0
+		? 'Would be sent at once'
+		: `Would be sent after ${inWords(startsInMs)}, when Microsoft's limit allows it`;
 }
 
 function named({ type, id, status }: MachineAction): string {

@@ -62,7 +62,7 @@ const resourceNames: Readonly<Record<Resource, string>> = {
 	indicator: 'Indicator',
 	libraryFile: 'Library File',
 	machine: 'Machine',
-	machineAction: 'Machine Action',
+	machineAction: 'Response',
 };
 
 /** "Machine.Isolate", "A or B"; a cancellation wants the permission that the action wanted. */

@@ -11,6 +11,7 @@ import {
 	wholeNumberField,
 	type Field,
 } from '../../../shared/fields/field';
+import { noticeField } from '../notice';
 import { railNamesField } from './railNames';
 
 const refuseOrGoAhead = [
@@ -103,6 +104,21 @@ function mostMachinesField(byDefault: number): Field<number> {
 		description: 'Refuse the whole run when it is about more machines than this; 0 for any number',
 	});
 	return { ...field, canBeCleared: false };
+}
+
+/**
+ * Says what the rails do without being set, with the numbers of the operation.
+ *
+ * @returns undefined for methods that nothing may stand in the way of
+ */
+export function railsNotice(method: StartMethodName): Field<undefined> | undefined {
+	const most = defaultMostMachines[method];
+	if (most === undefined) return undefined;
+	const always =
+		'Always on, unless Guard Rails change it: machines that are inactive, not onboarded or cannot do it are refused, and those of which that is not known';
+	const many = most === 1 ? '1 machine' : `${most} machines`;
+	const text = most === 0 ? always : `${always}. So is a run about more than ${many}.`;
+	return noticeField(`railsNotice${most === 0 ? 'Any' : most}`, text);
 }
 
 /**

@@ -64,6 +64,11 @@ export const ifOppositeField = choiceField(
 			'What to do when the action that undoes this one is in progress, such as a release while you isolate',
 	},
 	[
+		{
+			name: 'Cancel It, Then Start',
+			value: 'cancelFirst',
+			description: 'Call off what is in progress, wait until it has ended, and start this one then',
+		},
 		{ name: 'Start Anyway', value: 'startAnyway' },
 		{ name: 'Stop With an Error', value: 'fail' },
 	],

@@ -42,7 +42,7 @@ describe('names are the same whatever their spelling', () => {
 		['vip', 'v\u200Bip'],
 	])('%s protects %s', (entry, tag) => {
 		expect(reasons({ tags: [entry] }, { machineTags: ['x', tag] })).toEqual([
-			`it has the protected tag "${tag}"`,
+			`it has the tag "${tag}" of Guard Rails > Protected Tags`,
 		]);
 		expect(reasons({ groups: [entry] }, { rbacGroupName: tag })).toHaveLength(1);
 	});
