@@ -1,6 +1,7 @@
-/** `npm run bench -- quota | files | trigger | waits`: figures of one run, ratios side by side. */
+/** `npm run bench -- quota | files | trigger | pollBytes | waits`: figures of one run, ratios side by side. */
 import { Command } from 'commander';
 import { run as files } from './files.mts';
+import { run as pollBytes } from './pollBytes.mts';
 import { run as quota } from './quota.mts';
 import { run as trigger } from './trigger.mts';
 import { run as waits } from './waits.mts';
@@ -21,6 +22,12 @@ command
 	.command('trigger')
 	.description('list calls, saved state and time of a poll of the trigger')
 	.action(async () => await trigger());
+
+command
+	.command('pollBytes')
+	.description('list calls and bytes of a poll of the trigger while nothing changes')
+	.option('--quick', 'few actions only')
+	.action(async ({ quick }: { quick?: boolean }) => await pollBytes(quick === true));
 
 command
 	.command('waits')

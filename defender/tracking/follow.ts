@@ -130,7 +130,7 @@ class Draft {
 		if (this.isKnown(action) || created > until) return;
 		if (created < this.state.floor && isFinal(action.status)) return;
 		if (!this.rules.concerns(action)) return;
-		this.remember(action, undefined);
+		this.remember(action);
 	}
 
 	/** @param left those of the rows that the next reading has to meet once more */
@@ -149,9 +149,8 @@ class Draft {
 			settled: this.settled,
 			floor: this.floorFor(watermark, youngest),
 		});
-		const seenCount = state.seenCount + creations.filter((time) => time > state.watermark).length;
 		const watermarkAt = watermark > state.watermark ? rules.readAt : state.watermarkAt;
-		return { forgotten, state: { ...state, ...memory, watermark, watermarkAt, seenCount } };
+		return { forgotten, state: { ...state, ...memory, watermark, watermarkAt } };
 	}
 
 	/** The next reading begins where this one began; what has been taken is known by then. */
@@ -181,8 +180,8 @@ class Draft {
 	private meet(action: MachineAction): Change | undefined {
 		const created = this.createdAt(action);
 		if (created < this.state.floor || !this.rules.concerns(action)) return undefined;
-		const { tellFrom, seenCount } = this.state;
-		this.remember(action, seenCount);
+		const { tellFrom } = this.state;
+		this.remember(action);
 		if (millisecondsOf(touchedAt(action)) < tellFrom) return undefined;
 		return { action, previousStatus: null, isNew: created >= tellFrom };
 	}
@@ -200,14 +199,14 @@ class Draft {
 		return { action, previousStatus: known.status, isNew: false };
 	}
 
-	private remember(action: MachineAction, seenBefore: number | undefined): void {
+	private remember(action: MachineAction): void {
 		const created = this.createdAt(action);
 		if (isFinal(action.status) || !this.rules.untilEnd) {
 			this.settled.set(action.id, created);
 			return;
 		}
 		const updated = instantOf(action.lastUpdateDateTimeUtc);
-		this.open.set(action.id, { createdAt: created, updated, status: action.status, seenBefore });
+		this.open.set(action.id, { createdAt: created, updated, status: action.status });
 	}
 
 	private createdAt(action: MachineAction): number {

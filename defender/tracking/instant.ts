@@ -22,6 +22,20 @@ export function instantOf(timestamp: string | null): Instant {
 	return base36(time, millisecondDigits) + base36(ticks, tickDigits);
 }
 
+const ticksInMillisecond = 10_000;
+
+/** The finest steps of the service's clock, 10,000 a millisecond, since a time; NaN of an empty instant. */
+export function ticksSince(instant: Instant, since: number): number {
+	const ticks = parseInt(instant.slice(millisecondDigits), 36);
+	return (millisecondsOf(instant) - since) * ticksInMillisecond + ticks;
+}
+
+export function instantAfter(time: number, ticks: number): Instant {
+	const milliseconds = Math.floor(ticks / ticksInMillisecond);
+	const rest = ticks - milliseconds * ticksInMillisecond;
+	return base36(time + milliseconds, millisecondDigits) + base36(rest, tickDigits);
+}
+
 /** Epoch milliseconds of an instant; NaN of an empty one. */
 export function millisecondsOf(instant: Instant): number {
 	return parseInt(instant.slice(0, millisecondDigits), 36);

@@ -1,11 +1,12 @@
-import { finalStatuses, timeOf, type MachineAction } from '../entities';
+import { timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
-import { dialectOf } from '../http/lists/listDialect';
+import { dialectOf, idsPerCall } from '../http/lists/listDialect';
 import { listActions, listActionsWhere } from '../machineActions/readActions';
-import { allIfAny, compareText, type Filter } from '../odata';
+import { listOpenActions, notEnded, unlessRefused } from '../machineActions/readOpenActions';
+import { allIfAny, compareDate } from '../odata';
 import { isSameInterest, listFilters, type Interest } from './interest';
-import { planPoll } from './pollPlan';
-import { readSince } from './readSince';
+import { olderOpen, sortOut } from './olderOpen';
+import { readSince, type Since } from './readSince';
 import type { TrackingState } from './trackingState';
 
 export interface PollSettings {
@@ -59,9 +60,13 @@ export type Reading = FirstReading | NextReading | ChangedReading;
 /** An action may have been touched within the look-back although it was created this much earlier. */
 const reachMs = 4 * 24 * 3_600_000;
 
+/** Up to so many calls for ids cost less than all that is open. */
+const fewCalls = 2;
+
 /**
- * Makes all the calls of one poll: one, and one more for each 150 open actions that are older than
- * what is listed. A first poll makes three, and so does a change of interest besides its own.
+ * Makes all the calls of one poll: one for what is new, and up to two for older actions that are open,
+ * one more for each 10,000 of them, and one for each 150 that have ended. A first poll makes three, and
+ * so does a change of interest besides its own.
  */
 export async function readForPoll(
 	connection: Connection,
@@ -95,7 +100,7 @@ async function readFirst(
 	const first = { kind: 'first', ...beginning(readAt, created, settings) } as const;
 	if (youngest === undefined) return { ...first, rows: [], open: [], isCutShort: false };
 	const { since } = first;
-	const open = await readOpen(connection, interest, filters, deadline);
+	const open = interest.untilEnd ? await listOpenActions(connection, filters, deadline) : [];
 	return { ...first, open, ...(await readSince(connection, { since, filters, deadline })) };
 }
 
@@ -125,23 +130,32 @@ async function readNext(
 ): Promise<NextReading> {
 	const readAt = connection.clock.date();
 	const filters = listFilters(state.interest);
-	const plan = planPoll(state, dialectOf(connection, 'listDialect'));
-	const older =
-		plan.ids.length === 0
-			? []
-			: await listActionsWhere(connection, { field: 'id', values: plan.ids, deadline });
-	const listed = await readSince(connection, { since: plan.since, filters, deadline });
+	const older = await readOlder(connection, state, { filters, deadline });
+	const listed = await readSince(connection, { since: state.floor, filters, deadline });
 	return { ...listed, kind: 'next', readAt, planned: state, rows: [...older, ...listed.rows] };
 }
 
-/** Actions that have not ended, whatever their status is called. */
-async function readOpen(
+/** What is known to be open and too old for the list of what is new; where there is little, by its ids. */
+async function readOlder(
 	connection: Connection,
-	interest: Interest,
-	filters: readonly Filter[],
-	deadline: number,
+	state: TrackingState,
+	{ filters, deadline }: Pick<Since, 'filters' | 'deadline'>,
 ): Promise<MachineAction[]> {
-	if (!interest.untilEnd) return [];
-	const notFinal = finalStatuses.map((status) => compareText('status', 'ne', status));
-	return await listActions(connection, { filter: allIfAny([...filters, ...notFinal]), deadline });
+	const { ids, since } = olderOpen(state);
+	const inFewCalls = fewCalls * idsPerCall[dialectOf(connection, 'listDialect')];
+	const before = compareDate('creationDateTimeUtc', 'lt', new Date(state.floor));
+	const isOpen = [...filters, before, ...notEnded];
+	const open =
+		ids.length <= inFewCalls
+			? undefined
+			: await unlessRefused(
+					connection,
+					async () => await readSince(connection, { since, filters: isOpen, deadline }),
+				);
+	const { rows, left } = sortOut(ids, open?.rows ?? []);
+	if (left.length === 0) return [...rows];
+	return [
+		...rows,
+		...(await listActionsWhere(connection, { field: 'id', values: left, deadline })),
+	];
 }

@@ -7,7 +7,7 @@ import { listActions } from '../machineActions/readActions';
 import { allIfAny, compareDate, type Filter } from '../odata';
 import { settle, unsettle } from '../settled';
 
-interface Since {
+export interface Since {
 	/** Epoch milliseconds of the service. */
 	readonly since: number;
 	readonly filters: readonly Filter[];

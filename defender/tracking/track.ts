@@ -80,7 +80,6 @@ function stateAtStart(first: FirstReading, interest: Interest): TrackingState {
 		floor: first.since,
 		tellFrom: first.tellFrom,
 		watermarkAt: first.readAt,
-		seenCount: 0,
 		open: new Map(),
 		settled: new Map(),
 	};
@@ -111,9 +110,7 @@ function changed(
 ): TrackingState {
 	const rules = rulesOf(settings, first.readAt);
 	const unwanted = new Set(last.rows.filter((row) => !rules.concerns(row)).map(({ id }) => id));
-	const open = [...before.open]
-		.filter(([id]) => !unwanted.has(id))
-		.map(([id, action]) => [id, { ...action, seenBefore: undefined }] as const);
+	const open = [...before.open].filter(([id]) => !unwanted.has(id));
 	const start = { ...stateAtStart(first, settings.interest), open: new Map(open) };
 	const rows = [...first.rows, ...first.open].filter((row) => !isStillToBeTold(before, row));
 	return adopt(start, rows, rules, first.youngest);

@@ -7,8 +7,6 @@ export interface OpenAction {
 	readonly createdAt: number;
 	readonly updated: Instant;
 	readonly status: string;
-	/** The state's `seenCount` before this action was: how many were created since is known by that. */
-	readonly seenBefore: number | undefined;
 }
 
 /**
@@ -33,8 +31,6 @@ export interface TrackingState {
 	readonly tellFrom: number;
 	/** By our own clock: when the watermark was reached. */
 	readonly watermarkAt: number;
-	/** How many actions were seen so far, whether followed or not. */
-	readonly seenCount: number;
 	/** By id. */
 	readonly open: ReadonlyMap<string, OpenAction>;
 	/** Creation of the actions since `floor` about which there is no more to tell, by id. */

@@ -7,6 +7,7 @@ import { pageOf } from '../odata/page.mts';
 import { predicateOf } from '../odata/predicate.mts';
 import { readListQuery } from '../odata/queryOptions.mts';
 import type { Call, Work } from '../operation.mts';
+import type { Quirks } from '../switches/quirks.mts';
 import { actionModel } from './actionModel.mts';
 import { candidatesFor } from './candidates.mts';
 import { entityJson, listBody } from './presentation.mts';
@@ -19,8 +20,9 @@ export function listMachineActions({ world, tenant, query: parameters }: Call): 
 	const model = actionModel(() => now);
 	const query = readListQuery(parameters, model);
 	const { filter } = query;
-	if (filter !== undefined && world.quirks.refuseIn && usesIn(filter)) {
-		throw invalidQuery("The binary operator kind 'In' is not supported.");
+	const refused = refusedOperator(filter, world.quirks);
+	if (refused !== undefined) {
+		throw invalidQuery(`The binary operator kind '${refused}' is not supported.`);
 	}
 	const fits = filter === undefined ? () => true : predicateOf(filter, model);
 	const matches = (action: StoredAction): boolean => isVisibleInList(action, world) && fits(action);
@@ -36,15 +38,26 @@ export function listMachineActions({ world, tenant, query: parameters }: Call): 
 	};
 }
 
-function usesIn(filter: Filter): boolean {
+function refusedOperator(
+	filter: Filter | undefined,
+	{ refuseIn, refuseNotEqual }: Quirks,
+): string | undefined {
+	if (filter === undefined) return undefined;
+	if (refuseIn && uses(filter, ({ kind }) => kind === 'in')) return 'In';
+	const isNotEqual = (part: Filter) => part.kind === 'compare' && part.comparison === 'ne';
+	return refuseNotEqual && uses(filter, isNotEqual) ? 'NotEqual' : undefined;
+}
+
+/** Whether a filter, or a part of it, is such a one. */
+function uses(filter: Filter, isSuch: (part: Filter) => boolean): boolean {
+	if (isSuch(filter)) return true;
 	switch (filter.kind) {
 		case 'and':
 		case 'or':
-			return usesIn(filter.left) || usesIn(filter.right);
+			return uses(filter.left, isSuch) || uses(filter.right, isSuch);
 		case 'not':
-			return usesIn(filter.operand);
+			return uses(filter.operand, isSuch);
 		case 'in':
-			return true;
 		case 'compare':
 		case 'startswith':
 		case 'any':

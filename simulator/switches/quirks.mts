@@ -109,6 +109,7 @@ export const quirkTable = {
 	liveResponseLinkLifeMs: number(30 * minuteMs, 'life of the link to a result', 'Learn 2025'),
 	downloadOrigin: text('', 'where links point, if not here', 'hosts of their own, Learn 2025'),
 	refuseIn: yesOrNo(false, 'the operator `in` is refused', 'Kibana 2025 uses it'),
+	refuseNotEqual: yesOrNo(false, 'lists of machine actions refuse the operator `ne`', unknown),
 	nextLink: choice(
 		['broken', 'whole'],
 		'the link to the next page loses the names of its parameters from the second on and never ends',

@@ -60,16 +60,49 @@ describe('calls of a poll', () => {
 		[1, 2],
 		[150, 2],
 		[300, 3],
+		[301, 2],
+		[9_999, 2],
+		[10_000, 3],
 	])('with %d old open actions in a busy tenant: %d', async (open, expected) => {
 		const { poll, pollAfter, calls, poller } = await busyTenant(open);
 		await poll();
-		expect(JSON.stringify(poller.staticData).length).toBeLessThan(64_000);
+		expect(JSON.stringify(poller.staticData).length).toBeLessThan(10_000 + 45 * open);
 		calls();
-		await pollAfter(minute);
+		expect(await pollAfter(minute)).toEqual([]);
 		expect(calls()).toBe(expected);
 	});
 
-	test('one with an old open action in a quiet tenant, once the trigger has met it', async () => {
+	test('one more for each 150 old ones that have ended', async () => {
+		const { simulator, poll, pollAfter, calls } = await busyTenant(1_000);
+		await poll();
+		const open = simulator.actions.all().filter(({ status }) => status === 'Pending');
+		const ended = open.slice(300, 500).map(({ id }) => id);
+		for (const id of ended) simulator.actions.finish(id, 'Failed');
+		calls();
+		const events = await pollAfter(minute);
+		expect(new Set(events.map(({ id }) => id))).toEqual(new Set(ended));
+		expect(calls()).toBe(4);
+		expect(await pollAfter(minute)).toEqual([]);
+		expect(calls()).toBe(2);
+	});
+
+	test('one for each 150 where the service refuses to be asked for what is open', async () => {
+		const { simulator, poll, pollAfter, calls, change } = await busyTenant(400);
+		simulator.quirks.refuseNotEqual = true;
+		await poll();
+		// The youngest, a refusal, what is pending, what is running, and what is new.
+		expect(calls()).toBe(5);
+		const [old] = simulator.actions.all().filter(({ status }) => status === 'Pending');
+		simulator.actions.finish(old?.id ?? '', 'TimeOut');
+		expect((await pollAfter(minute)).map(({ id }) => id)).toEqual([old?.id]);
+		expect(calls()).toBe(4);
+		await pollAfter(2 * hour);
+		expect(calls()).toBe(5);
+		await change({ filters: { type: ['RunAntiVirusScan'] } });
+		expect(calls()).toBe(8);
+	});
+
+	test('two with an old open action in a quiet tenant', async () => {
 		const watched = await watch(finished);
 		const { simulator, poll, pollAfter, calls } = watched;
 		await poll();
@@ -82,7 +115,7 @@ describe('calls of a poll', () => {
 		simulator.actions.finish(id, 'Failed');
 		const events = await pollAfter(hour / 2);
 		expect(events.map((event) => event['id'])).toEqual([id]);
-		expect(calls()).toBe(1);
+		expect(calls()).toBe(2);
 	});
 
 	test('falls back to other ways of asking for ids when the service refuses "in"', async () => {

@@ -31,6 +31,7 @@ export const worlds: readonly (readonly [string, Quirks])[] = [
 	['new actions hidden for 5 s', { visibilityLagMs: 5000 }],
 	['new actions missing in lists for 10 s', { listLagMs: 10_000 }],
 	['no operator in', { refuseIn: true }],
+	['no operator ne', { refuseNotEqual: true }],
 	['links of pages whole', { nextLink: 'whole' }],
 	['coded refusals of queries', { odataRefusal: 'coded', refuseIn: true }],
 	['only ReadWrite reads', { requireReadWriteForReads: true }],

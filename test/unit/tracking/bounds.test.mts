@@ -18,7 +18,6 @@ const nothing: TrackingState = {
 	floor: start,
 	tellFrom: 0,
 	watermarkAt: start,
-	seenCount: 0,
 	open: new Map(),
 	settled: new Map(),
 };
@@ -32,7 +31,7 @@ function seen(count: number, status: string) {
 }
 
 function open(createdAt: number) {
-	return { createdAt, updated: '', status: 'Pending', seenBefore: 0 };
+	return { createdAt, updated: '', status: 'Pending' };
 }
 
 describe('what is remembered is bounded', () => {
@@ -86,15 +85,6 @@ describe('what is remembered is bounded', () => {
 			return advance(state, [row], { ...rules, readAt: start + 40 * day }).state.open.size;
 		};
 		expect([after(30), after(31)]).toEqual([1, 0]);
-	});
-
-	test('all actions that were seen are counted, once', () => {
-		const rows = seen(10, 'Pending');
-		const { state } = advance(nothing, rows.slice(0, 7), rules);
-		const later = advance(state, rows, rules).state;
-		expect([state.seenCount, later.seenCount]).toEqual([6, 9]);
-		expect(later.open.get('action 6')?.seenBefore).toBe(0);
-		expect(later.open.get('action 9')?.seenBefore).toBe(6);
 	});
 
 	test('a quiet tenant is not asked for the same actions again and again', () => {

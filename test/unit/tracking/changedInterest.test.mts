@@ -18,7 +18,7 @@ function action(id: string, type: string, status: string, second: number): Machi
 
 function following(interest: Interest, ...open: MachineAction[]): TrackingState {
 	const entries = open.map(({ id, status }) => {
-		return [id, { createdAt: start, updated: '', status, seenBefore: 0 }] as const;
+		return [id, { createdAt: start, updated: '', status }] as const;
 	});
 	return {
 		interest,
@@ -26,7 +26,6 @@ function following(interest: Interest, ...open: MachineAction[]): TrackingState 
 		floor: start - overlapMs,
 		tellFrom: 0,
 		watermarkAt: start,
-		seenCount: 0,
 		open: new Map(entries),
 		settled: new Map(),
 	};

@@ -61,7 +61,6 @@ function stateAt(watermark: number): TrackingState {
 		floor: 0,
 		tellFrom: 0,
 		watermarkAt: 0,
-		seenCount: 0,
 		open: new Map(),
 		settled: new Map(),
 	};

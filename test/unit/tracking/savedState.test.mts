@@ -11,7 +11,6 @@ const time = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
 
 const openAction = fc.record({
 	createdAt: time,
-	seenBefore: fc.option(fc.nat(), { nil: undefined }),
 	updated: fc.oneof(
 		fc.constant(''),
 		time.map((ms) => instantOf(new Date(ms).toISOString())),
@@ -47,7 +46,6 @@ const state: fc.Arbitrary<TrackingState> = fc.record({
 	floor: time,
 	tellFrom: time,
 	watermarkAt: time,
-	seenCount: fc.nat(),
 	open: fc.array(fc.tuple(id, openAction)).map((entries) => new Map(entries)),
 	settled: fc.array(fc.tuple(id, time)).map((entries) => new Map(entries)),
 });
@@ -71,79 +69,88 @@ describe('saved state', () => {
 		);
 	});
 
-	test('1,000 open actions take less than 64 kB', () => {
-		const open = Array.from({ length: 1_000 }, (_, index) => {
-			const at = Date.UTC(2026, 2, 3) + index;
-			const updated = instantOf('2026-03-03T09:14:07.4419026Z');
-			return [
-				guid(index),
-				{ createdAt: at, updated, status: 'InProgress', seenBefore: 1_990_000 },
-			] as const;
+	test.each([
+		['since yesterday, as Pending', 1, 0, 'Pending'],
+		['since a month ago, changed weeks later', 31, 28, 'InProgress'],
+	])('10,000 actions that are open %s take 45 bytes each', (_what, daysAgo, later, status) => {
+		const day = 24 * 3_600_000;
+		const watermark = Date.UTC(2026, 2, 3, 9);
+		const open = Array.from({ length: 10_000 }, (_, index) => {
+			const createdAt = watermark - daysAgo * day - index;
+			const updated = instantOf(
+				new Date(createdAt + later * day).toISOString().replace('Z', '9999Z'),
+			);
+			return [guid(index), { createdAt, updated, status }] as const;
 		});
 		const given: TrackingState = {
 			interest: everything,
-			watermark: Date.UTC(2026, 2, 3),
-			floor: Date.UTC(2026, 2, 3),
+			watermark,
+			floor: watermark,
 			tellFrom: 0,
-			watermarkAt: Date.UTC(2026, 2, 3),
-			seenCount: 2_000_000,
+			watermarkAt: watermark,
 			open: new Map(open),
-			settled: new Map(Array.from({ length: 140 }, (_, index) => [guid(5_000 + index), 0])),
+			settled: new Map(),
 		};
-		expect(JSON.stringify(saveState(given)).length).toBeLessThan(64_000);
+		const bytes = (state: TrackingState) => JSON.stringify(saveState(state)).length;
+		const each = (bytes(given) - bytes({ ...given, open: new Map() })) / open.length;
+		expect(each).toBeLessThanOrEqual(45);
+		expect(loadState(throughStorage(saveState(given)))).toEqual(given);
 	});
 
-	const written = {
-		version: 1,
+	const header = {
 		interest: everything,
 		watermark: 1_772_529_247_441,
 		floor: 1_772_528_647_441,
 		tellFrom: 0,
 		watermarkAt: 1_772_529_300_000,
-		met: 40,
-		open: [
-			'C388Uh1kTSyaDlwff7CpEQ mmae5ck1 13 0mmae5ck17pr P',
-			'=odd-id mmae5ck1   =Waiting For Something',
-		],
-		settled: ['C388Uh1kTSyaDlwff7CpEQ mmae5ck1'],
 	};
+	const written = {
+		version: 2,
+		...header,
+		open: ['C388Uh1kTSyaDlwff7CpEQ 6y 7pr P', '=odd-id 0 = =Waiting For Something'],
+		settled: ['C388Uh1kTSyaDlwff7CpEQ -a'],
+	};
+	const guidOfBoth = '0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911';
+	const odd = { createdAt: header.watermark, updated: '', status: 'Waiting For Something' };
+
+	test('of this version stays readable', () => {
+		const createdAt = header.watermark - 250;
+		expect(loadState(written)).toEqual({
+			...header,
+			open: new Map([
+				[guidOfBoth, { createdAt, updated: '0mmae5cd37pr', status: 'Pending' }],
+				['odd-id', odd],
+			]),
+			settled: new Map([[guidOfBoth, header.watermark + 10]]),
+		});
+	});
 
 	test('of version 1 stays readable', () => {
-		expect(loadState(written)).toEqual({
-			interest: everything,
-			watermark: 1_772_529_247_441,
-			floor: 1_772_528_647_441,
-			tellFrom: 0,
-			watermarkAt: 1_772_529_300_000,
-			seenCount: 40,
+		const old = {
+			version: 1,
+			...header,
+			met: 40,
+			open: [
+				'C388Uh1kTSyaDlwff7CpEQ mmae5ck1 13 0mmae5ck17pr P',
+				'=odd-id mmae5ck1   =Waiting For Something',
+			],
+			settled: ['C388Uh1kTSyaDlwff7CpEQ mmae5ck1'],
+		};
+		const createdAt = header.watermark;
+		expect(loadState(old)).toEqual({
+			...header,
 			open: new Map([
-				[
-					'0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911',
-					{
-						createdAt: 1_772_529_247_441,
-						seenBefore: 39,
-						updated: '0mmae5ck17pr',
-						status: 'Pending',
-					},
-				],
-				[
-					'odd-id',
-					{
-						createdAt: 1_772_529_247_441,
-						seenBefore: undefined,
-						updated: '',
-						status: 'Waiting For Something',
-					},
-				],
+				[guidOfBoth, { createdAt, updated: '0mmae5ck17pr', status: 'Pending' }],
+				['odd-id', odd],
 			]),
-			settled: new Map([['0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911', 1_772_529_247_441]]),
+			settled: new Map([[guidOfBoth, createdAt]]),
 		});
 	});
 
 	test.each([
 		['nothing', undefined],
 		['a text', 'state'],
-		['a later version', { ...written, version: 2 }],
+		['a later version', { ...written, version: 3 }],
 		['no watermark', { ...written, watermark: undefined }],
 		['a watermark that is no number', { ...written, watermark: 'soon' }],
 		['open actions of another form', { ...written, open: [{ id: 'a' }] }],

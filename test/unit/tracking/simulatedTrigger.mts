@@ -1,6 +1,6 @@
 import { isEvent, type TriggerEvent } from '../../../defender/tracking/events.ts';
 import type { Interest } from '../../../defender/tracking/interest.ts';
-import { planPoll } from '../../../defender/tracking/pollPlan.ts';
+import { olderOpen, sortOut } from '../../../defender/tracking/olderOpen.ts';
 import {
 	beginning,
 	type PollSettings,
@@ -52,15 +52,18 @@ export class SimulatedTrigger {
 		const { service } = this;
 		const readAt = serviceTime + this.skewMs;
 		if (this.inMemory !== undefined) {
-			const plan = planPoll(this.inMemory, 'in');
-			const older = service.byIds(plan.ids, view);
-			const listed = service.since(plan.since, view);
 			const planned = this.inMemory;
+			const { ids } = olderOpen(planned);
+			// Pages that shift while the list is read lose some of its rows.
+			const open = service.open(view).filter((_row, index) => index % 3 < 2);
+			const older = sortOut(ids, open);
+			const left = service.byIds(older.left, view);
+			const listed = service.since(planned.floor, view);
 			return {
 				kind: 'next',
 				readAt,
 				planned,
-				rows: [...older, ...listed],
+				rows: [...older.rows, ...left, ...listed],
 				isCutShort: false,
 			};
 		}

@@ -1,11 +1,12 @@
 import { isDefenderError } from '../../../defenderError';
-import { finalStatuses, type MachineAction } from '../../../entities';
+import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { dialectOf } from '../../../http/lists/listDialect';
 import { largestPage } from '../../../http/lists/listPages';
 import { settle } from '../../../settled';
 import { getAction, listActions, listActionsWhere } from '../../../machineActions/readActions';
-import { allOf, compareDate, compareText } from '../../../odata';
+import { notEnded } from '../../../machineActions/readOpenActions';
+import { allOf, compareDate } from '../../../odata';
 import { leftOut, nextReads, planLook, type Ask, type LookMemory } from './lookPlan';
 import type { Awaited, Looked } from './waitState';
 
@@ -77,11 +78,13 @@ async function list(
 	ask: Exclude<Ask, { by: 'id' }>,
 ): Promise<MachineAction[]> {
 	switch (ask.by) {
-		case 'status': {
-			const isOpen = finalStatuses.map((status) => compareText('status', 'ne', status));
+		case 'status':
 			// Of those that do not fit into one page the oldest are asked for by their ids.
-			return await listActions(connection, { filter: allOf(isOpen), limit: largestPage, deadline });
-		}
+			return await listActions(connection, {
+				filter: allOf(notEnded),
+				limit: largestPage,
+				deadline,
+			});
 		case 'creation': {
 			const filter = compareDate('creationDateTimeUtc', 'ge', new Date(ask.since));
 			return await listActions(connection, { filter, limit: ask.most, deadline });
