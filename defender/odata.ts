@@ -124,7 +124,11 @@ export function queryString(query: ListQuery): string {
 
 /** Halves of characters, which only broken texts have, cannot be encoded and match nothing. */
 function encoded(text: string): string {
-	return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+	try {
+		return encodeURIComponent(text);
+	} catch {
+		return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+	}
 }
 
 /**
@@ -147,7 +151,6 @@ export function splitByLength<T>(
 	let current: T[] = [];
 	let length = 0;
 	for (const value of values) {
-		const alone = lengthOf([value]);
 		// What one more value adds differs between `in` lists and chains of `or`; the second of them
 		// also turns a comparison into a list.
 		const added = lengthOf([value, value, value]) - lengthOf([value, value]);
@@ -155,7 +158,7 @@ export function splitByLength<T>(
 			groups.push(current);
 			current = [];
 		}
-		length = current.length === 0 ? alone : length + added;
+		length = current.length === 0 ? lengthOf([value]) : length + added;
 		current.push(value);
 	}
 	return current.length > 0 ? [...groups, current] : groups;

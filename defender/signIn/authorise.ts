@@ -1,6 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { endpointsOfCredential, type CredentialFields } from './credentialData';
-import { tokenFor } from './heldTokens';
+import { endpointsOfNode, tokenFor } from './heldTokens';
 import { withToken, type OutgoingRequest } from './requestTarget';
 
 /**
@@ -14,5 +14,9 @@ export function authorised(
 	request: OutgoingRequest,
 	fields: CredentialFields,
 ): IHttpRequestOptions {
-	return withToken(request, () => tokenFor(fields), endpointsOfCredential(fields));
+	return withToken(
+		request,
+		() => tokenFor(fields),
+		endpointsOfNode(fields) ?? endpointsOfCredential(fields),
+	);
 }

@@ -1,4 +1,5 @@
 import { minutes } from '../clock';
+import type { Endpoints } from '../clouds';
 import { DefenderError, isDefenderError } from '../defenderError';
 import { isGuid } from '../checks';
 import { settle } from '../settled';
@@ -141,6 +142,11 @@ export function tokenFor(fields: CredentialFields): string {
 	}
 	sentWith.set(fields, token);
 	return token;
+}
+
+/** Where a node of this package has found that its request belongs; undefined for other callers. */
+export function endpointsOfNode(fields: CredentialFields): Endpoints | undefined {
+	return ofNodes.get(fields)?.credential.endpoints;
 }
 
 /** The token that a request with these fields was sent with; undefined where it was not sent. */

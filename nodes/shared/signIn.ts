@@ -16,7 +16,7 @@ import {
 } from '../../defender/signIn/tenantList';
 import { readTokenClaims } from '../../defender/signIn/tokenClaims';
 import { isRow, textOrNull } from '../../defender/entities';
-import { settleNow } from '../../defender/settled';
+import { settleNow, type Settled } from '../../defender/settled';
 import type { NodeContext } from './clocks';
 import { credentialFields } from './credentialFields';
 import { analystCredential, appCredential, credentialTypeOf } from './signInAs';
@@ -62,14 +62,32 @@ export async function signInOf(
 	tenant: () => TenantChoice,
 	item?: number,
 ): Promise<SignIn> {
-	const type = credentialTypeOf(context);
-	const fields = await credentialFields(context, type, item);
-	return type === appCredential ? appSignIn(fields, tenant) : analystSignIn(fields);
+	return await signInReader(context)(tenant, item);
 }
 
-function appSignIn(fields: ICredentialDataDecryptedObject, choose: () => TenantChoice): AppSignIn {
+/** The same for many items: those whose credential and choice come out alike share what is read. */
+export function signInReader(
+	context: NodeContext,
+): (tenant: () => TenantChoice, item?: number) => Promise<SignIn> {
+	const type = credentialTypeOf(context);
+	const known = new Map<string, AppSignIn>();
+	return async (tenant, item) => {
+		const fields = await credentialFields(context, type, item);
+		if (type !== appCredential) return analystSignIn(fields);
+		const choice = settleNow(tenant);
+		const alike = JSON.stringify([fields, choice]);
+		const signIn = known.get(alike) ?? appSignIn(fields, choice);
+		known.set(alike, signIn);
+		return signIn;
+	};
+}
+
+function appSignIn(
+	fields: ICredentialDataDecryptedObject,
+	choice: Settled<TenantChoice>,
+): AppSignIn {
 	const own = readCredential(fields);
-	const { tenantId, name } = chosenOf(own, choose);
+	const { tenantId, name } = chosenOf(own, choice);
 	const isOwn = name === undefined;
 	// What stands in the list is a tenant by itself then, and has none beside it.
 	const credential = isOwn ? own : { ...own, tenantId, tenants: [] };
@@ -105,10 +123,9 @@ export async function tenantChoices(context: NodeContext, item?: number): Promis
 
 function chosenOf(
 	{ tenantId: own, tenants: listed }: NodeSignIn['credential'],
-	choose: () => TenantChoice,
+	choice: Settled<TenantChoice>,
 ): ReturnType<typeof chosenTenant> {
 	const tenants = { own, listed };
-	const choice = settleNow(choose);
 	if (choice.ok) return chosenTenant(choice.value, tenants);
 	if (!isDefenderError(choice.error)) throw choice.error;
 	throw choice.error.with({ advice: `${choice.error.advice} ${validTenants(tenants)}` });

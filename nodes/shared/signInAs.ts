@@ -1,5 +1,6 @@
 import { choiceField } from './fields/field';
 import type { NodeContext } from './clocks';
+import { nodeOf } from './nodeOf';
 
 /** The credential of an app registration that acts in its own name. */
 export const appCredential = 'microsoftDefenderApi';
@@ -33,5 +34,5 @@ export const signInAsField = choiceField<CredentialType>(
 
 /** The choice of a node; workflows that were saved without one sign in as the app. */
 export function credentialTypeOf(context: NodeContext): CredentialType {
-	return signInAsField.read(context.getNode().parameters.authentication ?? appCredential);
+	return signInAsField.read(nodeOf(context).parameters.authentication ?? appCredential);
 }

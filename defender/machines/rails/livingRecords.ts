@@ -94,9 +94,10 @@ async function livingOfEach(
 	const criteria = machines.flatMap(criteriaOf);
 	const candidates =
 		criteria.length === 0 ? [] : await findMachines(connection, criteria, deadline);
+	const livingBeside = livingAmong(candidates);
 	return new Map(
 		machines.flatMap((machine): Array<[string, Machine]> => {
-			const living = livingOf(machine, candidates);
+			const living = livingBeside(machine);
 			return living === undefined ? [] : [[machine.id, living]];
 		}),
 	);
@@ -128,17 +129,34 @@ function criteriaOf({ computerDnsName, aadDeviceId }: Machine): Criterion[] {
 
 /** The one seen last among those that carry the same name or device ID, are alive, and were seen later. */
 export function livingOf(old: Machine, candidates: readonly Machine[]): Machine | undefined {
-	return candidates
-		.filter((machine) => machine.id !== old.id && isAlive(machine) && isSame(machine, old))
-		.filter((machine) => seen(machine) > seen(old))
-		.sort((one, other) => seen(other) - seen(one))[0];
+	return livingAmong(candidates)(old);
 }
 
-function isSame(one: Machine, other: Machine): boolean {
-	const nameOf = ({ computerDnsName }: Machine) => spelledAlike(computerDnsName ?? '');
-	const idOf = ({ aadDeviceId }: Machine) => (aadDeviceId ?? '').toLowerCase();
-	if (nameOf(one) !== '' && nameOf(one) === nameOf(other)) return true;
-	return idOf(one) !== '' && !isNobodysId(idOf(one)) && idOf(one) === idOf(other);
+/** The same for many: each of them is compared with those alone that share a mark with it. */
+function livingAmong(candidates: readonly Machine[]): (old: Machine) => Machine | undefined {
+	const byMark = new Map<string, Machine[]>();
+	for (const machine of candidates.filter(isAlive)) {
+		for (const mark of marksOf(machine)) {
+			const others = byMark.get(mark);
+			if (others === undefined) byMark.set(mark, [machine]);
+			else others.push(machine);
+		}
+	}
+	return (old) =>
+		marksOf(old)
+			.flatMap((mark) => byMark.get(mark) ?? [])
+			.filter((machine) => machine.id !== old.id && seen(machine) > seen(old))
+			.sort((one, other) => seen(other) - seen(one))[0];
+}
+
+/** What the records of one computer have in common. */
+function marksOf({ computerDnsName, aadDeviceId }: Machine): string[] {
+	const name = spelledAlike(computerDnsName ?? '');
+	const device = (aadDeviceId ?? '').toLowerCase();
+	return [
+		...(name === '' ? [] : [`name ${name}`]),
+		...(device === '' || isNobodysId(device) ? [] : [`device ${device}`]),
+	];
 }
 
 function inShort({ id, computerDnsName, lastSeen }: Machine): string {

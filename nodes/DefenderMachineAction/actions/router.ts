@@ -7,6 +7,7 @@ import { said, shown } from '../../../defender/shown';
 import { inItsPlace } from '../../shared/actionOutput';
 import { connectAs } from '../../shared/connect';
 import { inTenant, toNodeError } from '../../shared/nodeErrors';
+import { nodeOf } from '../../shared/nodeOf';
 import { tenantOf } from '../../shared/signIn';
 import { groupItems, type Group } from './items/groups';
 import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
@@ -162,7 +163,7 @@ function stopIfNeeded(context: IExecuteFunctions, ended: WholeEnd): void {
 	if (cancelled !== undefined) {
 		context.logger.warn(shown(`${error.message}. ${aftermath}`, longestLogged).trim());
 	}
-	throw toNodeError(context.getNode(), tenant === undefined ? error : inTenant(error, tenant), {
+	throw toNodeError(nodeOf(context), tenant === undefined ? error : inTenant(error, tenant), {
 		itemIndex,
 		aftermath,
 	});

@@ -180,7 +180,9 @@ export function readEntries(
 export function readFields<F extends Fields>(fields: F, parameters: Parameters): ValuesOf<F> {
 	const entries = Object.entries(fields).map(([name, field]) => [
 		name,
-		readValue(field, parameters.value(field.property), originOf(field, parameters)),
+		parameters.once(field.property, () =>
+			readValue(field, parameters.value(field.property), originOf(field, parameters)),
+		),
 	]);
 	// Each entry was read by the field of its own name, which is what ValuesOf says.
 	return Object.fromEntries(entries) as ValuesOf<F>;

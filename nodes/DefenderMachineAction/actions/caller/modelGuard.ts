@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../../../defender/defenderError';
 import { isRow } from '../../../../defender/entities';
+import { nodeOf } from '../../../shared/nodeOf';
 import { allowAsToolField } from '../../fields/start/allowAsTool';
 import type { Operation } from '../operation';
 import { isToolOfModel } from './requestNames';
@@ -28,7 +29,7 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
  */
 export function refuseModel(context: IExecuteFunctions, operation: Operation): void {
 	if (!isToolOfModel(context)) return;
-	const { parameters } = context.getNode();
+	const { parameters } = nodeOf(context);
 	for (const { path, label } of ofTheAuthor) {
 		if (isWrittenByModel(storedAt(parameters, path))) throw notForModels(label);
 	}

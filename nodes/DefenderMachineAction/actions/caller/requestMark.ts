@@ -9,6 +9,7 @@ import {
 	type RequestMark,
 	type RequestName,
 } from '../../../../defender/machineActions/mark';
+import { nodeOf } from '../../../shared/nodeOf';
 import { emptiness } from '../../../shared/fields/origin';
 import { idempotencyKeyField } from '../../fields/start/starting';
 import { isToolOfModel } from './requestNames';
@@ -17,7 +18,7 @@ const { name: keyName, displayName: keyLabel } = idempotencyKeyField.property;
 
 /** The options as they stand in the form, expressions and all. */
 function writtenOptions(context: IExecuteFunctions): unknown {
-	return context.getNode().parameters.options;
+	return nodeOf(context).parameters.options;
 }
 
 /** What of n8n's expressions comes from the workflow or from n8n, never from a model's call. */
@@ -118,7 +119,7 @@ export function olderMark(
 	name: RequestName,
 	comment: string,
 ): string | undefined {
-	const { id } = context.getNode();
+	const { id } = nodeOf(context);
 	if (!name.knownAgain || !uuid.test(id)) return undefined;
 	const node = id.replace(/\W/g, '').slice(0, 8);
 	const mark = markFor({ ...name, node });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isRow } from '../../../../defender/entities';
 import type { RequestName } from '../../../../defender/machineActions/mark';
+import { nodeOf } from '../../../shared/nodeOf';
 
 /** What names a run: a request's name without its node and its item. */
 type NamedRun = Pick<RequestName, 'workflow' | 'execution' | 'run' | 'knownAgain'>;
@@ -23,7 +24,7 @@ type Try = KeptRun & Required<Pick<RequestName, 'triedBefore'>>;
  * n8n does not promise this; tests in real servers hold it down.
  */
 export function requestNamesOf(context: IExecuteFunctions): (itemIndex: number) => RequestName {
-	const nodeId = idOf(context.getNode().id);
+	const nodeId = idOf(nodeOf(context).id);
 	const named = isToolCall(context) ? toolCall(context) : nodeRun(context);
 	// Instances may have copies of one workflow, and number their executions alike.
 	const node = short(JSON.stringify([context.getInstanceId(), nodeId ?? random()]));
@@ -39,7 +40,7 @@ function isToolCall(context: IExecuteFunctions): boolean {
 
 /** Whether a model has called the node, so that its input is what the model says. */
 export function isToolOfModel(context: IExecuteFunctions): boolean {
-	return context.getNode().type.endsWith('Tool') || isToolCall(context);
+	return nodeOf(context).type.endsWith('Tool') || isToolCall(context);
 }
 
 /** Under this name the node's context keeps what its last run was called. */

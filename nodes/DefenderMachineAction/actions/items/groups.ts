@@ -3,7 +3,7 @@ import { inputError, isDefenderError } from '../../../../defender/defenderError'
 import { settle, settleNow, unsettle, type Settled } from '../../../../defender/settled';
 import { readFields } from '../../../shared/fields/field';
 import { itemParameters } from '../../../shared/fields/parameters';
-import { signInOf, tenantNamed, type SignIn } from '../../../shared/signIn';
+import { signInReader, tenantNamed, type SignIn } from '../../../shared/signIn';
 import { analystCredential, credentialTypeOf } from '../../../shared/signInAs';
 import { tenantField } from '../../../shared/fields/tenantField';
 import type { Origin } from '../../../shared/connect';
@@ -34,10 +34,11 @@ export async function groupItems(
 ): Promise<Grouped> {
 	const groups = new Map<string, { signIn: SignIn; origin: Origin; items: number[] }>();
 	const refused = new Map<number, Error>();
+	const readSignIn = signInReader(run.context);
 	for (let item = 0; item < itemCount; item += 1) {
 		await breathe(run, item);
 		const origin = { tenant: tenantOfItem(run.context, item), item };
-		const signIn = await settle(() => signInOf(run.context, origin.tenant, item));
+		const signIn = await settle(() => readSignIn(origin.tenant, item));
 		if (!signIn.ok) {
 			// Of what n8n itself refuses, all items are alike.
 			if (!isDefenderError(signIn.error)) throw signIn.error;

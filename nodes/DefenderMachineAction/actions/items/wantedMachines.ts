@@ -2,6 +2,7 @@ import { inputError } from '../../../../defender/defenderError';
 import { machineField, type MachineTarget } from '../../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { nodeOf } from '../../../shared/nodeOf';
 import { isComputed } from '../../../shared/fields/origin';
 import {
 	severalForModelsField,
@@ -31,7 +32,7 @@ export function refuseSeveralOfModel(
 ): void {
 	if (count < 2 || options.severalForModels || !isToolOfModel(context)) return;
 	// What the author of the workflow has written is the author's.
-	if (!isComputed(context.getNode().parameters[field.name])) return;
+	if (!isComputed(nodeOf(context).parameters[field.name])) return;
 	throw inputError(
 		field.label,
 		`an AI model has named ${count} in one call`,
