@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { execution, finished, until } from '../../../scripts/host/executions.mts';
 import type { Mail } from '../../../scripts/host/mail.mts';
+import { credentialData, credentialType } from '../../../scripts/host/host.mts';
+import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
 import { useHost } from '../hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
@@ -128,4 +130,29 @@ describe('Asked for by mail and answered by a click in it', () => {
 			expect(end.items(last)).toEqual([{ report }]);
 		},
 	);
+
+	test('isolate-for-every-customer asks for each and isolates in their tenant', async () => {
+		const { api, simulator, mailbox } = host();
+		const data = { ...credentialData(simulator), tenants: `Fabrikam = ${fabrikam}` };
+		const name = 'Of customers';
+		const credential = { id: await api.createCredential(name, credentialType, data), name };
+		const playbook = await imported({ ...host(), credential }, 'isolate-for-every-customer');
+		const executionId = await playbook.start();
+		const mail = await asked(executionId);
+		expect(mail).toMatchObject({
+			to: 'soc@fabrikam.example',
+			subject: 'Case 4711, Fabrikam: isolate 1 machines?',
+		});
+		expect(posted(host())).toEqual([]);
+
+		await click(mail, /approved=true/);
+		const end = await finished(api, executionId);
+		expect(failure(end)).toBeUndefined();
+		expect(simulator.requests.posts().map(({ tenantId }) => tenantId)).toEqual([fabrikam]);
+		expect(mailbox.mails.at(-1)?.text.split('\n')).toEqual([
+			'Fabrikam: 1 of 1 approved machines are isolated',
+			'A. Datum: nothing to isolate, no machine was touched',
+			expect.stringContaining('"A. Datum" is not a tenant of the credential'),
+		]);
+	});
 });
