@@ -10,7 +10,7 @@ const width = 5;
 
 /** What is to be done about a change, by what there is now, and in words. */
 interface Decision<T> {
-	readonly plan: Exclude<PlannedStart<T>, { do: 'share' | 'startAfter' }>;
+	readonly plan: Exclude<PlannedStart<T>, { do: 'share' | 'startAfter' | 'cancelFirst' }>;
 	/** What would happen; of a refusal the error tells it. */
 	readonly words?: string;
 }

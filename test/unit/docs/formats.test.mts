@@ -35,6 +35,7 @@ const origin: Origin = {
 		stored: () => undefined,
 		all: () => ({}),
 		isElsewhere: () => false,
+		once: (_property, read) => read(),
 	},
 	stored: '={{ $json.value }}',
 	isComputed: true,
