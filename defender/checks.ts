@@ -20,3 +20,11 @@ export function isLibraryName(text: string): boolean {
 export function isSha1(text: string): boolean {
 	return fortyHexDigits.test(text);
 }
+
+/** A host name of at least two labels, the last one of letters. */
+const domainName = /^(?:[a-z\d_](?:[a-z\d_-]*[a-z\d_])?\.)+[a-z][a-z\d-]*[a-z\d]$/;
+
+/** @param text in lower case, without a dot at its end */
+export function isDomainName(text: string): boolean {
+	return text.length <= 255 && domainName.test(text);
+}

@@ -31,6 +31,10 @@ const readers = ['Machine.ReadWrite.All', 'Machine.Read.All'] as const;
 const indicatorRoles = ['Ti.ReadWrite', 'Ti.ReadWrite.All'] as const;
 const page = (name: string): string => `https://learn.microsoft.com/defender-endpoint/api/${name}`;
 
+/** A method that reads machines, with the permission that most of these ask for. */
+const reading = (path: string, name: string) =>
+	({ verb: 'GET', path, roles: readers, quota: standard, docs: page(name) }) as const;
+
 export const apiMethods = {
 	listMachineActions: {
 		verb: 'GET',
@@ -147,26 +151,27 @@ export const apiMethods = {
 		quota: standard,
 		docs: page('cancel-machine-action'),
 	},
-	getMachine: {
-		verb: 'GET',
-		path: '/api/machines/{machineId}',
-		roles: readers,
-		quota: standard,
-		docs: page('get-machine-by-id'),
+	getMachine: reading('/api/machines/{machineId}', 'get-machine-by-id'),
+	listMachines: reading('/api/machines', 'get-machines'),
+	findMachinesByIp: reading(
+		'/api/machines/findbyip(ip={ip},timestamp={timestamp})',
+		'find-machines-by-ip',
+	),
+	getMachineOfAlert: reading('/api/alerts/{alertId}/machine', 'get-alert-related-machine-info'),
+	getMachinesOfFile: reading('/api/files/{sha1}/machines', 'get-file-related-machines'),
+	getMachinesOfUser: {
+		...reading('/api/users/{user}/machines', 'get-user-related-machines'),
+		roles: ['Machine.ReadWrite.All'],
 	},
-	listMachines: {
-		verb: 'GET',
-		path: '/api/machines',
-		roles: readers,
-		quota: standard,
-		docs: page('get-machines'),
+	getMachinesOfDomain: reading('/api/domains/{domain}/machines', 'get-domain-related-machines'),
+	findMachinesByTag: reading('/api/machines/findbytag', 'find-machines-by-tag'),
+	getMachinesOfVulnerability: {
+		...reading('/api/vulnerabilities/{cve}/machineReferences', 'get-machines-by-vulnerability'),
+		roles: ['Vulnerability.Read.All'],
 	},
-	findMachinesByIp: {
-		verb: 'GET',
-		path: '/api/machines/findbyip(ip={ip},timestamp={timestamp})',
-		roles: readers,
-		quota: standard,
-		docs: page('find-machines-by-ip'),
+	getMachinesOfSoftware: {
+		...reading('/api/software/{softwareId}/machineReferences', 'get-machines-by-software'),
+		roles: ['Software.Read.All'],
 	},
 	tagMachine: {
 		verb: 'POST',

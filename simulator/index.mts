@@ -11,6 +11,7 @@ export type {
 	Machine,
 	MachineAction,
 } from './entities.mts';
+export type { EvidenceSeed } from './evidence/evidenceStore.mts';
 export type { Fault, FaultKind } from './faults.mts';
 export type { LibrarySeed } from './libraryFiles/libraryStore.mts';
 export type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
@@ -18,7 +19,13 @@ export type { MachineSeed } from './machines/machineStore.mts';
 export type { OperationName } from './operationNames.mts';
 export type { SimulatorOptions } from './options.mts';
 export { demoPace, documentedPace, instantPace, type Pace, type Timing } from './pace.mts';
-export { fabrikamTenantId, observedSha1, sharedHostName } from './park.mts';
+export {
+	alertOfNoMachine,
+	fabrikamTenantId,
+	observedAlert,
+	observedSha1,
+	sharedHostName,
+} from './park.mts';
 export type { LoggedRequest, RequestLog } from './requestLog.mts';
 export type { AnalystTokens } from './signIn/analysts.mts';
 export type { Analyst } from './signIn/caller.mts';

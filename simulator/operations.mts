@@ -1,3 +1,4 @@
+import { evidenceOperations } from './evidence/evidenceOperations.mts';
 import { getFile } from './files/getFile.mts';
 import {
 	deleteIndicator,
@@ -14,13 +15,7 @@ import { cancelAction } from './machineActions/cancelAction.mts';
 import { listMachineActions } from './machineActions/listActions.mts';
 import { getMachineAction } from './machineActions/readActions.mts';
 import { startAction } from './machineActions/startAction.mts';
-import {
-	findMachinesByIp,
-	findMachinesByTag,
-	getMachine,
-	getMachinesOfFile,
-	listMachines,
-} from './machines/readMachines.mts';
+import { findMachinesByIp, getMachine, listMachines } from './machines/readMachines.mts';
 import { tagMachine, tagMachines } from './machines/tagMachines.mts';
 import type { Operation } from './operation.mts';
 
@@ -151,14 +146,7 @@ export const operations: Operation[] = [
 		delegated: delegatedReads,
 		prepare: findMachinesByIp,
 	},
-	{
-		name: 'findMachinesByTag',
-		verb: 'GET',
-		path: /^\/machines\/findbytag$/i,
-		roles: readRoles,
-		delegated: delegatedReads,
-		prepare: findMachinesByTag,
-	},
+	...evidenceOperations,
 	{
 		name: 'tagMachines',
 		verb: 'POST',
@@ -175,14 +163,6 @@ export const operations: Operation[] = [
 		delegated: delegatedReads,
 		readRoleGoes: true,
 		prepare: getMachine,
-	},
-	{
-		name: 'getMachinesOfFile',
-		verb: 'GET',
-		path: /^\/files\/(?<sha1>[^/]+)\/machines$/i,
-		roles: readRoles,
-		delegated: delegatedReads,
-		prepare: getMachinesOfFile,
 	},
 	{
 		name: 'listLibraryFiles',

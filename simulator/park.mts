@@ -1,4 +1,5 @@
 import type { Clock } from './clock.mts';
+import type { EvidenceSeed } from './evidence/evidenceStore.mts';
 import type { MachineSeed } from './machines/machineStore.mts';
 import { allRoles, type Registry } from './signIn/registry.mts';
 import type { TenantData } from './tenantData.mts';
@@ -22,10 +23,15 @@ export const sharedHostName = 'srv-db-01.contoso.example';
 
 /** The machine of all examples. */
 const firstMachineId = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
+const secondMachineId = '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18';
 const offlineMachineId = 'b07d4c6e2a915f83d1e04b7a9c3f58260d7e1a94';
 
 /** A hash that the park has seen on two machines. */
 export const observedSha1 = '3f786850e387550fdab836ed7e6dc881de23001b';
+
+/** An alert about the first machine, and one about none, such as those of mailboxes. */
+export const observedAlert = 'da638760012345678901_-1234567890';
+export const alertOfNoMachine = 'fa638760012345678901_1234567890';
 
 /** What the park is put into. */
 interface Ground {
@@ -46,9 +52,10 @@ export function seedPark({ clock, registry, tenant }: Ground): void {
 	});
 	registry.registerTenant({ tenantId: app.tenantId, domains: contosoDomains });
 	registry.registerTenant({ tenantId: fabrikamTenantId, domains: fabrikamDomains });
-	const { machines, library, behaviours } = tenant(app.tenantId);
+	const { machines, library, behaviours, evidence } = tenant(app.tenantId);
 	for (const machine of machineSeeds(clock.now())) machines.add(machine);
 	for (const machine of fabrikamSeeds) tenant(fabrikamTenantId).machines.add(machine);
+	for (const seed of evidenceSeeds) evidence.add(seed);
 	behaviours.set(offlineMachineId, { offline: true });
 	library.add({
 		fileName: 'triage.ps1',
@@ -59,6 +66,15 @@ export function seedPark({ clock, registry, tenant }: Ground): void {
 	});
 	library.add({ fileName: 'collector.exe', content: 'MZ simulated collector' });
 }
+
+const evidenceSeeds: readonly EvidenceSeed[] = [
+	{ alert: observedAlert, machineId: firstMachineId },
+	{ alert: alertOfNoMachine },
+	{ machineId: firstMachineId, user: 'ann.field', domain: 'c2.badger.example' },
+	{ machineId: secondMachineId, user: 'bob.marsh', domain: 'c2.badger.example' },
+	{ machineId: firstMachineId, cve: 'CVE-2025-10001', software: 'badger-_-reader' },
+	{ machineId: secondMachineId, cve: 'CVE-2025-10001', software: 'badger-_-reader' },
+];
 
 function machineSeeds(now: number): MachineSeed[] {
 	const daysAgo = (days: number): string => new Date(now - days * 24 * hourMs).toISOString();
@@ -80,7 +96,7 @@ function machineSeeds(now: number): MachineSeed[] {
 			observedFiles: [observedSha1],
 		},
 		{
-			id: '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18',
+			id: secondMachineId,
 			computerDnsName: 'hr-lt-0107.contoso.example',
 			lastIpAddress: '10.20.30.42',
 			machineTags: ['hr'],

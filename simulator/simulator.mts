@@ -8,6 +8,7 @@ import type {
 	Machine,
 	MachineAction,
 } from './entities.mts';
+import type { EvidenceSeed } from './evidence/evidenceStore.mts';
 import type { IndicatorSeed } from './indicators/indicatorStore.mts';
 import type { Fault } from './faults.mts';
 import type { LibrarySeed } from './libraryFiles/libraryStore.mts';
@@ -60,6 +61,7 @@ export interface Simulator {
 	readonly library: TenantControls['library'];
 	readonly indicators: TenantControls['indicators'];
 	readonly files: TenantControls['files'];
+	readonly evidence: TenantControls['evidence'];
 	readonly faults: { add(fault: Fault): void; clear(): void };
 	/** May be changed at run time. */
 	readonly quirks: Quirks;
@@ -108,6 +110,10 @@ export interface TenantControls {
 	readonly files: {
 		/** From now on it is known who has signed the file. */
 		add(profile: Partial<FileProfile> & Pick<FileProfile, 'sha1'>): FileProfile;
+	};
+	readonly evidence: {
+		/** From now on the machine is found by this. */
+		add(...seeds: EvidenceSeed[]): void;
 	};
 }
 
@@ -200,6 +206,11 @@ function tenantControls(tenant: TenantData): TenantControls {
 			all: () => tenant.indicators.all(),
 		},
 		files: { add: (profile) => tenant.files.add(profile) },
+		evidence: {
+			add: (...seeds) => {
+				for (const seed of seeds) tenant.evidence.add(seed);
+			},
+		},
 	};
 }
 

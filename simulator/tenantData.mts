@@ -1,6 +1,7 @@
 import { Behaviours, type Behaviour } from './behaviour.mts';
 import type { Clock } from './clock.mts';
 import type { ActionType } from './entities.mts';
+import { EvidenceStore } from './evidence/evidenceStore.mts';
 import { FileStore } from './files/fileStore.mts';
 import { IndicatorStore } from './indicators/indicatorStore.mts';
 import { LibraryStore } from './libraryFiles/libraryStore.mts';
@@ -17,6 +18,7 @@ export class TenantData {
 	readonly library: LibraryStore;
 	readonly indicators: IndicatorStore;
 	readonly files = new FileStore();
+	readonly evidence = new EvidenceStore();
 
 	constructor(clock: Clock, quirks: Quirks, pace: Pace) {
 		this.machines = new MachineStore(clock);
@@ -45,6 +47,7 @@ export class TenantData {
 			this.library,
 			this.indicators,
 			this.files,
+			this.evidence,
 		]) {
 			memory.clear();
 		}

@@ -1,3 +1,4 @@
+import { isDomainName } from '../checks';
 import { inputError } from '../defenderError';
 import { excerpt } from '../shown';
 import { canonicalIp } from '../machines/target/ipAddress';
@@ -20,9 +21,6 @@ const ofNothing: readonly string[] = [
 	'd41d8cd98f00b204e9800998ecf8427e',
 	'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ];
-
-/** A host name of at least two labels, the last one of letters. */
-const domain = /^(?:[a-z\d_](?:[a-z\d_-]*[a-z\d_])?\.)+[a-z][a-z\d-]*[a-z\d]$/;
 
 /**
  * Reads the value of an indicator in the one spelling of its type: hashes and domains in lower case, IP
@@ -65,7 +63,7 @@ function addressIn(text: string): string {
 
 function domainIn(text: string): string {
 	const name = text.toLowerCase().replace(/\.$/, '');
-	if (domain.test(name)) return name;
+	if (isDomainName(name)) return name;
 	throw wrong(text, 'no domain name, such as bad.example');
 }
 

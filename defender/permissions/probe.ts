@@ -29,6 +29,8 @@ const Comment = 'Permission check by n8n. It names no machine.';
 const probes: readonly Probe[] = [
 	{ method: 'listLibraryFiles' },
 	{ method: 'listIndicators' },
+	{ method: 'getMachinesOfVulnerability' },
+	{ method: 'getMachinesOfSoftware' },
 	{ method: 'tagMachine', body: { Value: 'permission-check', Action: 'Remove' } },
 	{ method: 'collectInvestigationPackage', body: { Comment } },
 	{ method: 'offboard', body: { Comment } },
@@ -85,7 +87,7 @@ async function ask(
 	const asked = await settle(() =>
 		callApi(connection, {
 			method: apiMethod(method),
-			parameters: { machineId: nobody },
+			parameters: { machineId: nobody, cve: 'CVE-1999-0000', softwareId: 'nobody-_-nothing' },
 			deadline,
 			...(body === undefined ? {} : { body }),
 		}),

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../defender/defenderError';
+import { isEvidenceMode } from '../../defender/machines/target/evidence';
 import { canonicalIp } from '../../defender/machines/target/ipAddress';
 import { unsettle } from '../../defender/settled';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
@@ -19,7 +20,7 @@ const property: INodeProperties = {
 	required: false,
 	description: 'Only actions on this machine',
 	modes: machineIdField.property.modes
-		?.filter(({ name }) => name !== 'ip')
+		?.filter(({ name }) => name !== 'ip' && !isEvidenceMode(name))
 		.map((mode) => ({ ...mode, hint: hints[mode.name] ?? mode.hint })),
 };
 

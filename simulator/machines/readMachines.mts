@@ -1,12 +1,6 @@
 import { jsonAnswer, type Answer } from '../answers.mts';
 import type { Machine } from '../entities.mts';
-import {
-	invalidHash,
-	invalidInput,
-	machineNotFound,
-	missingParameter,
-	ServiceError,
-} from '../errors.mts';
+import { invalidInput, machineNotFound, ServiceError } from '../errors.mts';
 import { withoutOmitted } from '../odata/listAnswer.mts';
 import { nextLink } from '../odata/nextLink.mts';
 import { pageOf } from '../odata/page.mts';
@@ -97,25 +91,4 @@ export function findMachinesByIp({ world, tenant, path }: Call): Work {
 			}),
 			world.quirks,
 		);
-}
-
-/** GET /machines/findbytag?tag=…&useStartsWithFilter=… */
-export function findMachinesByTag({ world, tenant, query }: Call): Work {
-	const tag = query.get('tag') ?? '';
-	if (tag === '') throw missingParameter('tag');
-	const byPrefix = query.get('useStartsWithFilter')?.toLowerCase() === 'true';
-	const fits = (candidate: string): boolean =>
-		byPrefix ? candidate.startsWith(tag) : candidate === tag;
-	return () =>
-		machinesAnswer(
-			tenant.machines.all().filter(({ machineTags }) => machineTags.some(fits)),
-			world.quirks,
-		);
-}
-
-/** GET /files/{sha1}/machines */
-export function getMachinesOfFile({ world, tenant, path }: Call): Work {
-	const sha1 = path.sha1 ?? '';
-	if (!/^[0-9a-f]{40}$/i.test(sha1)) throw invalidHash(sha1);
-	return () => machinesAnswer(tenant.machines.whereFileWasSeen(sha1), world.quirks);
 }

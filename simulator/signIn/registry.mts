@@ -51,6 +51,8 @@ export const allRoles = [
 	'Library.Manage',
 	'Ti.ReadWrite.All',
 	'Alert.ReadWrite.All',
+	'Vulnerability.Read.All',
+	'Software.Read.All',
 ];
 
 export const defaultTenantId = '5c1d2b7e-90a4-4f36-8d1c-3e7a6b0f9d21';

@@ -14,6 +14,12 @@ export const limitTable = {
 		'Learn 2025: 25; Learn 2026: 50',
 	),
 	indicators: number(15_000, 'active indicators of a tenant', 'Learn 2025'),
+	domainDevices: number(500, 'machines in the answer about a domain', 'Learn 2024'),
+	retentionDays: number(
+		180,
+		'days for which an alert can be asked about',
+		'Learn 2025, the default',
+	),
 	// Two requests that left a client a minute apart may arrive a little less apart; that must not
 	// cost a faithful client a 429.
 	toleranceMs: number(500, 'by how much the windows are shorter', 'a courtesy of the simulator'),

@@ -89,6 +89,16 @@ export const quirkTable = {
 		'a DNS name in a route that several machines have: the one seen last, or 404',
 		unknown,
 	),
+	alertCalls: choice(
+		['answer', 'gone'],
+		'calls about alerts answer, or are retired and answer 410',
+		'answer, Learn 2025; XSOAR calls its own alert commands deprecated',
+	),
+	unknownEvidence: choice(
+		['empty', 'notFound'],
+		'machines of a vulnerability or of software that nobody has: an empty list, or 404',
+		unknown,
+	),
 	offlineSessionsHoldPlaces: yesOrNo(
 		true,
 		'live responses of offline machines count among the sessions that are open',

@@ -91,11 +91,22 @@ function nothingNew(): DefenderError {
 /**
  * The rows of one list answer, as they came.
  *
- * @throws DefenderError of kind `malformed` when the answer is no list
+ * @throws DefenderError of kind `foreignAnswer` when the answer is no list
  */
 export async function readRows(connection: Connection, call: ApiCall): Promise<unknown[]> {
+	return (await readPage(connection, call)).rows;
+}
+
+/** The same, and whether the answer says that there are more. */
+export async function readPage(
+	connection: Connection,
+	call: ApiCall,
+): Promise<{ readonly rows: unknown[]; readonly hasNext: boolean }> {
 	const answer = await callApi(connection, call);
-	const rows: unknown = isRow(answer) ? answer.value : undefined;
-	if (Array.isArray(rows)) return rows.map((row: unknown) => row);
+	const row = isRow(answer) ? answer : {};
+	if (Array.isArray(row.value)) {
+		const rows = row.value.map((value: unknown) => value);
+		return { rows, hasNext: typeof row['@odata.nextLink'] === 'string' };
+	}
 	throw foreignAnswer('Microsoft Defender answered a list call with something that is not a list');
 }

@@ -1,7 +1,7 @@
 import { DefenderError } from '../../defenderError';
 import { timeOf } from '../../entities';
 import { described, isOnboarded, isSideRecord, type Machine } from '../machine';
-import { searchInWords, wantedInWords, type WantedMachine } from './wanted';
+import { searchInWords, wantedInWords, type NamedMachine } from './wanted';
 
 /** More of them would bury the advice. */
 const mostListed = 10;
@@ -21,7 +21,7 @@ export interface Choice {
  *
  * @throws DefenderError of kind `target` when there is none, or when it is not clear which
  */
-export function chooseMachines(wanted: WantedMachine, matching: readonly Machine[]): Choice {
+export function chooseMachines(wanted: NamedMachine, matching: readonly Machine[]): Choice {
 	const candidates = matching.filter((machine) => !isSideRecord(machine));
 	const among = candidates.length;
 	if (among === 0) throw noneFound(wanted, matching);
@@ -30,7 +30,7 @@ export function chooseMachines(wanted: WantedMachine, matching: readonly Machine
 	throw severalFound(wanted, candidates);
 }
 
-function newestOf(wanted: WantedMachine, candidates: readonly Machine[]): Machine {
+function newestOf(wanted: NamedMachine, candidates: readonly Machine[]): Machine {
 	const usable = candidates
 		.filter((machine) => isOnboarded(machine) && machine.healthStatus === 'Active')
 		.sort((one, other) => seen(other) - seen(one));
@@ -50,7 +50,7 @@ function listed(machines: readonly Machine[]): string {
 	return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
-function noneFound(wanted: WantedMachine, leftOut: readonly Machine[]): NoMachine {
+function noneFound(wanted: NamedMachine, leftOut: readonly Machine[]): NoMachine {
 	const side =
 		leftOut.length === 0
 			? ''
@@ -62,13 +62,13 @@ function noneFound(wanted: WantedMachine, leftOut: readonly Machine[]): NoMachin
 	});
 }
 
-function checkInWords({ target }: WantedMachine): string {
+function checkInWords({ target }: NamedMachine): string {
 	return target.by === 'aadDeviceId'
 		? 'Check the value: the device ID of Microsoft Intune and the object ID of Microsoft Entra are other numbers. Take azureADDeviceId of a device of Intune, or deviceId of one of Entra. The credential must belong to the tenant of the machine.'
 		: 'Check the value, and that the credential belongs to the tenant of the machine. Names match exactly, never in part.';
 }
 
-function severalFound(wanted: WantedMachine, candidates: readonly Machine[]): DefenderError {
+function severalFound(wanted: NamedMachine, candidates: readonly Machine[]): DefenderError {
 	return new DefenderError({
 		kind: 'target',
 		message: `${candidates.length} machines have ${wantedInWords(wanted)}: ${listed(candidates)}`,
@@ -77,7 +77,7 @@ function severalFound(wanted: WantedMachine, candidates: readonly Machine[]): De
 	});
 }
 
-function noneUsable(wanted: WantedMachine, candidates: readonly Machine[]): DefenderError {
+function noneUsable(wanted: NamedMachine, candidates: readonly Machine[]): DefenderError {
 	return new DefenderError({
 		kind: 'target',
 		message: `None of the ${candidates.length} machines that have ${wantedInWords(wanted)} is onboarded and active: ${listed(candidates)}`,

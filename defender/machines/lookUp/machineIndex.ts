@@ -1,7 +1,7 @@
 import { spelledAlike } from '../target/hostName';
 import { canonicalIp } from '../target/ipAddress';
 import { firstLabelOf, type Machine } from '../machine';
-import type { WantedMachine } from './wanted';
+import type { NamedMachine } from './wanted';
 
 /** Machines by everything that they may be asked for by; the source may have given others too. */
 export class MachineIndex {
@@ -14,7 +14,7 @@ export class MachineIndex {
 	}
 
 	/** The machines that are what was asked for, exactly. */
-	matching(wanted: WantedMachine): readonly Machine[] {
+	matching(wanted: NamedMachine): readonly Machine[] {
 		const key = keyOf(wanted);
 		return key === undefined ? this.machines : (this.byKey.get(key) ?? []);
 	}
@@ -42,7 +42,7 @@ function addressOf(address: string | null): string {
 }
 
 /** @returns undefined where every machine of the answer is what was asked for */
-function keyOf({ target, ip }: WantedMachine): string | undefined {
+function keyOf({ target, ip }: NamedMachine): string | undefined {
 	switch (target.by) {
 		case 'id':
 			return undefined;

@@ -3,13 +3,24 @@ import type { Connection } from '../../http/connection';
 import { settle, unsettle, type Settled } from '../../settled';
 import { chooseMachines, NoMachine, type Choice } from './chooseMachines';
 import { findMachines } from '../findMachines';
+import { findByEvidence, refuseSeveralPeople, type FoundBy } from '../evidence/findByEvidence';
 import { findMachinesByIp, listMachines } from '../listMachines';
+import { lookedUp } from '../lookedUp';
 import { calledByName, type Machine } from '../machine';
 import { spelledAlike } from '../target/hostName';
 import { MachineIndex } from './machineIndex';
 import { nearNames } from './nearNames';
 import { refuseOtherTenant } from '../target/otherTenant';
-import { refuseUnknowableTime, sourceOf, wantedInWords, type WantedMachine } from './wanted';
+import { machineField } from '../target/target';
+import {
+	isByEvidence,
+	isNamed,
+	refuseUnknowableTime,
+	sourceOf,
+	wantedInWords,
+	type NamedMachine,
+	type WantedMachine,
+} from './wanted';
 
 /** A machine to act on. */
 export interface ResolvedMachine {
@@ -18,6 +29,8 @@ export interface ResolvedMachine {
 	readonly entity?: Machine | undefined;
 	/** The name that a short one was matched to. */
 	readonly matchedName?: string | undefined;
+	/** What it was found by, where that was no name of it. */
+	readonly foundBy?: FoundBy | undefined;
 }
 
 /**
@@ -35,19 +48,22 @@ export async function resolveTargets(
 	const checked = await Promise.all(
 		wanted.map((one) =>
 			settle(() => {
-				refuseUnknowableTime(one, now);
+				if (isByEvidence(one)) refuseSeveralPeople(one, machineField);
+				else refuseUnknowableTime(one, now);
 				const { target } = one;
-				refuseOtherTenant(target.by === 'id' ? target.tenantId : undefined, connection.tenantId);
+				refuseOtherTenant('tenantId' in target ? target.tenantId : undefined, connection.tenantId);
 				return one;
 			}),
 		),
 	);
 	const usable = checked.flatMap((one) => (one.ok ? [one.value] : []));
-	const candidates = await search(connection, usable, deadline);
+	const candidates = await search(connection, usable.filter(isNamed), deadline);
+	const foundBy = await findByEvidence(connection, usable.filter(isByEvidence), deadline);
 	const resolved = await Promise.all(
 		checked.map((one) =>
 			settle(() => {
 				const asked = unsettle(one);
+				if (isByEvidence(asked)) return foundBy(asked);
 				if (asked.target.by === 'id') return [{ id: asked.target.id }];
 				const choice = chooseMachines(asked, candidates(asked));
 				return announced(connection, asked, choice).map((entity) => ({
@@ -139,12 +155,12 @@ function tellMatches(
 }
 
 /** Throws when the machines that may be meant could not be asked for. */
-type Candidates = (wanted: WantedMachine) => readonly Machine[];
+type Candidates = (wanted: NamedMachine) => readonly Machine[];
 
 /** Asks all sources that are needed, each once. */
 async function search(
 	connection: Connection,
-	wanted: readonly WantedMachine[],
+	wanted: readonly NamedMachine[],
 	deadline: number,
 ): Promise<Candidates> {
 	const questions = new Map<string, () => Promise<Machine[]>>();
@@ -166,7 +182,7 @@ async function search(
 		questions.set('criteria', () => findMachines(connection, criteria, deadline));
 	const answers = new Map<string, Settled<MachineIndex>>();
 	for (const [key, ask] of questions) {
-		answers.set(key, await settle(async () => new MachineIndex(await asked(ask))));
+		answers.set(key, await settle(async () => new MachineIndex(await lookedUp(ask))));
 	}
 	return (one) => {
 		const answer = answers.get(keyOf(one));
@@ -174,27 +190,15 @@ async function search(
 	};
 }
 
-function keyOf(wanted: WantedMachine): string {
+function keyOf(wanted: NamedMachine): string {
 	const source = sourceOf(wanted);
 	return source.from === 'findByIp' ? `${source.ip} ${source.time.toISOString()}` : source.from;
-}
-
-/** Looking machines up needs a role that acting on them does not. */
-async function asked(ask: () => Promise<Machine[]>): Promise<Machine[]> {
-	const answer = await settle(ask);
-	if (answer.ok) return answer.value;
-	if (!isDefenderError(answer.error, 'forbidden')) throw answer.error;
-	const { message, advice } = answer.error;
-	throw answer.error.with({
-		message: `The machine could not be looked up. ${message}`,
-		advice: `Only machine IDs need no look-up. ${advice}`,
-	});
 }
 
 /** Nobody should have to guess that a machine was chosen among several. */
 function announced(
 	connection: Connection,
-	wanted: WantedMachine,
+	wanted: NamedMachine,
 	choice: Choice,
 ): readonly Machine[] {
 	const { machines, among } = choice;

@@ -1,7 +1,8 @@
 import { minutes } from '../../clock';
 import { inputError } from '../../defenderError';
 import type { Criterion } from '../findMachines';
-import type { MachineTarget } from '../target/target';
+import type { Evidence } from '../target/evidence';
+import { isEvidence, type NamedTarget } from '../target/target';
 
 /** Which address of a machine is meant by an IP address. */
 export type IpMeaning =
@@ -15,13 +16,34 @@ type SeveralPolicy =
 	| 'newest'
 	| 'all';
 
-/** A machine that a user asks for, and what to do when several answer. */
-export interface WantedMachine {
-	readonly target: MachineTarget;
-	readonly ip: IpMeaning;
+interface Wanted {
 	readonly ifSeveral: SeveralPolicy;
 	/** The item that asks for it: one that names a machine twice has it once. */
 	readonly item: number;
+}
+
+/** A machine by something that is its own. */
+export interface NamedMachine extends Wanted {
+	readonly target: NamedTarget;
+	readonly ip: IpMeaning;
+}
+
+/** The machines that evidence leads to. */
+interface MachinesByEvidence extends Wanted {
+	readonly target: Evidence;
+	/** Whether the machines of everybody with the name of a user are meant. */
+	readonly userOfAnyDomain: boolean;
+}
+
+/** A machine that a user asks for, and what to do when several answer. */
+export type WantedMachine = NamedMachine | MachinesByEvidence;
+
+export function isByEvidence(wanted: WantedMachine): wanted is MachinesByEvidence {
+	return isEvidence(wanted.target);
+}
+
+export function isNamed(wanted: WantedMachine): wanted is NamedMachine {
+	return !isByEvidence(wanted);
 }
 
 /** Where the machines that may be meant are found. */
@@ -33,7 +55,7 @@ type Source =
 	| { readonly from: 'everything' }
 	| { readonly from: 'findByIp'; readonly ip: string; readonly time: Date };
 
-export function sourceOf({ target, ip }: WantedMachine): Source {
+export function sourceOf({ target, ip }: NamedMachine): Source {
 	switch (target.by) {
 		case 'id':
 			return { from: 'nowhere' };
@@ -60,7 +82,7 @@ const longestMemoryMs = 30 * 24 * 3_600_000;
 const windowMs = minutes(15);
 
 /** Refuses a time at which the service cannot tell who had an address. */
-export function refuseUnknowableTime({ ip }: WantedMachine, now: number): void {
+export function refuseUnknowableTime({ ip }: NamedMachine, now: number): void {
 	if (ip.of !== 'time') return;
 	const age = now - ip.time.getTime();
 	if (age <= longestMemoryMs && age >= -windowMs) return;
@@ -72,7 +94,7 @@ export function refuseUnknowableTime({ ip }: WantedMachine, now: number): void {
 }
 
 /** What was asked for, in a message: `the name "pc1"`. */
-export function wantedInWords({ target, ip }: WantedMachine): string {
+export function wantedInWords({ target, ip }: NamedMachine): string {
 	switch (target.by) {
 		case 'id':
 			return `the ID ${target.id}`;
@@ -89,7 +111,7 @@ export function wantedInWords({ target, ip }: WantedMachine): string {
 }
 
 /** What was searched for, for a message that nothing was found. */
-export function searchInWords({ target, ip }: WantedMachine): string {
+export function searchInWords({ target, ip }: NamedMachine): string {
 	switch (target.by) {
 		case 'id':
 			return `id equal to ${target.id}`;

@@ -2,6 +2,7 @@ import { inputError } from '../../defenderError';
 import { isRow } from '../../entities';
 import { settleNow, type Settled } from '../../settled';
 import { trimmed } from '../../trimmed';
+import { isEvidenceMode } from './evidence';
 import { machineInObject } from './machineInObject';
 import { machineField, readTarget, type MachineTarget, type TargetMode } from './target';
 
@@ -9,6 +10,8 @@ import { machineField, readTarget, type MachineTarget, type TargetMode } from '.
 const betweenValues = /[,;]\s*|\n\s*/;
 /** The same where there are links, which may have commas and semicolons of their own. */
 const betweenLinks = /[,;](?=\s|https?:\/\/|hxxps?:\/\/)\s*|\n\s*/i;
+
+const titles = { file: 'File', user: 'User', domain: 'Domain', tag: 'Tag', cve: 'CVE' } as const;
 
 /** Modes in which a text may hold several values. */
 const severalIn: readonly TargetMode[] = ['id', 'name', 'ip'];
@@ -29,10 +32,10 @@ export function readTargets(
 	const entries = list ?? partsOf(mode, value);
 	const read = entries.map((entry, position) =>
 		settleNow(() => {
-			if (entries.length > 1 && textOf(entry) === '') {
+			if (entries.length > 1 && !isRow(entry) && textOf(entry) === '') {
 				throw emptyEntry(position, entries.length);
 			}
-			return readTarget(mode, textOf(entry));
+			return isRow(entry) ? readObject(mode, entry) : readTarget(mode, textOf(entry));
 		}),
 	);
 	const keys = read.map((target) => (target.ok ? JSON.stringify(target.value) : undefined));
@@ -47,10 +50,21 @@ function partsOf(mode: TargetMode, value: unknown): readonly unknown[] {
 	return trimmed(value).split(value.includes('://') ? betweenLinks : betweenValues);
 }
 
+/** The machine in an object, which an alert, too, carries: then nobody has to be asked for it. */
+function readObject(mode: TargetMode, entry: Readonly<Record<string, unknown>>): MachineTarget {
+	if (mode === 'alert' || !isEvidenceMode(mode)) {
+		return readTarget('id', machineInObject(entry, machineField));
+	}
+	throw inputError(
+		machineField,
+		`the value is an object, and By ${titles[mode]} takes a text`,
+		'Give the field of it that is meant, e.g. with .sha1 at the end of the expression.',
+	);
+}
+
 function textOf(value: unknown): string {
 	if (typeof value === 'string') return trimmed(value);
 	if (typeof value === 'number') return String(value);
-	if (isRow(value)) return machineInObject(value, machineField);
 	if (Array.isArray(value)) {
 		throw inputError(
 			machineField,

@@ -65,11 +65,7 @@ export function readPortalLink(text: string): PortalLink | undefined {
 	if (url === undefined) return undefined;
 	const machineId = devicePage.exec(link)?.[1] ?? idOfGraphPage(link, url);
 	if (machineId === undefined) return undefined;
-	const tenantId = url.searchParams.get('tid') ?? '';
-	return {
-		machineId: machineId.toLowerCase(),
-		tenantId: isGuid(tenantId) ? tenantId.toLowerCase() : undefined,
-	};
+	return { machineId: machineId.toLowerCase(), tenantId: tenantIn(url) };
 }
 
 interface Address {
@@ -95,6 +91,28 @@ function idOfGraphPage(link: string, { searchParams }: URL): string | undefined 
 	return graphPage.test(link) && isDevice && isMachineId(id) ? id : undefined;
 }
 
+/** `/alerts/<id>`, `/alerts/<id>/overview` and the like. */
+const alertPage = /^\/alerts?\/([^/]+)(?:\/|$)/i;
+
+/** @returns undefined when the text is no link to an alert of the Microsoft Defender portal */
+export function readAlertLink(
+	text: string,
+): { readonly alertId: string; readonly tenantId: string | undefined } | undefined {
+	const { link, url } = addressOf(text);
+	if (url === undefined || !isPortal(link)) return undefined;
+	const alertId = alertPage.exec(url.pathname)?.[1] ?? url.searchParams.get('alertId');
+	return alertId === null ? undefined : { alertId, tenantId: tenantIn(url) };
+}
+
+function isPortal(link: string): boolean {
+	return bareAddress.test(link.replace(/^https:\/\//i, ''));
+}
+
+function tenantIn({ searchParams }: URL): string | undefined {
+	const tenantId = searchParams.get('tid') ?? '';
+	return isGuid(tenantId) ? tenantId.toLowerCase() : undefined;
+}
+
 /** Pages of the portal that people copy instead. */
 const otherPages: ReadonlyArray<readonly [path: RegExp, what: string]> = [
 	[/^\/(?:alerts?|incidents\/byalert)(?:\/|$)/i, 'an alert'],
@@ -115,8 +133,7 @@ const otherSites: ReadonlyArray<readonly [host: RegExp, what: string]> = [
 export function pageInWords(text: string): string | undefined {
 	const { link, url } = addressOf(text);
 	if (url === undefined) return undefined;
-	const isPortal = bareAddress.test(link.replace(/^https:\/\//i, ''));
-	const known = isPortal ? otherPages : otherSites;
-	const place = isPortal ? url.pathname : url.hostname;
+	const known = isPortal(link) ? otherPages : otherSites;
+	const place = isPortal(link) ? url.pathname : url.hostname;
 	return known.find(([pattern]) => pattern.test(place))?.[1];
 }

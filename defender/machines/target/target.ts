@@ -1,16 +1,17 @@
-import { isGuid, isMachineId } from '../../checks';
+import { isGuid, isMachineId, isSha1 } from '../../checks';
 import { inputError } from '../../defenderError';
 import { excerpt } from '../../shown';
 import { trimmed } from '../../trimmed';
 import { readAccountName } from './accountName';
 import { readHostName } from './hostName';
 import { canonicalIp } from './ipAddress';
+import { isEvidenceMode, readEvidence, type Evidence, type EvidenceMode } from './evidence';
 import { isNobodysId, isNobodysName, nobodysAddress } from './nobody';
 import { looksLikeUrl, pageInWords, readPortalLink } from './portalLink';
 import { unwrapped } from './unwrap';
 
-/** How a user named a machine; values are in the spelling of the service. */
-export type MachineTarget =
+/** What is a machine's own; values are in the spelling of the service. */
+export type NamedTarget =
 	| {
 			readonly by: 'id';
 			readonly id: string;
@@ -29,9 +30,16 @@ export type MachineTarget =
 	/** The device id of Microsoft Entra, which is another number than the machine id. */
 	| { readonly by: 'aadDeviceId'; readonly aadDeviceId: string };
 
+/** How a user named machines. */
+export type MachineTarget = NamedTarget | Evidence;
+
+export function isEvidence(target: MachineTarget): target is Evidence {
+	return isEvidenceMode(target.by);
+}
+
 /** `any` is for a value that comes without a mode, from an expression in the place of the field. */
 export const targetModes = ['list', 'id', 'name', 'ip', 'url', 'any'] as const;
-export type TargetMode = (typeof targetModes)[number];
+export type TargetMode = (typeof targetModes)[number] | EvidenceMode;
 
 /** What the field is called that names machines. */
 export const machineField = 'Machine';
@@ -40,17 +48,17 @@ export const machineField = 'Machine';
 const longHexadecimal = /^[0-9a-f]{32,}$/i;
 
 /**
- * Reads what the field Machine holds. What can be only one thing is read as that in every mode:
- * a machine ID, a Microsoft Entra device ID, a link. A name is read as such only where a name is
- * expected, because ids of other systems look like names; an IP address only where an address is,
- * because it tells who has it now and not who is meant.
+ * Reads what the field Machine holds. Modes of evidence take that kind of evidence alone. What can
+ * be only one thing is read as that in every other mode: a machine ID, a Microsoft Entra device ID, a
+ * link. A name is read as such only where a name is expected, because ids of other systems look like
+ * names; an IP address only where an address is, because it tells who has it now and not who is meant.
  *
  * @throws DefenderError of kind `input`
  */
 export function readTarget(mode: TargetMode, value: string): MachineTarget {
 	const whole = trimmed(value);
 	// A mark for nothing may look like a wrapping: `{}`.
-	refuseNobody(whole);
+	if (!isHashOf(mode, whole)) refuseNobody(whole);
 	const text = unwrapped(whole);
 	if (text === '') {
 		throw inputError(
@@ -59,13 +67,18 @@ export function readTarget(mode: TargetMode, value: string): MachineTarget {
 			'Choose a machine, or check that the expression in it gives a value for every item.',
 		);
 	}
-	refuseNobody(text);
-	refuseNobody(text);
+	if (!isHashOf(mode, text)) refuseNobody(text);
+	if (isEvidenceMode(mode)) return readEvidence(mode, text, machineField);
 	const target = unmistakable(mode, text);
 	if (target !== undefined) return target;
 	refuseMiscountedId(text);
 	if (mode === 'name' || mode === 'any') return namedBy(text);
 	throw wrongForMode(mode, text);
+}
+
+/** Of a hash that nobody has its own reading says more. */
+function isHashOf(mode: TargetMode, text: string): boolean {
+	return mode === 'file' && isSha1(text);
 }
 
 function namedBy(text: string): MachineTarget {
@@ -115,15 +128,18 @@ function refuseNobody(text: string): void {
 function refuseNobodysAddress(ip: string): void {
 	const kind = nobodysAddress(ip);
 	if (kind !== undefined) {
-		throw nobodysValue(`the IP address ${ip} stands for no machine: it is ${kind}`);
+		throw nobodysValue(
+			`the IP address ${ip} stands for no machine: it is ${kind}`,
+			' Where these are all addresses of one machine, use its lastIpAddress.',
+		);
 	}
 }
 
-function nobodysValue(what: string): Error {
+function nobodysValue(what: string, more = ''): Error {
 	return inputError(
 		machineField,
 		what,
-		'Alerts and inventories write this where they know no machine. Use another field of the alert, such as its device ID.',
+		`Alerts and inventories write this where they know no machine. Use another field of the alert, such as its device ID.${more}`,
 	);
 }
 
@@ -146,14 +162,17 @@ function noDeviceLink(text: string): Error {
 	);
 }
 
-const wanted: Record<Exclude<TargetMode, 'name' | 'any'>, string> = {
+/** Modes in which a name is no machine. */
+type OtherMode = Exclude<TargetMode, 'name' | 'any' | EvidenceMode>;
+
+const wanted: Record<OtherMode, string> = {
 	list: 'machine ID',
 	id: 'machine ID',
 	ip: 'IP address',
 	url: 'link to a device page of the Microsoft Defender portal',
 };
 
-function wrongForMode(mode: Exclude<TargetMode, 'name' | 'any'>, text: string): Error {
+function wrongForMode(mode: OtherMode, text: string): Error {
 	return inputError(
 		machineField,
 		`"${excerpt(text)}" is no ${wanted[mode]}`,

@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { isRow } from '../../../defender/entities';
 import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/target/portalLink';
+import { evidenceModes as evidence } from '../../../defender/machines/target/evidence';
 import { readTargets } from '../../../defender/machines/target/machineEntries';
 import { targetModes, type MachineTarget } from '../../../defender/machines/target/target';
 import type { Settled } from '../../../defender/settled';
+import { evidenceModes } from './evidenceModes';
 import type { Field } from './field';
 import { arrayIn } from './given';
 
@@ -31,10 +33,10 @@ const property: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'The machine to work with, or several. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly; an IP address only with By IP. Several are a list, or in By ID, By Name and By IP a text with commas, semicolons or line breaks: one output item for each machine.',
+		'The machine to work with, or several. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly; an IP address only with By IP. By Alert, File, User, Domain, Tag and CVE stand for the machines that Microsoft Defender finds by them, and stop where these are several, unless an option takes all of them. Several are a list, or in By ID, By Name and By IP a text with commas, semicolons or line breaks: one output item for each machine.',
 	builderHint: {
 		propertyHint:
-			'Use mode "id" with a machineId or id of an earlier item, and mode "name" for host names. Names match exactly; one that several machines have stops the node.',
+			'Use mode "id" with a machineId or id of an earlier item, and mode "name" for host names. Names match exactly; one that several machines have stops the node. Modes "alert", "file" (SHA-1), "user", "domain", "tag" and "cve" find machines by these; with options.ifSeveral "all" the operation is done on each of them.',
 	},
 	modes: [
 		{
@@ -88,6 +90,7 @@ const property: INodeProperties = {
 				'Copy the address of the device page in the Microsoft Defender portal',
 			),
 		},
+		...evidenceModes,
 	],
 };
 
@@ -100,7 +103,7 @@ export const machineIdField: Field<Array<Settled<MachineTarget>>> = {
 	entriesApart: true,
 	read(raw) {
 		const { mode, value } = isRow(raw) && 'mode' in raw ? raw : { mode: 'any', value: raw };
-		const known = targetModes.find((candidate) => candidate === mode);
+		const known = [...targetModes, ...evidence].find((candidate) => candidate === mode);
 		return readTargets(known ?? 'any', value, arrayIn(value));
 	},
 };

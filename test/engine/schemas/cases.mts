@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { ItemInput } from '../../harness/index.mts';
+import { observedAlert } from '../../../simulator/index.mts';
 import { fileItem } from '../files/fileItem.mts';
 import { startMethods } from '../machineAction/startMethods.mts';
 import { byId, machine, type Service } from '../service.mts';
@@ -21,6 +22,8 @@ const mark = '[on behalf of analyst@contoso.example] [n8n:wf1.77.0123456789ab.0.
 const onBehalfOf = 'analyst@contoso.example';
 /** By a short name, so that the output says what it was matched to. */
 const onFinance = { machineId: { __rl: true, mode: 'name', value: 'fin-lt-0231' } };
+/** By evidence, so that it says what it was found by. */
+const byAlert = { machineId: { __rl: true, mode: 'alert', value: observedAlert } };
 
 function seeded({ simulator }: Service, seed: IDataObject & { type: 'Isolate' }): string {
 	const requestorComment = `${comment} ${mark}`;
@@ -133,7 +136,7 @@ export const startedBeforehand: Readonly<
 	getLiveResponseResult: (service) => startedBefore(service, 'runLiveResponse'),
 };
 
-export const schemaCases: readonly SchemaCase[] = [
+const cases: readonly SchemaCase[] = [
 	...starts,
 	...begun,
 	...skips,
@@ -224,4 +227,13 @@ export const schemaCases: readonly SchemaCase[] = [
 			options: { groups: 'Laptops' },
 		},
 	},
+];
+
+export const schemaCases: readonly SchemaCase[] = [
+	...cases,
+	...cases.flatMap((one) =>
+		one.parameters?.machineId === undefined
+			? []
+			: [{ ...one, parameters: { ...one.parameters, ...byAlert } }],
+	),
 ];

@@ -35,7 +35,7 @@ it('every tenant of the credential has a row: what is missing, and where to give
 			tenant: 'Fabrikam',
 			allowed: false,
 			missingRoles:
-				'Library.Manage, Machine.CollectForensics, Machine.LiveResponse, Machine.Offboard, Machine.RestrictExecution, Machine.Scan, Machine.StopAndQuarantine, Ti.ReadWrite',
+				'Library.Manage, Machine.CollectForensics, Machine.LiveResponse, Machine.Offboard, Machine.RestrictExecution, Machine.Scan, Machine.StopAndQuarantine, Software.Read.All, Ti.ReadWrite, Vulnerability.Read.All',
 			note: '',
 			tokenRoles: 'Machine.ReadWrite.All, Machine.Isolate',
 			consentUrl: consentIn(fabrikam),

@@ -9,7 +9,8 @@ const commandKeys: Readonly<Record<string, readonly string[]>> = {
 	GetFile: ['Path'],
 };
 
-const methods = [...described, ...documentedElsewhere].map((method) => ({
+// What Learn has besides goes first: `machines/findbytag` is no machine's ID.
+const methods = [...documentedElsewhere, ...described].map((method) => ({
 	method,
 	pattern: patternOf(method.path),
 }));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { MachineTarget } from '../../../defender/machines/target/target.ts';
+import { valueOf } from '../../../defender/machines/evidence/words.ts';
+import { isEvidence, type MachineTarget } from '../../../defender/machines/target/target.ts';
 import { settleNow, type Settled } from '../../../defender/settled.ts';
 import { machineIdField } from '../../../nodes/shared/fields/machineId.ts';
 import { sha1Field } from '../../../nodes/DefenderMachineAction/fields/sha1.ts';
@@ -49,6 +50,7 @@ function read<T>(field: Field<T>, raw: unknown): Settled<T> {
 
 /** How the page says what a value was read as. */
 function inWords(target: MachineTarget): string {
+	if (isEvidence(target)) return `${target.by} ${valueOf(target)}`;
 	switch (target.by) {
 		case 'id':
 			return `id ${target.id}`;
@@ -74,18 +76,29 @@ const modesOf: Record<string, readonly string[]> = {
 	'By Name': ['name'],
 	'By IP': ['ip'],
 	'By URL': ['url'],
+	'By Alert': ['alert'],
+	'By File': ['file'],
+	'By User': ['user'],
+	'By Domain': ['domain'],
+	'By Tag': ['tag'],
+	'By CVE': ['cve'],
 };
 
+const kinds = 'refused: |id |name |ip |entra |alert |file |user |domain |tag |cve ';
+
 describe('docs/formats.md', () => {
-	test('every value is read as the page says', async () => {
-		const rows = await rowsBelow('How the machine is read');
-		expect(rows.length).toBeGreaterThan(60);
+	test.each([
+		['How the machine is read', 60],
+		['How what leads to machines is read', 30],
+	])('%s: every value is read as the page says', async (heading, most) => {
+		const rows = await rowsBelow(heading);
+		expect(rows.length).toBeGreaterThan(most);
 		for (const [what, mode = '', cell = '', said = ''] of rows) {
 			for (const each of modesOf[mode] ?? []) {
 				const given = { what, mode: each, value: valueIn(cell) };
 				const end = read(machineIdField, given);
 				const targets = end.ok ? end.value : [end];
-				const words = said.split(/; (?=refused: |id |name |ip |entra )/);
+				const words = said.split(new RegExp(`; (?=${kinds})`));
 				expect({ ...given, read: targets.length }).toEqual({ ...given, read: words.length });
 				targets.forEach((target, position) => {
 					const one: Settled<string> = target.ok

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import { settle, type Settled } from '../../../../defender/settled';
 import type { ItemEnd, Output, PartEnd, Run, RunEnd } from '../operation';
@@ -86,15 +87,23 @@ export function endOfOne(part: Settled<readonly Output[]> | undefined): ItemEnd 
 
 /** The part of an item's end that one machine is; nothing when it was not through. */
 export function endOfMachine(
-	{ id: machineId, matchedName }: ResolvedMachine,
+	machine: ResolvedMachine,
 	end: Settled<Output | undefined> | undefined,
 ): ItemEnd {
+	const machineId = machine.id;
 	if (end === undefined) return [];
 	if (!end.ok) return [{ ...end, machineId }];
 	if (end.value === undefined) return [];
-	const { json } = end.value;
-	const named = matchedName === undefined ? json : { ...json, matchedName };
-	return [{ ok: true, value: [{ ...end.value, json: named }], machineId }];
+	const json = { ...end.value.json, ...howFound(machine) };
+	return [{ ok: true, value: [{ ...end.value, json }], machineId }];
+}
+
+/** What tells how a machine was found that was not given by a name of its own. */
+export function howFound({ matchedName, foundBy }: ResolvedMachine): IDataObject {
+	return {
+		...(matchedName === undefined ? {} : { matchedName }),
+		...(foundBy === undefined ? {} : { foundBy: { ...foundBy } }),
+	};
 }
 
 /** The end of a run in which nothing was done but to find out what is wrong. */

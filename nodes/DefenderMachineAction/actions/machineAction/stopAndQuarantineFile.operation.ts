@@ -1,24 +1,16 @@
 import { inputError } from '../../../../defender/defenderError';
-import { sha1OfNothing } from '../../../../defender/machines/target/nobody';
 import type { MachineTarget } from '../../../../defender/machines/target/target';
 import { noticeField } from '../../fields/notice';
 import { sha1Field } from '../../fields/sha1';
 import { startOperation } from '../startOperation';
 
-/** The machine's own ID has as many digits, and so has the hash of nothing. */
-function refuseNoFile(sha1: string, target: MachineTarget): void {
-	if (target.by === 'id' && target.id === sha1) {
-		throw inputError(
-			'SHA-1',
-			'Machine holds the same value, which cannot be both',
-			'Use the SHA-1 of the file here and the ID of the machine there.',
-		);
-	}
-	if (sha1 !== sha1OfNothing) return;
+/** The machine's own ID has as many digits. */
+function refuseSameValue(sha1: string, target: MachineTarget): void {
+	if (target.by !== 'id' || target.id !== sha1) return;
 	throw inputError(
 		'SHA-1',
-		`${sha1} is the hash of an empty file`,
-		'Check the expression in it: no file that does harm is empty.',
+		'Machine holds the same value, which cannot be both',
+		'Use the SHA-1 of the file here and the ID of the machine there.',
 	);
 }
 
@@ -41,6 +33,6 @@ export const stopAndQuarantineFile = startOperation({
 	},
 	options: {},
 	waitsByDefault: true,
-	check: (_, { sha1 }, target) => refuseNoFile(sha1, target),
+	check: (_, { sha1 }, target) => refuseSameValue(sha1, target),
 	body: ({ sha1 }) => ({ Sha1: sha1 }),
 });

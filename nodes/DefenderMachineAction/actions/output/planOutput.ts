@@ -10,6 +10,7 @@ import { stateInWords } from '../../../../defender/response/machineActions/known
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
 import type { PlanRow } from '../../../../defender/response/report';
 import { actionJson } from '../../../shared/actionOutput';
+import { howFound } from '../items/items';
 import type { Output } from '../operation';
 
 type Row = PlanRow<MachineOrder<unknown>, ResolvedMachine, MachineAction>;
@@ -23,7 +24,7 @@ export function plannedOutput(row: Row, now: number): Output {
 			operation: order.method,
 			machineId: subject?.id ?? null,
 			computerDnsName: subject?.entity?.computerDnsName ?? null,
-			...(subject?.matchedName === undefined ? {} : { matchedName: subject.matchedName }),
+			...(subject === undefined ? {} : howFound(subject)),
 			...('refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, now)),
 			// A name that holds no machine may be a misspelt one.
 			guardRails: protects.map((entry) => ({ ...entry })),

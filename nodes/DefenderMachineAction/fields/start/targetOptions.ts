@@ -1,5 +1,5 @@
 import { inputError } from '../../../../defender/defenderError';
-import type { MachineTarget } from '../../../../defender/machines/target/target';
+import { isEvidence, type MachineTarget } from '../../../../defender/machines/target/target';
 import type { IpMeaning, WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { choiceField, flagField, textField, type ValuesOf } from '../../../shared/fields/field';
 import { checkDate } from '../dates';
@@ -32,7 +32,8 @@ export const targetOptions = {
 			displayName: 'If Several Match',
 			name: 'ifSeveral',
 			default: 'fail',
-			description: 'What to do when several machines have the name, address or device ID',
+			description:
+				'What to do when several machines have the name, address or device ID, or are found by an alert, file, user, domain, tag or vulnerability. Microsoft Defender may know more machines than it names: the output tells in "foundBy".',
 		},
 		[
 			{ name: 'Stop With an Error', value: 'fail', description: 'The error lists all of them' },
@@ -44,7 +45,8 @@ export const targetOptions = {
 			{
 				name: 'Take the One Seen Last',
 				value: 'newest',
-				description: 'Among those that are onboarded and active',
+				description:
+					'Among those that are onboarded and active. It does not choose among machines that are found by a file, user, domain, tag or vulnerability.',
 			},
 		],
 	),
@@ -89,6 +91,13 @@ export const targetOptions = {
 	// Without a value where it matters, `wantedOf` refuses it.
 	ipSeenAt: { ...ipSeenAt, canBeCleared: true },
 	severalForModels: severalForModelsField,
+	userOfAnyDomain: flagField({
+		displayName: 'User of Any Domain',
+		name: 'userOfAnyDomain',
+		default: false,
+		description:
+			'Whether a user may be looked up by the name alone. Microsoft Defender heeds no domain, so these are the machines of everybody with this name; without it they are refused.',
+	}),
 };
 
 export type TargetOptions = ValuesOf<typeof targetOptions>;
@@ -99,11 +108,13 @@ export function wantedOf(
 	options: TargetOptions,
 	item: number,
 ): WantedMachine {
-	const isExact = target.by === 'name' && options.shortNames === 'exact';
+	const { ifSeveral, userOfAnyDomain, shortNames } = options;
+	if (isEvidence(target)) return { target, ifSeveral, item, userOfAnyDomain };
+	const isExact = target.by === 'name' && shortNames === 'exact';
 	return {
 		target: isExact ? { ...target, isWhole: true } : target,
 		ip: ipOf(target, options),
-		ifSeveral: options.ifSeveral,
+		ifSeveral,
 		item,
 	};
 }

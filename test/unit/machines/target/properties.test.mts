@@ -5,7 +5,11 @@ import { isDefenderError } from '../../../../defender/defenderError.ts';
 import { readHostName } from '../../../../defender/machines/target/hostName.ts';
 import { canonicalIp } from '../../../../defender/machines/target/ipAddress.ts';
 import { readPortalLink } from '../../../../defender/machines/target/portalLink.ts';
-import { readTarget, targetModes } from '../../../../defender/machines/target/target.ts';
+import {
+	isEvidence,
+	readTarget,
+	targetModes,
+} from '../../../../defender/machines/target/target.ts';
 import {
 	allOf,
 	anyEquals,
@@ -170,6 +174,7 @@ describe('what is accepted as the name of a machine', () => {
 			fc.property(fc.constantFrom(...targetModes), anyText, (mode, text) => {
 				const target = acceptedOr(() => readTarget(mode, text));
 				if (target === undefined) return;
+				if (isEvidence(target)) throw new TypeError('evidence has modes of its own');
 				const { by, ...value } = target;
 				expect(Object.values(value)[0]).toMatch(forms[by]);
 			}),
