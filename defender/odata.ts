@@ -123,7 +123,7 @@ export function queryString(query: ListQuery): string {
 }
 
 /** Halves of characters, which only broken texts have, cannot be encoded and match nothing. */
-function encoded(text: string): string {
+export function encoded(text: string): string {
 	try {
 		return encodeURIComponent(text);
 	} catch {

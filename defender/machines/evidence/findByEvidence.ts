@@ -6,7 +6,7 @@ import { described, isSideRecord, type Machine } from '../machine';
 import { readMachines } from '../readMachines';
 import type { Evidence } from '../target/evidence';
 import { relatedMachines, type Related } from './relatedMachines';
-import { adviceOnNothing, evidenceInWords, valueOf } from './words';
+import { adviceOnNothing, evidenceInWords, inNumbers, valueOf } from './words';
 
 /** Evidence asked about at a time. */
 const width = 5;
@@ -113,7 +113,7 @@ interface Taken {
 function tellOfMany(connection: Connection, taken: readonly Taken[]): void {
 	const texts = taken
 		.filter(({ related: { machines, mayBeMore } }) => machines.length > 1 || mayBeMore)
-		.map(({ target, related }) => inNumbers(target, related, related.machines.length));
+		.map(({ target, related }) => inNumbers(target, related.machines.length, related.mayBeMore));
 	for (const text of new Set(texts)) connection.notice(text);
 }
 
@@ -166,16 +166,6 @@ function chosen(
 	return usable.map(({ id, entity }) => ({ id, entity, foundBy }));
 }
 
-/** "500 machines have talked to the domain bad.example, and there may be more: …" */
-function inNumbers(target: Evidence, { mayBeMore }: Related, count: number): string {
-	const subject = count === 1 ? '1 machine has' : `${count} machines have`;
-	const most = target.by === 'domain' ? ' of a domain' : '';
-	const more = mayBeMore
-		? `, and there may be more: Microsoft Defender names no more than that${most} at a time`
-		: '';
-	return `${subject} ${evidenceInWords(target)}${more}`;
-}
-
 function listed(machines: readonly Machine[], { areReferences }: Related): string {
 	const shown = machines
 		.slice(0, mostListed)
@@ -207,7 +197,7 @@ function severalFound(
 ): DefenderError {
 	return new DefenderError({
 		kind: 'target',
-		message: inNumbers(target, related, machines.length),
+		message: inNumbers(target, machines.length, related.mayBeMore),
 		advice: `To go on with each of them choose Options > If Several Match > Take All of Them; which one was seen last decides nothing here. Guard Rails > Most Machines per Run bounds how many they may be. They are: ${listed(machines, related)}`,
 	});
 }

@@ -46,6 +46,7 @@ export async function relatedMachines(
 	const machines = [
 		...new Map(read.map((machine) => [machine.id.toLowerCase(), machine])).values(),
 	];
+	const most = evidence.by === 'domain' ? mostOfDomain : largestPage;
 	return {
 		// A service that has lost the tag on the way gives whatever there is.
 		machines:
@@ -53,7 +54,7 @@ export async function relatedMachines(
 				? believed(machines, [includesText('machineTags', evidence.tag)])
 				: machines,
 		areReferences: evidence.by === 'cve' || evidence.by === 'software',
-		mayBeMore: hasNext || rows.length >= (evidence.by === 'domain' ? mostOfDomain : largestPage),
+		mayBeMore: hasNext || rows.length >= most || read.length < rows.length,
 	};
 }
 

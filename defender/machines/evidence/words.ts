@@ -60,6 +60,16 @@ export function evidenceInWords(evidence: Evidence): string {
 	return `${words[evidence.by].has} ${value}`;
 }
 
+/** "500 machines have talked to the domain bad.example, and there may be more: …" */
+export function inNumbers(evidence: Evidence, count: number, mayBeMore: boolean): string {
+	const subject = count === 1 ? '1 machine has' : `${count} machines have`;
+	const most = evidence.by === 'domain' ? ' of a domain' : '';
+	const more = mayBeMore
+		? `, and there may be more: Microsoft Defender names no more than that${most} at a time`
+		: '';
+	return `${subject} ${evidenceInWords(evidence)}${more}`;
+}
+
 /** What was searched for where nothing was found, and what to do. */
 export function adviceOnNothing({ by }: Evidence): string {
 	const { search, check } = words[by];

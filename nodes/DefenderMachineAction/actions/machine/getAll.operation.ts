@@ -1,10 +1,12 @@
 import { minutes } from '../../../../defender/clock';
 import { believed, filterOf } from '../../../../defender/conditions';
+import { listRelated } from '../../../../defender/machines/evidence/listRelated';
 import { listMachines } from '../../../../defender/machines/listMachines';
-import { isSideRecord } from '../../../../defender/machines/machine';
+import { isSideRecord, type Machine } from '../../../../defender/machines/machine';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField } from '../../../shared/fields/field';
 import { ifFilterEmptyField } from '../../../shared/fields/filters';
+import { evidenceIn } from '../../fields/lists/evidenceFilters';
 import { limitField, returnAllField } from '../../fields/lists/listing';
 import { machineConditions, machineFiltersField } from '../../fields/lists/machineFilters';
 import { simplifyField } from '../../fields/lists/simplify';
@@ -42,12 +44,15 @@ export const getAll = readOperation({
 	quotaShare: ({ options }) => options.quotaShare,
 	async read(connection, { returnAll, limit, simplify, filters, options }) {
 		const conditions = machineConditions(filters);
-		const machines = await listMachines(connection, {
-			filter: filterOf(conditions),
-			limit: returnAll ? undefined : limit,
-			keep: (machine) => options.sideRecords || !isSideRecord(machine),
-			deadline: connection.clock.now() + minutes(15),
-		});
+		const evidence = evidenceIn(filters);
+		const filter = filterOf(conditions);
+		const deadline = connection.clock.now() + minutes(15);
+		const most = returnAll ? undefined : limit;
+		const keep = (machine: Machine) => options.sideRecords || !isSideRecord(machine);
+		const machines =
+			evidence.length === 0
+				? await listMachines(connection, { filter, limit: most, keep, deadline })
+				: (await listRelated(connection, evidence, filter, deadline)).filter(keep).slice(0, most);
 		return believed(machines, conditions).map((machine) => ({
 			json: machineJson(machine, simplify),
 		}));

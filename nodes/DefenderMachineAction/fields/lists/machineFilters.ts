@@ -25,6 +25,7 @@ import { filtersField } from '../../../shared/fields/filters';
 import { choicesOf } from '../../../shared/fields/choices';
 import { checkDate } from '../dates';
 import { idCheck } from '../idCheck';
+import { evidenceFilters } from './evidenceFilters';
 import { odataFilter } from './odataFilter';
 
 const checkDeviceId = idCheck(
@@ -180,7 +181,7 @@ const fields = {
 
 type MachineFilters = ValuesOf<typeof fields>;
 
-export const machineFiltersField = filtersField(fields);
+export const machineFiltersField = filtersField({ ...fields, ...evidenceFilters });
 
 /** What the typed filters and the raw one ask of a machine. */
 export function machineConditions(filters: MachineFilters): Condition[] {
