@@ -83,6 +83,8 @@ export interface TenantControls {
 		update(id: string, change: Partial<Machine>): void;
 		/** From now on the machine has seen these files, by SHA-1. */
 		observe(id: string, ...sha1s: string[]): void;
+		/** As if the machine had never seen the file. */
+		forget(id: string, sha1: string): void;
 		/**
 		 * How the machine deals with actions accepted from now on, of one type or of all. Only the end
 		 * of `offline` also concerns actions that wait already: they begin now.
@@ -184,6 +186,7 @@ function tenantControls(tenant: TenantData): TenantControls {
 			all: () => machines.all(),
 			update: (id, change) => machines.update(id, change),
 			observe: (id, ...sha1s) => machines.observe(id, sha1s),
+			forget: (id, sha1) => machines.forget(id, sha1),
 			behave: (machineId, behaviour, forAction) => tenant.behave(machineId, behaviour, forAction),
 		},
 		actions: {

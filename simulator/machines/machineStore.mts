@@ -68,6 +68,10 @@ export class MachineStore {
 		this.filesById.set(key, new Set([...seen, ...sha1s.map((sha1) => sha1.toLowerCase())]));
 	}
 
+	forget(machineId: string, sha1: string): void {
+		this.filesById.get(machineId.toLowerCase())?.delete(sha1.toLowerCase());
+	}
+
 	hasSeen(machineId: string, sha1: string): boolean {
 		return this.filesById.get(machineId.toLowerCase())?.has(sha1.toLowerCase()) ?? false;
 	}

@@ -140,7 +140,6 @@ function chosen(
 ): FoundMachine[] {
 	const { target } = one;
 	const { machines: rows, areReferences, mayBeMore } = related;
-	if (areReferences && areTooMany(one, rows, related)) throw severalFound(target, related, rows);
 	const machines = rows.map((row) => {
 		const id = row.id.toLowerCase();
 		const fact = areReferences ? facts.get(id) : undefined;

@@ -33,7 +33,7 @@ const property: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'The machine to work with, or several. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID in every mode; a host name only with By Name, and then it must match exactly; an IP address only with By IP. By Alert, File, User, Domain, Tag and CVE stand for the machines that Microsoft Defender finds by them, and stop where these are several, unless an option takes all of them. Several are a list, or in By ID, By Name and By IP a text with commas, semicolons or line breaks: one output item for each machine.',
+		'The machine to work with, or several. An expression, or an AI model, may give the machine ID of Microsoft Defender (40 hexadecimal digits) or a Microsoft Entra device ID with From List and By ID, Name, IP and URL; a host name only with By Name, and then it must match exactly; an IP address only with By IP. By Alert, File, User, Domain, Tag and CVE take these alone, stand for the machines that Microsoft Defender finds by them, and stop where these are several, unless an option takes all of them. Several are a list, or in By ID, By Name and By IP a text with commas, semicolons or line breaks: one output item for each machine.',
 	builderHint: {
 		propertyHint:
 			'Use mode "id" with a machineId or id of an earlier item, and mode "name" for host names. Names match exactly; one that several machines have stops the node. Modes "alert", "file" (SHA-1), "user", "domain", "tag" and "cve" find machines by these; with options.ifSeveral "all" the operation is done on each of them.',

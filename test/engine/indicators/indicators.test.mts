@@ -108,6 +108,21 @@ describe('submitting an indicator', () => {
 		});
 	});
 
+	test.each(['status', 'wrongJson'] as const)(
+		'an error tells what may have been submitted when nobody can look (%s)',
+		async (kind) => {
+			const service = await startService();
+			const { faults } = service.simulator;
+			faults.add({ on: 'submitIndicator', kind: 'resetAfter', times: Infinity });
+			faults.add({ on: 'listIndicators', kind, after: 1, times: Infinity });
+			const { error } = await service.engine.runNode({ node, parameters: submit() });
+			expect(`${error?.message ?? ''} ${error?.description ?? ''}`).toContain(
+				`May have been submitted: item 0: BlockAndRemediate FileSha1 ${sha1}`,
+			);
+			expect(service.simulator.requests.count('submitIndicator')).toBe(1);
+		},
+	);
+
 	test('an error tells what was submitted before it', async () => {
 		const service = await startService();
 		service.simulator.faults.add({ on: 'submitIndicator', kind: 'status', status: 403, after: 1 });

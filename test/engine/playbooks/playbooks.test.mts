@@ -77,6 +77,25 @@ describe('playbooks', () => {
 		]);
 	});
 
+	test('quarantine-file-everywhere: says where the file was seen nowhere, and where there may be more', async () => {
+		const { simulator, run } = await startBench();
+		for (const id of [machine.finance, machine.hr]) simulator.machines.forget(id, observedSha1);
+		const nowhere = await run('quarantine-file-everywhere');
+		expect(posted(simulator)).toEqual([]);
+		expect(outputOf(nowhere, 'Report')).toEqual([
+			{
+				report: 'Case 4711: quarantined on 0 of 0 machines',
+				notDone: [`No machine has seen the file ${observedSha1}`],
+			},
+		]);
+		for (const id of [machine.finance, machine.hr]) simulator.machines.observe(id, observedSha1);
+		simulator.quirks.listDefaultPage = 1;
+		const some = await run('quarantine-file-everywhere');
+		expect(outputOf(some, 'Report')).toMatchObject([
+			{ report: 'Case 4711: quarantined on 1 of 1 machines, and there may be more' },
+		]);
+	});
+
 	test('cancel-stuck-actions: cancels what is older than 80 hours, but no containment', async () => {
 		const { simulator, clock, outbox, run } = await startBench();
 		const openFor = (hours: number, type: ActionType) =>
