@@ -119,9 +119,24 @@ function waitNode(clock: VirtualClock, outbox: Outbox): INodeType {
 	});
 }
 
+/** Who fills in the form of a question. */
+export const approver = 'robin@contoso.example';
+
+/** What a click says, or a form as it is sent: the last choice of its first field says yes. */
+function answerOf(form: unknown, says: boolean): IDataObject {
+	const fields = typeof form === 'object' ? (form as IDataObject | null)?.values : undefined;
+	if (!Array.isArray(fields)) return { approved: says };
+	const [decision] = fields as Array<{ fieldOptions: { values: Array<{ option: string }> } }>;
+	const options = decision?.fieldOptions.values ?? [];
+	return { Decision: options.at(says ? -1 : 0)?.option, 'Your Name': approver };
+}
+
 function emailSend(outbox: Outbox): INodeType {
 	const { mails, approves } = outbox;
-	const fields = ['operation', 'toEmail', 'subject', 'text', 'message'].map(text);
+	const fields = [
+		...['operation', 'toEmail', 'subject', 'text', 'message'].map(text),
+		anything('formFields'),
+	];
 	return node('emailSend', fields, function () {
 		const asks = this.getNodeParameter('operation', 0) === 'sendAndWait';
 		// Send and Wait sends one mail and goes on with the answer alone.
@@ -136,7 +151,8 @@ function emailSend(outbox: Outbox): INodeType {
 		outbox.whileAsked();
 		// When its time is up, the node passes on what it was given.
 		if (approves === 'never') return Promise.resolve([this.getInputData()]);
-		return Promise.resolve([[{ json: { data: { approved: approves } } }]]);
+		const data = answerOf(this.getNodeParameter('formFields', 0), approves);
+		return Promise.resolve([[{ json: { data } }]]);
 	});
 }
 

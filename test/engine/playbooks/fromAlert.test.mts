@@ -1,0 +1,137 @@
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, test } from '@jest/globals';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { alertShapes } from './alertShapes.mts';
+import { outputOf, posted, readPlaybook, startBench, type Bench } from './playbook.mts';
+import { approver } from './standIns.mts';
+
+closeServicesAfterEachTest();
+
+const playbook = 'contain-from-alert';
+const start = 'When an Alert Comes In';
+const sha1 = '3395856ce81f2b7382dee72602f798b642f14140';
+const server = '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31';
+const alerts = 'https://graph.microsoft.com/v1.0/security/alerts_v2/da1_1';
+
+test.each(alertShapes)('Read Alert: $source', async ({ body, hosts, facts = {} }) => {
+	const bench = await startBench();
+	const { nodes, connections } = await readPlaybook(playbook);
+	const reading = nodes.filter(({ name }) => [start, 'Read Alert'].includes(name));
+	const run = await bench.engine.runWorkflow({
+		workflow: { nodes: reading, connections: { [start]: connections[start] ?? {} } },
+		pinned: { [start]: [{ body: body as IDataObject }] },
+	});
+	expect(run.error).toBeUndefined();
+	const read = outputOf(run, 'Read Alert');
+	expect(read.map(({ machine: id, name }) => [id, name])).toEqual(hosts);
+	for (const item of read) expect(item).toMatchObject(facts);
+});
+
+const evidence = (...devices: IDataObject[]) => [
+	...devices.map((facts) => ({
+		'@odata.type': '#microsoft.graph.security.deviceEvidence',
+		...facts,
+	})),
+	{ '@odata.type': '#microsoft.graph.security.fileEvidence', fileDetails: { sha1 } },
+];
+
+async function comesIn(bench: Bench, devices: IDataObject[]): Promise<void> {
+	const body = { id: 'da1_1', title: 'Malware', evidence: evidence(...devices) };
+	const run = await bench.run(playbook, { pinned: { [start]: [{ body }] } });
+	expect(run.error).toBeUndefined();
+}
+
+const finance = { mdeDeviceId: machine.finance, deviceDnsName: 'fin-lt-0231' };
+
+describe(playbook, () => {
+	test('approved: isolates, blocks the file, and tells the alert', async () => {
+		const bench = await startBench();
+		const { simulator, outbox } = bench;
+		await comesIn(bench, [finance]);
+		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`, 'submitIndicator']);
+		expect(simulator.requests.posts()[0]?.body).toMatchObject({
+			Comment: expect.stringContaining(`Malware [on behalf of ${approver}] [n8n:`),
+		});
+		expect(outbox.mails.map(({ subject }) => subject)).toEqual([
+			'Malware: isolate 1 machines?',
+			'Malware: contained',
+		]);
+		const comment = [
+			'fin-lt-0231.contoso.example: Succeeded',
+			`File ${sha1}: blocked`,
+			`Approved by ${approver}`,
+		].join('\n');
+		expect(outbox.calls).toEqual([
+			{
+				method: 'POST',
+				url: `${alerts}/comments`,
+				body: { '@odata.type': 'microsoft.graph.security.alertComment', comment },
+			},
+			{
+				method: 'PATCH',
+				url: alerts,
+				body: {
+					status: 'inProgress',
+					classification: 'truePositive',
+					determination: 'malware',
+					assignedTo: 'soc@contoso.example',
+				},
+			},
+		]);
+	});
+
+	test.each([false, 'never'] as const)(
+		'approved %s: nothing is sent, and that is told',
+		async (approves) => {
+			const bench = await startBench({ approves });
+			await comesIn(bench, [finance]);
+			expect(posted(bench.simulator)).toEqual([]);
+			expect(bench.outbox.calls.map(({ method }) => method)).toEqual(['POST']);
+			expect(bench.outbox.calls[0]?.body.comment).toContain('the plan was not approved');
+		},
+	);
+
+	test('what cannot be isolated is told to the alert, and costs no other machine', async () => {
+		const bench = await startBench();
+		const { simulator, outbox } = bench;
+		await comesIn(bench, [
+			finance,
+			{ deviceDnsName: 'no-such-machine' },
+			{ mdeDeviceId: server, deviceDnsName: 'srv-db-01' },
+		]);
+		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`, 'submitIndicator']);
+		const comments = outbox.calls.map(({ body }) => String(body.comment)).join('\n');
+		expect(comments).toContain(
+			'A computer was NOT isolated: No machine has the name "no-such-machine"',
+		);
+		expect(comments).toMatch(/srv-db-01\S* was NOT isolated: .*tier-0/);
+		expect(outbox.mails.map(({ text }) => text).join('\n')).toContain(
+			'was NOT isolated: No machine has the name "no-such-machine"',
+		);
+	});
+
+	test('an alert that names no computer is told', async () => {
+		const bench = await startBench();
+		await comesIn(bench, []);
+		expect(bench.simulator.requests.count()).toBe(0);
+		expect(bench.outbox.calls).toMatchObject([
+			{ body: { comment: expect.stringContaining('names no computer') } },
+		]);
+	});
+
+	test('an isolation that fails is no containment', async () => {
+		const bench = await startBench();
+		bench.simulator.machines.behave(machine.finance, { outcome: 'Failed' });
+		await comesIn(bench, [finance]);
+		expect(bench.outbox.mails.at(-1)?.subject).toBe('Malware: NOT contained');
+		expect(bench.outbox.calls.map(({ method }) => method)).toEqual(['POST']);
+	});
+
+	test('an alert that cannot be told costs nothing of what was done', async () => {
+		const bench = await startBench();
+		bench.outbox.answers = () => Promise.resolve({ status: 403 });
+		await comesIn(bench, [finance]);
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`, 'submitIndicator']);
+		expect(bench.outbox.mails.at(-1)?.subject).toBe('Malware: contained');
+	});
+});
