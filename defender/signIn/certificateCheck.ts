@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { inputError, type DefenderError } from '../defenderError';
-import type { CertificateCredential, SignatureAlgorithm } from './credentialData';
+import { settleNow } from '../settled';
+import type { CertificateCredential, SignatureAlgorithm, SignInCredential } from './credentialData';
 import { pemBlocks, type PemBlock } from './pem';
 
 /** A key that is ready to sign, with the certificate that Entra knows it by. */
@@ -169,4 +170,19 @@ export function signingKeyOf(credential: CertificateCredential, now: number): Si
 	const certificate = leafOf(chain, key);
 	checkDates(certificate, now);
 	return { key, certificate, algorithm: credential.signatureAlgorithm };
+}
+
+/**
+ * When the certificate ends that a credential signs in with, whether or not that is over.
+ *
+ * @returns epoch milliseconds; undefined where it signs in with a secret, whose end only Entra knows,
+ * or where there is no such certificate
+ */
+export function certificateEndOf(credential: SignInCredential): number | undefined {
+	if (credential.authentication !== 'certificate') return undefined;
+	const { certificate, privateKey, privateKeyPassphrase } = credential;
+	const leaf = settleNow(() =>
+		leafOf(readCertificates(certificate), readKey(privateKey, privateKeyPassphrase)),
+	);
+	return leaf.ok ? Date.parse(leaf.value.validTo) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 /** What the playbook reads from an alert. */
-export interface AlertShape {
+interface AlertShape {
 	readonly source: string;
 	readonly body: unknown;
 	/** Machine and name of each computer, in this order. */

@@ -6,7 +6,9 @@ import { readPlaybook } from './playbook.mts';
 /** The test that runs each playbook end to end. */
 const runBy: Readonly<Record<string, string>> = {
 	'ai-agent-with-approval': 'test/engine/playbooks/agentPlaybook.test.mts',
+	'button-for-an-incident': 'test/engine/playbooks/incidentButton.test.mts',
 	'cancel-stuck-actions': 'test/engine/playbooks/playbooks.test.mts',
+	'check-before-the-night': 'test/engine/playbooks/beforeTheNight.test.mts',
 	'contain-and-collect': 'test/engine/playbooks/playbooks.test.mts',
 	'contain-from-alert': 'test/engine/playbooks/fromAlert.test.mts',
 	'contain-unmanaged-device': 'test/engine/playbooks/unmanaged.test.mts',
@@ -14,6 +16,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'is-the-watch-awake': 'test/engine/trigger/awakePlaybook.test.mts',
 	'isolate-scan-release': 'test/engine/playbooks/scanRelease.test.mts',
 	'isolate-when-it-comes-back': 'test/engine/playbooks/days.test.mts',
+	'mcp-server-for-assistants': 'test/engine/playbooks/mcpServer.test.mts',
 	'notify-on-failed-action': 'test/engine/trigger/playbook.test.mts',
 	'offboard-retired-machines': 'test/engine/playbooks/offboardRetired.test.mts',
 	'plan-approve-isolate': 'test/engine/playbooks/playbooks.test.mts',

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
+import { fabrikamTenantId as fabrikam, selfSigned } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest, startService } from '../service.mts';
 
 closeServicesAfterEachTest();
@@ -39,6 +39,7 @@ it('every tenant of the credential has a row: what is missing, and where to give
 			note: '',
 			tokenRoles: 'Machine.ReadWrite.All, Machine.Isolate',
 			consentUrl: consentIn(fabrikam),
+			certificateEnds: null,
 		},
 		{
 			tenantId: adatum,
@@ -48,7 +49,33 @@ it('every tenant of the credential has a row: what is missing, and where to give
 			note: expect.stringMatching(/the app registration is not known in this tenant/),
 			tokenRoles: '',
 			consentUrl: consentIn(adatum),
+			certificateEnds: null,
 		},
 	]);
 	expect(simulator.requests.posts()).toEqual([]);
+});
+
+it.each([
+	['lives', 30],
+	['is over', -1],
+])('a certificate that %s has its end in the row, in %i days', async (_, days) => {
+	const { simulator, engine, clock } = await startService();
+	const dayMs = 86_400_000;
+	const now = clock.date();
+	const pair = await selfSigned({ from: now - 60 * dayMs, to: now + days * dayMs });
+	simulator.apps.update(simulator.credential.clientId, { certificates: [{ pem: pair.certificate }] });
+	const run = await engine.runNode({
+		node: 'defenderMachineAction',
+		parameters: { resource: 'machineAction', operation: 'checkPermissions', tenants: 'all' },
+		credential: {
+			authentication: 'certificate',
+			certificate: pair.certificate,
+			privateKey: pair.key,
+		},
+	});
+	expect(run.error).toBeUndefined();
+	expect(run.items[0]?.json).toMatchObject({
+		allowed: days > 0,
+		certificateEnds: new Date(now + days * dayMs).toISOString(),
+	});
 });

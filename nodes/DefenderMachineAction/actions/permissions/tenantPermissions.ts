@@ -6,6 +6,7 @@ import {
 } from '../../../../defender/permissions/findPermissions';
 import { permissionNames } from '../../../../defender/permissionNames';
 import { settle, settleAll, unsettle, type Settled } from '../../../../defender/settled';
+import { certificateEndOf } from '../../../../defender/signIn/certificateCheck';
 import { consentUrl } from '../../../../defender/signIn/tokenRequest';
 import type { TenantChoice } from '../../../../defender/signIn/tenantList';
 import { connectAs } from '../../../shared/connect';
@@ -38,8 +39,8 @@ export function actsFor({ type }: SignIn): 'app' | 'analyst' {
 }
 
 /**
- * A row for each tenant of the credential: whether the app can sign in there, which roles it lacks, and
- * the address at which an administrator of the tenant gives consent. What is wrong with one tenant is
+ * A row for each tenant of the credential: whether the app can sign in there, which roles it lacks, the
+ * address at which an administrator of the tenant gives consent, and when the certificate ends. What is wrong with one tenant is
  * a part of its row.
  */
 export async function tenantTable(run: Run, item: number): Promise<Output[]> {
@@ -57,7 +58,14 @@ async function rowOf(run: Run, choice: TenantChoice, item: number): Promise<IDat
 		tenant: signIn.type === appCredential ? (signIn.tenantName ?? null) : null,
 		...factsOf(found, signIn),
 		consentUrl: signIn.type === appCredential ? consentUrl(signIn.credential) : null,
+		certificateEnds: certificateEndIn(signIn),
 	};
+}
+
+/** An ISO timestamp; null where it is a secret or an analyst that signs in. */
+function certificateEndIn(signIn: SignIn): string | null {
+	const end = signIn.type === appCredential ? certificateEndOf(signIn.credential) : undefined;
+	return end === undefined ? null : new Date(end).toISOString();
 }
 
 function factsOf(found: Settled<Permissions>, signIn: SignIn): IDataObject {

@@ -1,0 +1,98 @@
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, test } from '@jest/globals';
+import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { posted, startBench, type Bench } from './playbook.mts';
+
+closeServicesAfterEachTest();
+
+const start = 'When the Button Is Pressed';
+const server = '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31';
+const incidentId =
+	'/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w/providers/Microsoft.SecurityInsights/incidents/i';
+
+const host = (properties: IDataObject) => ({ kind: 'Host', properties });
+const finance = host({
+	hostName: 'fin-lt-0231',
+	additionalData: { MdatpDeviceId: machine.finance },
+});
+
+function incident(relatedEntities: IDataObject[]): IDataObject {
+	const properties = { title: 'Malware', incidentNumber: 7, relatedEntities };
+	return { object: { id: incidentId, properties }, requestedBy: 'robin@contoso.example' };
+}
+
+async function press(bench: Bench, body: IDataObject) {
+	const run = await bench.run('button-for-an-incident', { pinned: { [start]: [{ body }] } });
+	expect(run.error).toBeUndefined();
+	expect(bench.outbox.responses).toHaveLength(1);
+	expect(bench.outbox.calls).toHaveLength(1);
+	return bench.outbox;
+}
+
+describe('button-for-an-incident', () => {
+	test('answers what will happen, does it, and tells the incident', async () => {
+		const bench = await startBench();
+		const { responses, calls } = await press(bench, incident([finance]));
+		expect(responses).toEqual([
+			{ willIsolate: 1, text: 'fin-lt-0231.contoso.example will be isolated' },
+		]);
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
+		expect(bench.simulator.requests.posts()[0]?.body).toMatchObject({
+			Comment: expect.stringMatching(
+				/^Sentinel incident 7: Malware \[on behalf of robin@contoso\.example\] \[n8n:/,
+			),
+		});
+		expect(calls).toEqual([
+			{
+				method: 'PUT',
+				url: expect.stringMatching(
+					/^https:\/\/management\.azure\.com\/subscriptions\/.+\/incidents\/i\/comments\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\?api-version=/,
+				),
+				body: { properties: { message: 'fin-lt-0231.contoso.example: Succeeded' } },
+			},
+		]);
+	});
+
+	test('on one host of an incident', async () => {
+		const bench = await startBench();
+		await press(bench, { IncidentArmID: incidentId, Entity: finance });
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
+	});
+
+	test('what is protected, not known or without a name is told, and costs no other machine', async () => {
+		const bench = await startBench();
+		const { responses, calls } = await press(
+			bench,
+			incident([
+				finance,
+				host({ hostName: 'srv-db-01', additionalData: { MdatpDeviceId: server } }),
+				host({ hostName: 'no-such-machine' }),
+			]),
+		);
+		expect(responses[0]?.willIsolate).toBe(1);
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
+		for (const text of [responses[0]?.text, JSON.stringify(calls[0]?.body)]) {
+			expect(text).toMatch(
+				/srv-db-01\S* w\S+ NOT be isolated: .*tier-0|srv-db-01\S* was NOT isolated: .*tier-0/,
+			);
+			expect(text).toMatch(/A computer w.+ NOT .*no-such-machine/);
+		}
+	});
+
+	test('an incident without a host: nothing is sent, and both are told', async () => {
+		const bench = await startBench();
+		const { responses, calls } = await press(bench, incident([]));
+		expect(responses[0]).toMatchObject({ willIsolate: 0 });
+		expect(JSON.stringify(calls[0]?.body)).toContain('names no computer');
+		expect(bench.simulator.requests.count()).toBe(0);
+	});
+
+	test('a machine that is isolated already gets nothing, and that is told', async () => {
+		const bench = await startBench();
+		const past = { type: 'Isolate', status: 'Succeeded', machineId: machine.finance } as const;
+		bench.simulator.actions.add({ ...past, scope: 'Full' });
+		const { responses } = await press(bench, incident([finance]));
+		expect(responses[0]?.text).toContain('Would send nothing');
+		expect(posted(bench.simulator)).toEqual([]);
+	});
+});
