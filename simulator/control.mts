@@ -5,6 +5,7 @@ import {
 	appFrom,
 	behaviourFrom,
 	ControlError,
+	evidenceFrom,
 	faultFrom,
 	machineFrom,
 	millisecondsFrom,
@@ -67,6 +68,10 @@ const controls: Record<string, Control> = {
 	'GET actions': ({ tenant: { actions } }) =>
 		actions.inOrderOfCreation().map((action) => actions.entity(action)),
 	'POST actions': ({ tenant: { actions } }, body) => actions.entity(actions.add(actionFrom(body))),
+	'POST evidence': ({ tenant }, body) => {
+		tenant.evidence.add(evidenceFrom(body));
+		return done;
+	},
 	'POST apps': ({ world }, body) => world.registry.registerApp(appFrom(body)),
 	'POST tokens/revoke': ({ world }) => {
 		world.tokens.revoke();

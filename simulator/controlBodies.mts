@@ -1,6 +1,7 @@
 import type { Behaviour } from './behaviour.mts';
 import { actionTypes, type ActionType } from './entities.mts';
 import { faultKinds, type Fault } from './faults.mts';
+import type { EvidenceSeed } from './evidence/evidenceStore.mts';
 import type { ActionSeed } from './machineActions/storedAction.mts';
 import type { MachineSeed } from './machines/machineStore.mts';
 import { isRecord } from './requestBody.mts';
@@ -22,6 +23,11 @@ export function faultFrom(body: unknown): Fault {
 export function machineFrom(body: unknown): MachineSeed {
 	if (isMachineSeed(body)) return body;
 	throw new ControlError('A machine is a JSON object with fields of the machine entity');
+}
+
+export function evidenceFrom(body: unknown): EvidenceSeed {
+	if (isEvidenceSeed(body)) return body;
+	throw new ControlError('Evidence is a JSON object with an alert, user, domain, cve or software');
 }
 
 export function actionFrom(body: unknown): ActionSeed {
@@ -75,6 +81,11 @@ function isFault(body: unknown): body is Fault {
 
 function isMachineSeed(body: unknown): body is MachineSeed {
 	return isRecord(body);
+}
+
+function isEvidenceSeed(body: unknown): body is EvidenceSeed {
+	const kinds = ['alert', 'user', 'domain', 'cve', 'software'];
+	return isRecord(body) && kinds.some((kind) => typeof body[kind] === 'string');
 }
 
 function isActionSeed(body: unknown): body is ActionSeed {

@@ -51,7 +51,7 @@ function introduction({ url, credential, machines }: Simulator): string {
 					`  ${id}  ${computerDnsName.padEnd(30)} ${osPlatform.padEnd(18)} ${lastIpAddress.padEnd(12)} ${healthStatus}, ${onboardingStatus}`,
 			),
 		'',
-		`Control: ${url}/_simulator/state, requests, faults, machines, actions, quirks, limits, clock/advance, reset`,
+		`Control: ${url}/_simulator/state, requests, faults, machines, actions, evidence, quirks, limits, clock/advance, reset`,
 		'Stop with Ctrl+C.',
 	];
 	return lines.join('\n');

@@ -79,8 +79,8 @@ function readAlert(text: string, field: string): Evidence {
 	return { by: 'alert', alertId, tenantId: link?.tenantId };
 }
 
-/** What Windows keeps out of the names of users. */
-const noUserName = /["/\\[\]:;|=,+*?<>@]/;
+/** What Windows keeps out of the names of users, and what no eye sees. */
+const noUserName = /["/\\[\]:;|=,+*?<>@\p{Cc}\p{Cf}\p{Cs}]/u;
 /** Accounts that every machine has. */
 const everywhere =
 	/^(?:system|localsystem|local service|network service|anonymous logon|(?:dwm|umfd)-\d+)$/i;
@@ -106,7 +106,8 @@ function whyNoUser(user: string): string | undefined {
 	if (/^S-1-\d/i.test(user)) return 'a security identifier (SID), which the service does not take';
 	if (isGuid(user)) return 'an object ID, which the service does not take';
 	if (isMachineId(user)) return 'a machine ID or a hash, not the name of a user';
-	return noUserName.test(user) || user.length > 113 ? 'no name of a user' : undefined;
+	const isName = /[\p{L}\p{N}]/u.test(user) && !noUserName.test(user) && user.length <= 113;
+	return isName ? undefined : 'no name of a user';
 }
 
 function readDomain(text: string, field: string): string {

@@ -96,7 +96,7 @@ function refuseUserName(text: string): void {
 	throw inputError(
 		machineField,
 		`"${excerpt(text)}" is the name of a user, not of a machine`,
-		'Use the device of the alert or event, such as its machine ID or host name.',
+		'Use the device of the alert or event, such as its machine ID or host name. If the machines of this user are meant, choose By User.',
 	);
 }
 
@@ -158,7 +158,7 @@ function noDeviceLink(text: string): Error {
 	return inputError(
 		machineField,
 		`"${excerpt(text)}" is no link to a device page of the Microsoft Defender portal${page === undefined ? '' : `: it leads to ${page}`}`,
-		'Open the device in the portal and copy the address, e.g. https://security.microsoft.com/machines/v2/9f2c41d07be5a8c3146d90e27fb3385a61c0de74/overview.',
+		`Open the device in the portal and copy the address, e.g. https://security.microsoft.com/machines/v2/9f2c41d07be5a8c3146d90e27fb3385a61c0de74/overview.${page === 'an alert' ? ' If the machine of the alert is meant, choose By Alert.' : ''}`,
 	);
 }
 

@@ -157,13 +157,15 @@ describe('where one operation depends on a switch', () => {
 	);
 });
 
-/** Met by the tests of what they concern: isolation, packages, refused tokens, plans, sign-in. */
+/** Met by the tests of what they concern: isolation, packages, refused tokens, plans, sign-in, evidence. */
 const metThere = [
 	'scope',
 	'packageLink',
 	'emptyUnauthorizedBody',
 	'accountRefusal',
 	'tokenErrorBreaks',
+	'alertCalls',
+	'unknownEvidence',
 ];
 /** The nodes ask by machine ID alone. */
 const neverMet = ['ambiguousName'];

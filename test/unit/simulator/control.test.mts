@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
-import { Bench, isRecord, machineId, readReply, second, startTime, type Reply } from './client.mts';
+import {
+	Bench,
+	isRecord,
+	machineId,
+	readReply,
+	rowsOf,
+	second,
+	startTime,
+	type Reply,
+} from './client.mts';
 import { defaultQuirks } from '../../../simulator/switches/quirks.mts';
 
 let bench: Bench;
@@ -86,6 +95,13 @@ describe('control over HTTP', () => {
 		await control('POST', 'clock/advance', { ms: 66 * second });
 		expect(await bench.statusOf(action)).toBe('Failed');
 		expect(JSON.parse((await control('GET', 'actions')).text)).toHaveLength(2);
+	});
+
+	it('adds what machines are found by', async () => {
+		const seed = { machineId, domain: 'new.example' };
+		expect((await control('POST', 'evidence', seed)).status).toBe(204);
+		expect(rowsOf(await bench.get('/api/domains/new.example/machines'))).toHaveLength(1);
+		expect((await control('POST', 'evidence', { machineId })).status).toBe(400);
 	});
 
 	it('moves the clock and changes quirks and limits, known ones of the right type only', async () => {

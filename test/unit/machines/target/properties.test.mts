@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { apiMethods, pathOf } from '../../../../defender/contract.ts';
 import { isDefenderError } from '../../../../defender/defenderError.ts';
+import { valueOf } from '../../../../defender/machines/evidence/words.ts';
+import { evidenceModes } from '../../../../defender/machines/target/evidence.ts';
 import { readHostName } from '../../../../defender/machines/target/hostName.ts';
 import { canonicalIp } from '../../../../defender/machines/target/ipAddress.ts';
 import { readPortalLink } from '../../../../defender/machines/target/portalLink.ts';
@@ -177,6 +179,35 @@ describe('what is accepted as the name of a machine', () => {
 				if (isEvidence(target)) throw new TypeError('evidence has modes of its own');
 				const { by, ...value } = target;
 				expect(Object.values(value)[0]).toMatch(forms[by]);
+			}),
+			{ numRuns: 3_000 },
+		);
+	});
+
+	test('evidence is either refused with advice or in the form of the service, in one part of a path', () => {
+		const forms = {
+			alert: /^[a-z\d][\w-]{5,99}$/i,
+			file: /^[0-9a-f]{40}$/,
+			user: /^[^/\\]+$/,
+			domain: /^[a-z\d_.-]+\.[a-z][a-z\d-]*$/,
+			tag: /^.+$/,
+			cve: /^CVE-\d{4}-\d{4,10}$/,
+			software: /^$/,
+		};
+		const likely = fc.oneof(
+			anyText,
+			fc.stringMatching(/^(?:[a-z.@\\$-]{1,20}|[a-f0-9]{40}|cve-\d{4}-\d{3,5}|da\d{18}_\d)$/),
+		);
+		fc.assert(
+			fc.property(fc.constantFrom(...evidenceModes), likely, (mode, text) => {
+				const target = acceptedOr(() => readTarget(mode, text));
+				if (target === undefined) return;
+				if (!isEvidence(target)) throw new TypeError(`${mode} was read as ${target.by}`);
+				expect(target.by).toBe(mode);
+				expect(valueOf(target)).toMatch(forms[target.by]);
+				expect(pathOf(apiMethods.getMachinesOfUser, { user: valueOf(target) })).toMatch(
+					/^\/api\/users\/[^/]+\/machines$/,
+				);
 			}),
 			{ numRuns: 3_000 },
 		);
