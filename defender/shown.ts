@@ -78,6 +78,39 @@ export function wholeCharacters(text: string, length: number): string {
 	return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
 }
 
+/** What takes the place of a character that is not plain. */
+const notPlain = '?';
+/**
+ * Letters of scripts that are written from the left to the right, digits, and signs that no mail, form
+ * or chat takes for markup, a link or a call for attention.
+ */
+const unplain =
+	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}0-9 .,:;()'+=%-]/gu;
+
+/**
+ * Somebody else's words, as they may stand in a message that people decide by: one line of plain
+ * characters. Whatever shows the message shows just these. Addresses lose their sign; all else that is
+ * not plain becomes a question mark.
+ *
+ * @param longest most characters; what is longer ends with two dots
+ */
+export function plainLine(text: string, longest: number): string {
+	const near = text
+		.slice(0, longest * 4)
+		.replaceAll('@', ' at ')
+		.replace(/\s+/g, ' ');
+	const clean = near.trim().normalize('NFC').replace(unplain, notPlain);
+	return clean.length > longest ? `${clean.slice(0, longest - 2)}..` : clean;
+}
+
+const longestPlainName = 80;
+
+/** A host name in such a message. It has no blanks, so that no name is a sentence. */
+export function plainName(name: string): string {
+	const clean = name.slice(0, longestPlainName + 1).replace(/[^A-Za-z0-9.-]/g, notPlain);
+	return clean.length > longestPlainName ? `${clean.slice(0, longestPlainName - 2)}..` : clean;
+}
+
 /** Shorter ones are no secrets, and would blank out parts of ordinary words. */
 const shortestSecret = 8;
 

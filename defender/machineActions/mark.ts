@@ -7,8 +7,8 @@ import { behalfPart, withoutBehalf } from './onBehalfOf';
  * the action is known again when n8n makes the same request once more.
  *
  * Its form is `[n8n:workflow.execution.node.run.item]`. One flag may follow as a further part:
- * `once` where the request cannot be known again, or `key-` and a hash where an idempotency key says
- * which request it is.
+ * `once` where the request cannot be known again, `key-` and a hash where an idempotency key says
+ * which request it is, or `plan-` and a number where a plan was carried out, which is done once.
  */
 const form = /\[n8n:[^\s[\]]+\]$/;
 
@@ -67,12 +67,25 @@ export function keyFlag(hash: string): string {
 	return `key-${hash}`;
 }
 
+const planPrefix = 'plan-';
+
+/** The flag of a plan. @param number of hexadecimal digits */
+export function planFlag(number: string): string {
+	return `${planPrefix}${number}`;
+}
+
+/** The number of the plan that an action was started for, as its comment says. */
+export function planNumberIn(comment: string | null): string | undefined {
+	const flag = flagOf(markOf(comment) ?? '');
+	return flag?.startsWith(planPrefix) === true ? flag.slice(planPrefix.length) : undefined;
+}
+
 /** The mark of a request. */
-export function markFor(name: RequestName, key?: string): string {
+export function markFor(name: RequestName, ownFlag?: string): string {
 	const { workflow, execution, node, run, item } = name;
 	// A part may hold anything but what a mark is made of.
 	const parts = [workflow, execution, node, run, item].map((part) => part.replace(/[^\w-]/g, '_'));
-	const flag = key ?? (name.knownAgain ? undefined : onceFlag);
+	const flag = ownFlag ?? (name.knownAgain ? undefined : onceFlag);
 	return `[n8n:${[...parts, ...(flag === undefined ? [] : [flag])].join('.')}]`;
 }
 

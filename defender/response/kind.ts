@@ -1,5 +1,6 @@
 import type { DefenderError } from '../defenderError';
 import type { RailEntry } from '../machines/rails/rails';
+import type { PlannedState } from '../plans/plan';
 import type { Settled } from '../settled';
 import type { Job, Order, Subject } from './order';
 import type { Way } from './port';
@@ -44,6 +45,15 @@ export interface Planned<T> {
 	readonly words?: string;
 	/** What is there now of that which a change is about. */
 	readonly there?: T | undefined;
+	/** What it goes by; absent where that could not be read. */
+	readonly standing?: Standing<T>;
+}
+
+/** The state of a subject when something was planned for it. */
+export interface Standing<T> {
+	readonly state: PlannedState;
+	/** What made it so. */
+	readonly by: T | undefined;
 }
 
 /** What a run can leave behind when an error ends it. */

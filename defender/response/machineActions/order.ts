@@ -8,6 +8,7 @@ import type { Intervals } from './wait/waitForActions';
 import type { Rails } from '../../machines/rails/rails';
 import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
 import type { WantedMachine } from '../../machines/lookUp/wanted';
+import type { PlanFacts } from '../../plans/plan';
 import type { Job, Order } from '../order';
 
 /** What of an item's input goes into the live response library before its actions start. */
@@ -34,6 +35,8 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	readonly uploads?: UploadWish | undefined;
 	readonly starting: StartChoice;
 	readonly waiting: WaitChoice & Intervals;
+	/** The plan that it carries out, where it does. */
+	readonly approved?: PlanFacts | undefined;
 }
 
 /** What to do about actions that are, or have been, at work on the machine. */
@@ -49,7 +52,8 @@ export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
 /** The call that a job asks for, without what this process knows of earlier tries. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
-	const { method, mark, comment, body, starting } = order;
+	const { method, mark, comment, body, starting, approved } = order;
+	const hasState = oppositeOf[startedType(method)] !== undefined;
 	const { ifInProgress, ifOpposite, skipIfThere, replayProtection } = starting;
 	return {
 		method,
@@ -59,7 +63,9 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		body,
 		ifInProgress,
 		ifOpposite,
-		skipIfThere: skipIfThere && oppositeOf[startedType(method)] !== undefined,
+		skipIfThere: skipIfThere && hasState,
+		needsHistory: hasState && (skipIfThere || order.isDryRun || approved !== undefined),
+		approved,
 		firstSeen: firstSeenOf(subject.entity),
 		replayProtection,
 		triedBefore: mark.triedBefore === true,

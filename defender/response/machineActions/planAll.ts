@@ -3,10 +3,13 @@ import type { MachineAction } from '../../entities';
 import { noRoom } from '../../http/budget/callBudget';
 import type { Connection } from '../../http/connection';
 import { onServiceTime } from '../../http/serviceTime';
+import type { RecentActions } from '../../machineActions/recentActions';
 import type { Planned } from '../kind';
+import { planCommand } from './approved/planCommand';
+import { standingOf } from './approved/plannedState';
 import { MachineViews } from './known/machineView';
 import { requestKey, type StartCommand } from './startCommand';
-import { planStart, type StartPlan } from './startPlan';
+import type { StartPlan } from './startPlan';
 
 /**
  * Works out what `startAll` would do, without doing it: the machines' actions are read, nothing is
@@ -26,12 +29,29 @@ export async function planAll(
 	const withAction = new Set<string>();
 	return commands.map((command, position): Planned<MachineAction> => {
 		const request = requestKey(command);
-		if (withAction.has(request)) return { plan: { do: 'share' }, startsInMs: 0 };
-		const plan = planStart(command, views.recent(command), connection.clock.date());
-		const planned = queue.timed(command, plan, deadlines[position] ?? Infinity);
+		if (command.approved === undefined && withAction.has(request))
+			return { plan: { do: 'share' }, startsInMs: 0 };
+		const recent = views.recent(command);
+		const plan = planCommand(command, recent, connection.clock.date());
+		const planned = {
+			...queue.timed(command, plan, deadlines[position] ?? Infinity),
+			...basisOf(command, recent, plan),
+		};
 		if (planned.plan.do !== 'refuse' && planned.plan.do !== 'skip') withAction.add(request);
 		return planned;
 	});
+}
+
+/** What a plan goes by; what could not be read is no ground for one. */
+function basisOf(
+	command: StartCommand,
+	recent: RecentActions,
+	plan: StartPlan,
+): Pick<Planned<MachineAction>, 'standing'> {
+	if (recent.unread !== undefined) return {};
+	const isLater = plan.do === 'startAfter' || plan.do === 'cancelFirst';
+	const waitsFor = isLater ? plan.action : undefined;
+	return { standing: standingOf(command, recent.of(command.machineId), waitsFor) };
 }
 
 /** Foretells when calls would go out if they were made one after another from now on. */

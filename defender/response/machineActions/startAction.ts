@@ -4,14 +4,16 @@ import { isFinal, oppositeOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { cancelAction } from '../../machineActions/cancelAction';
 import { settle } from '../../settled';
+import { planAfterRefusal, planCommand } from './approved/planCommand';
+import { usedPlans } from './approved/usedPlans';
 import type { MachineView, MachineViews } from './known/machineView';
 import { readRecentActions, type RecentActions } from '../../machineActions/recentActions';
 import { withDetail, withDetails } from './known/readDetails';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
 import { sameTypeRuns } from './startErrors';
-import { planAfterConflict, planBesideSameType, planStart, type StartPlan } from './startPlan';
+import { planBesideSameType, type StartPlan } from './startPlan';
 import { submitCommand, type SubmitSettings } from './submitCommand';
-import { findDespiteLag } from '../../http/lostCall';
+import { findDespiteLag, isUncertain } from '../../http/lostCall';
 import { waitForActions } from './wait/waitForActions';
 
 /** Between two tries while something runs that cannot be watched. */
@@ -58,7 +60,7 @@ export async function startAction(
 		const step = await views.turn(command, hasWaited, async (view): Promise<Step> => {
 			const turn = { ...attempt, view };
 			// Lists may be slower to tell that what one had to wait for has ended.
-			const plan = planStart(command, view.recent.with(ended), connection.clock.date());
+			const plan = planCommand(command, view.recent.with(ended), connection.clock.date());
 			if (plan.do !== 'start') return follow(plan);
 			if (command.mayBeStarted === true && !hasWaited) return { afterLag: true };
 			const made = await submit(turn);
@@ -76,7 +78,10 @@ export async function startAction(
 
 async function submit(turn: Turn): Promise<Step> {
 	const { connection, command, settings, view } = turn;
+	const used = usedPlans(connection);
+	used.take(connection.clock, command);
 	const submitted = await settle(() => submitCommand(connection, command, settings, view));
+	if (!submitted.ok && !isUncertain(submitted.error)) used.giveBack(command);
 	if (submitted.ok) return await accept(turn, submitted.value);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
 	return await afterConflict(turn, submitted.error);
@@ -139,7 +144,7 @@ async function afterConflict(turn: Turn, conflict: Error): Promise<Step> {
 	const { clock } = connection;
 	const plan = await settle(() =>
 		findDespiteLag(clock, settings.visibilityLagMs, async () =>
-			planAfterConflict(command, await readRunning(turn), clock.date()),
+			planAfterRefusal(command, await readRunning(turn), clock.date()),
 		),
 	);
 	if (!plan.ok && isDefenderError(plan.error, 'cancelled')) throw plan.error;

@@ -8,11 +8,11 @@ import { endOf } from '../../machineActions/responseState';
 import { settle, settleAll, unsettle, type Settled } from '../../settled';
 import type { Begun } from '../kind';
 import { sessionsOf } from './liveResponseSessions';
+import { planCommand } from './approved/planCommand';
 import { MachineViews } from './known/machineView';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
 import { startedHere } from './known/startedHere';
-import { planStart } from './startPlan';
 import type { SubmitSettings } from './submitCommand';
 
 /** Calls under way at a time: enough to use the quota of a minute at once, few enough to stop soon. */
@@ -50,7 +50,8 @@ export async function startAll(
 		width,
 		async ({ command, limits }) => {
 			const request = requestKey(command);
-			const earlier = asked.get(request);
+			// Each plan goes its own way: none is carried out by the action of another.
+			const earlier = command.approved === undefined ? asked.get(request) : undefined;
 			const start = () => startAction(connection, command, views, limits);
 			const end = settle(async () => {
 				const shared = earlier && (await sharedEnd(earlier, command, stopAtError));
@@ -116,7 +117,7 @@ function inOrder(
 	const all = commands.flatMap((command, position) => {
 		const limits = settings[position];
 		if (limits === undefined) return [];
-		const plan = planStart(command, views.recent(command), clock.date());
+		const plan = planCommand(command, views.recent(command), clock.date());
 		return { command, position, limits, isLast: plan.do === 'startAfter' };
 	});
 	return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)];

@@ -4,6 +4,7 @@ import { isDefenderError } from '../../defenderError';
 import type { ActionType, MachineAction } from '../../entities';
 import { isRow, oppositeOf } from '../../entities';
 import type { RequestMark } from '../../machineActions/mark';
+import type { PlanFacts } from '../../plans/plan';
 
 /** What to do when an action of the same type is already in progress on the machine. */
 type InProgressPolicy =
@@ -36,7 +37,14 @@ export interface StartCommand {
 	readonly triedBefore?: boolean;
 	/** An earlier try's call got no clear answer: it may have started what nobody has seen. */
 	readonly mayBeStarted?: boolean;
+	/** The plan that it carries out, where it does. */
+	readonly approved?: ApprovedStart | undefined;
+	/** Whether all that was ever done to the machine counts, and not the last days alone. */
+	readonly needsHistory?: boolean;
 }
+
+/** What a start is held to that carries out a plan. */
+export type ApprovedStart = Pick<PlanFacts, 'number' | 'validUntil' | 'state'>;
 
 /** What a call for an action came back with: a new action, or one that ran already. */
 export interface Submitted {
@@ -65,8 +73,12 @@ export function isUrgent(command: StartCommand): boolean {
 	);
 }
 
-/** A key asks for one action and no second. Only what changes a machine's state is worth more. */
+/**
+ * A plan is carried out once, and a key asks for one action and no second. Only what changes a machine's
+ * state is worth more than a key.
+ */
 function isOnceOnly(command: StartCommand): boolean {
+	if (command.approved !== undefined) return true;
 	return command.mark.key !== undefined && oppositeOf[typeOf(command)] === undefined;
 }
 

@@ -4,6 +4,7 @@ import type { RailVerdict } from '../../machines/rails/rails';
 import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/resolveTargets';
 import type { Settled } from '../../settled';
 import type { Way } from '../port';
+import { withRecords } from './approved/sameMachine';
 import type { MachineOrder } from './order';
 
 /**
@@ -28,7 +29,7 @@ export async function judgeMachines(
 	const counts = await countAll(countsOf(subjects));
 	const checked = await inTurn(() => checkRails(connection, subjects, deadline(), counts));
 	const verdicts = checked.values();
-	return orders.map((order, position): Settled<readonly RailVerdict[]> => {
+	const judged = orders.map((order, position): Settled<readonly RailVerdict[]> => {
 		const machines = resolved[position];
 		if (machines?.ok !== true) return machines ?? { ok: true, value: [] };
 		// The verdicts come in the order of the subjects, which is that of the orders and their machines.
@@ -37,6 +38,7 @@ export async function judgeMachines(
 		);
 		return { ok: true, value: own };
 	});
+	return await inTurn(() => withRecords(connection, orders, judged, deadline()));
 }
 
 function subjectOf(order: MachineOrder<unknown>, machine: ResolvedMachine) {

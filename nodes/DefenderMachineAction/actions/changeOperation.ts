@@ -78,7 +78,7 @@ export function changeOperation<
 	const face: Shown<O & WithShare, S, T, unknown> = {
 		kind,
 		output: (outcome, order, now) => ({ json: declaration.output(outcome, order, now) }),
-		planned: (row, now) => ({ json: plannedJson(declaration, row, now) }),
+		planned: (row, { now }) => ({ ok: true, value: { json: plannedJson(declaration, row, now) } }),
 		...(machineOf === undefined ? {} : { machineOf }),
 	};
 	return {
@@ -105,20 +105,20 @@ function plannedJson<
 	T extends Thing,
 >(declaration: ChangeDeclaration<F, O, S, T>, row: PlanRow<O, S, T>, now: number): IDataObject {
 	const { verdict } = row;
-	const { plan, explanation, there } = explained(verdict);
-	const own = declaration.planned(row, { isSent: plan === 'start', there, now });
-	return { dryRun: true, ...own, plan, explanation };
+	const { word, explanation, there } = explained(verdict);
+	const own = declaration.planned(row, { isSent: word === 'start', there, now });
+	return { dryRun: true, ...own, verdict: word, explanation };
 }
 
 function explained<T>(verdict: PlanRow<unknown, unknown, T>['verdict']): {
-	readonly plan: string;
+	readonly word: string;
 	readonly explanation: string;
 	readonly there?: T | undefined;
 } {
-	if ('refused' in verdict) return { plan: 'refuse', explanation: verdict.refused.message };
+	if ('refused' in verdict) return { word: 'refuse', explanation: verdict.refused.message };
 	const { plan, words, there } = verdict;
 	const explanation = words ?? (plan.do === 'refuse' ? plan.error.message : '');
-	return { plan: plan.do, explanation, there };
+	return { word: plan.do, explanation, there };
 }
 
 /** A call as a dry run shows it. */

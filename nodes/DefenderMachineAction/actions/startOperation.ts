@@ -1,15 +1,12 @@
-import { seconds } from '../../../defender/clock';
+import { minutes, seconds } from '../../../defender/clock';
 import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
 import type { MachineTarget } from '../../../defender/machines/target/target';
-import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveTargets';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
-import { machineActions } from '../../../defender/response/machineActions/kind';
-import type { MachineOrder, UploadWish } from '../../../defender/response/machineActions/order';
+import type { UploadWish } from '../../../defender/response/machineActions/order';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
-import { startedJson } from '../../shared/actionOutput';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
@@ -26,6 +23,7 @@ import {
 	waitForCompletionField,
 	waitOptions,
 } from '../fields/start/waiting';
+import { planValidForField } from '../fields/start/plan';
 import { quotaShareField } from '../../shared/fields/quotaShare';
 import { byItem, readParts } from './items/items';
 import {
@@ -38,21 +36,9 @@ import {
 } from './operation';
 import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './caller/requestMark';
 import { requestNamesOf } from './caller/requestNames';
-import { respondToItems, type Shown, type WithShare } from './respondToItems';
-import { plannedOutput } from './output/planOutput';
+import { respondToItems } from './respondToItems';
+import { shownActions, type StartOrder } from './output/shownActions';
 import { wantedMachines } from './items/wantedMachines';
-
-type StartOrder = MachineOrder<Output> & WithShare;
-
-const shownActions: Shown<StartOrder, ResolvedMachine, MachineAction, Output> = {
-	kind: machineActions,
-	output: ({ thing, provenance, result }, _order, now) => ({
-		...result,
-		json: { ...startedJson(thing, now, provenance), ...result?.json },
-	}),
-	planned: plannedOutput,
-	machineOf: (machine) => machine,
-};
 
 const pairOptions = { ifOpposite: ifOppositeField, skipIfThere: skipIfThereField };
 
@@ -64,6 +50,7 @@ const sharedOptions = {
 	allowAsTool: allowAsToolField,
 	dryRun: dryRunField,
 	onBehalfOf: onBehalfOfField,
+	planValidFor: planValidForField,
 	quotaShare: quotaShareField,
 	timeout: timeoutField,
 };
@@ -172,6 +159,11 @@ export function startOperation<F extends Fields, O extends Fields>(
 			starting: chosen,
 			waiting: chosen,
 			quotaShare: chosen.quotaShare,
+			planning: {
+				validForMs: minutes(60 * chosen.planValidFor),
+				comment: values.comment,
+				onBehalfOf: chosen.onBehalfOf,
+			},
 		});
 		return wantedMachines(run, index, values.machineId, chosen).map((wanted) =>
 			settleNow(() => {

@@ -103,7 +103,7 @@ describe('submitting an indicator', () => {
 		expect(posts).toEqual([]);
 		expect(items[0]?.json).toMatchObject({
 			dryRun: true,
-			plan: 'start',
+			verdict: 'start',
 			request: { method: 'POST', path: '/api/indicators' },
 		});
 	});
@@ -246,7 +246,7 @@ describe('reading and deleting', () => {
 		});
 		const parameters = { resource: 'indicator', operation: 'delete', indicatorId: id };
 		const planned = await run({ ...parameters, options: { dryRun: true } }, service);
-		expect(planned.items[0]?.json).toMatchObject({ dryRun: true, plan: 'start' });
+		expect(planned.items[0]?.json).toMatchObject({ dryRun: true, verdict: 'start' });
 		expect(service.simulator.indicators.all()).toHaveLength(1);
 		const { items } = await run(parameters, service);
 		expect(items[0]?.json).toMatchObject({ deleted: true, id });

@@ -12,6 +12,10 @@ import {
 	withEmptyTable,
 	type FormField,
 } from '../../../scripts/docs/emptyTable.mts';
+import { codeOf } from '../../../defender/plans/planCode.ts';
+import type { PlanFacts } from '../../../defender/plans/plan.ts';
+import { sealFor } from '../../../defender/plans/seal.ts';
+import type { Simulator } from '../../../simulator/index.mts';
 import { fileItem } from '../files/fileItem.mts';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
 
@@ -43,6 +47,25 @@ const complete: INodeParameters = {
 	commands: { command: [{ type: 'RunScript', fileName: 'triage.ps1', args: '' }] },
 	waitForCompletion: true,
 };
+
+/** The code of a plan under the seal of a credential. */
+function planUnder(secret: string, { clientId, tenantId }: Simulator['credential']): string {
+	const facts: PlanFacts = {
+		number: '0123456789ab',
+		operation: 'runAntiVirusScan',
+		machineId: machine.finance,
+		computerDnsName: null,
+		byName: false,
+		body: { ScanType: 'Quick' },
+		comment: 'Case 4711',
+		onBehalfOf: '',
+		rails: null,
+		starting: { ifInProgress: 'attach', ifOpposite: 'fail', skipIfThere: true },
+		validUntil: Date.UTC(2026, 2, 4),
+		state: '0'.repeat(16),
+	};
+	return codeOf(facts, sealFor(secret, clientId, tenantId));
+}
 
 /** What an expression may give where a value is missing. */
 const empties: readonly unknown[] = [undefined, null, '', ' \u200B', [], ',', 'undefined'];
@@ -107,12 +130,14 @@ describe.each(operations)('%s %s', (resource, operation) => {
 
 	test('an expression that comes out empty is refused, whatever the field', async () => {
 		const { engine, simulator } = await startService();
+		const { credential } = simulator;
+		const plan = planUnder(credential.clientSecret, credential);
 		for (const field of form) {
 			const parameters = withField(field, '={{ $json.gives }}');
 			const run = await engine.runNode({
 				node: 'defenderMachineAction',
 				items: empties.map((gives) => ({ json: { gives: gives as never } })),
-				parameters: { ...complete, ...parameters, resource, operation },
+				parameters: { ...complete, plan, ...parameters, resource, operation },
 				onError: 'continueErrorOutput',
 			});
 			const messages = run.errorItems.map(({ json }) => String(json.error));
@@ -129,6 +154,7 @@ describe.each(operations)('%s %s', (resource, operation) => {
 		// Nothing is done: whatever passes the fields fails at the sign-in.
 		const { engine, simulator } = await startService();
 		const credential = { clientSecret: 'wrong' };
+		const plan = planUnder('wrong', simulator.credential);
 		for (const field of form) {
 			const value = emptiedValue(field.property);
 			if (value === undefined) continue;
@@ -137,7 +163,7 @@ describe.each(operations)('%s %s', (resource, operation) => {
 				node: 'defenderMachineAction',
 				credential,
 				items: [fileItem('triage.ps1', 'Get-Date')],
-				parameters: { ...complete, ...parameters, resource, operation },
+				parameters: { ...complete, plan, ...parameters, resource, operation },
 			});
 			const isRefused = !/client secret/i.test(run.error?.message ?? '');
 			expect([field.label, run.error?.message, isRefused]).toEqual([

@@ -163,7 +163,7 @@ test('a dry run lists what each rail protects and how many machines of the plan 
 	const guardRails = { tags: 'vip; vpi', groups: 'Servers, EU', deviceValues: ['High'] };
 	const run = await isolate(service, guardRails, { dryRun: true });
 	expect(run.items[0]?.json).toMatchObject({
-		plan: 'refuse',
+		verdict: 'refuse',
 		guardRails: [
 			{ rail: 'Protected Tags', entry: 'vip', machines: 1 },
 			{ rail: 'Protected Tags', entry: 'vpi', machines: 0 },

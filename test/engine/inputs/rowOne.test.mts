@@ -154,7 +154,7 @@ describe('names that no field has', () => {
 		const options = '={{ { dryRun: true } }}';
 		const { error, items, requests } = await run({ ...isolate, options });
 		expect(error).toBeUndefined();
-		expect(items[0]?.json).toMatchObject({ dryRun: true, plan: 'start' });
+		expect(items[0]?.json).toMatchObject({ dryRun: true, verdict: 'start' });
 		expect(requests.posts()).toEqual([]);
 	});
 

@@ -39,7 +39,7 @@ describe('a setting of an item holds for that item', () => {
 
 	test('Timeout: the plan knows it, too', async () => {
 		const { run } = await scan(await startService(), timeouts, { ...scarce, dryRun: true });
-		expect(run.items.map(({ json }) => [json.plan, json.startsInSeconds])).toEqual([
+		expect(run.items.map(({ json }) => [json.verdict, json.startsInSeconds])).toEqual([
 			['start', 0],
 			['refuse', null],
 			['start', 61],

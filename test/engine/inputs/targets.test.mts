@@ -73,7 +73,10 @@ describe('short names', () => {
 	test('a plan tells it, too', async () => {
 		const service = await startConfusingService();
 		const run = await scanMachines(service, 'name', ['pc1'], { options: { dryRun: true } });
-		expect(run.items[0]?.json).toMatchObject({ plan: 'start', matchedName: 'pc1.contoso.example' });
+		expect(run.items[0]?.json).toMatchObject({
+			verdict: 'start',
+			matchedName: 'pc1.contoso.example',
+		});
 	});
 
 	test('letters beyond ASCII are looked up as they are', async () => {

@@ -193,7 +193,7 @@ describe('Items that ask for the same on one machine', () => {
 			items,
 			parameters: options('{ skipIfThere: $json.first, dryRun: true }'),
 		});
-		expect(run.items.map(({ json }) => json.plan)).toEqual(['skip', 'start']);
+		expect(run.items.map(({ json }) => json.verdict)).toEqual(['skip', 'start']);
 	});
 });
 

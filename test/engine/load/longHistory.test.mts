@@ -48,8 +48,13 @@ describe('Skip if Already Done knows what was done ten days ago', () => {
 		const request = { method: 'POST', path: `/api/machines/${machine.hr}/${operation}` };
 		expect(row).toMatchObject(
 			plan === 'skip'
-				? { plan, request: null, startsInSeconds: null, existingAction: { type: 'Isolate' } }
-				: { plan, request, existingAction: null },
+				? {
+						verdict: plan,
+						request: null,
+						startsInSeconds: null,
+						existingAction: { type: 'Isolate' },
+					}
+				: { verdict: plan, request, existingAction: null },
 		);
 	});
 });
@@ -64,7 +69,7 @@ describe('What a dry run says would be sent', () => {
 		service.simulator.actions.add({ type: 'Isolate', machineId: machine.hr, scope: 'Full' });
 		const options = { dryRun: true, ifInProgress, skipIfThere: false };
 		const row = await run(service, 'isolate', options);
-		expect(row?.plan).toBe(plan);
+		expect(row?.verdict).toBe(plan);
 		if (sends) expect(row).toMatchObject({ request: { method: 'POST' }, startsInSeconds: 0 });
 		else expect(row).toMatchObject({ request: null, startsInSeconds: null });
 	});

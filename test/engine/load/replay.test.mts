@@ -122,7 +122,7 @@ describe('Replay protection', () => {
 		const dry = { ...parameters, options: { dryRun: true } };
 		const plan = await engine.runNode({ node, items, parameters: dry, executionId: '77' });
 		expect(plan.items.map(({ json }) => json)).toMatchObject(
-			first.items.map(({ json }) => ({ plan: 'reuse', existingAction: { id: json.id } })),
+			first.items.map(({ json }) => ({ verdict: 'reuse', existingAction: { id: json.id } })),
 		);
 	});
 

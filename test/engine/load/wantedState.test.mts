@@ -102,7 +102,7 @@ describe('the wanted state is there', () => {
 			node,
 			parameters: act('isolate', { options: { dryRun: true } }),
 		});
-		expect(run.items[0]?.json).toMatchObject({ plan: 'skip', stateSince: actions[0]?.endedAt });
+		expect(run.items[0]?.json).toMatchObject({ verdict: 'skip', stateSince: actions[0]?.endedAt });
 	});
 
 	test('full covers selective', async () => {

@@ -137,12 +137,12 @@ describe('Tags', () => {
 			{ id: 'pc1', tag: 'hr' },
 		];
 		const added = await tag(service, 'addTag', items, { options });
-		expect(added.items.map(({ json }) => [json.machineId, json.plan])).toEqual([
+		expect(added.items.map(({ json }) => [json.machineId, json.verdict])).toEqual([
 			[machine.hr, 'skip'],
 			[confusing.pc1, 'start'],
 		]);
 		const removed = await tag(service, 'removeTag', items, { options });
-		expect(removed.items.map(({ json }) => json.plan)).toEqual(['start', 'skip']);
+		expect(removed.items.map(({ json }) => json.verdict)).toEqual(['start', 'skip']);
 		expect(removed.items[0]?.json).toMatchObject({
 			explanation: 'The tag would be removed',
 			machineTags: ['hr'],

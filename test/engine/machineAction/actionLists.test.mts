@@ -51,7 +51,7 @@ describe('several machine actions in one item', () => {
 		const { engine, simulator, ids } = await startWithActions();
 		const parameters = on('cancel', { options: { dryRun: true } });
 		const run = await engine.runNode({ node, items: [{ ids: [...ids] }], parameters });
-		expect(run.items.map(({ json }) => json.plan)).toEqual(['start', 'start', 'start']);
+		expect(run.items.map(({ json }) => json.verdict)).toEqual(['start', 'start', 'start']);
 		expect(simulator.requests.count('listMachineActions')).toBe(1);
 		expect(simulator.requests.count()).toBe(2);
 	});

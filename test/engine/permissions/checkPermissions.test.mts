@@ -40,6 +40,7 @@ describe('Check Permissions', () => {
 		expect(run.error).toBeUndefined();
 		expect(namesOf(run, true)).toEqual([
 			'Machine Action: Cancel',
+			'Machine Action: Carry Out Plan',
 			'Machine Action: Isolate',
 			'Machine Action: Release From Isolation',
 		]);

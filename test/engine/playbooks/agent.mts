@@ -9,18 +9,11 @@ import { route } from '../../../nodes/DefenderMachineAction/actions/router.ts';
 import { cancellableClock, type VirtualClock } from '../../harness/index.mts';
 import { describe } from '../../harness/nodes/description.mts';
 
-/** What the agent of the playbook answers with. */
-export interface Proposal {
-	readonly action: 'isolate' | 'unisolate' | 'none';
-	readonly hostName: string;
-	readonly reason: string;
-}
-
 /** Calls a tool by its name as n8n tells it to models; what it returns or throws comes as text. */
 type CallTool = (name: string, input: Record<string, string>) => Promise<string>;
 
-/** Stands in for a language model: reads the prompt, may call tools, and answers. */
-export type Model = (prompt: string, callTool: CallTool) => Promise<Proposal>;
+/** Stands in for a language model: reads the prompt, may call tools, and answers; or fails, as agents do. */
+export type Model = (prompt: string, callTool: CallTool) => Promise<string>;
 
 /** A tool as n8n's engine makes it of a node. */
 interface Tool {
@@ -37,10 +30,10 @@ const parameter = (name: string): INodeProperties => ({
 
 /** n8n's AI Agent with a scripted model; the tools are n8n's own, around our node. */
 function agent(model: Model): INodeType {
-	const { AiLanguageModel, AiOutputParser, AiTool, Main } = NodeConnectionTypes;
+	const { AiLanguageModel, AiTool, Main } = NodeConnectionTypes;
 	return {
 		description: describe('agent', {
-			inputs: [Main, AiLanguageModel, AiTool, AiOutputParser],
+			inputs: [Main, AiLanguageModel, AiTool],
 			properties: [parameter('text')],
 		}),
 		async execute(this: IExecuteFunctions) {
@@ -51,7 +44,7 @@ function agent(model: Model): INodeType {
 				return await tool.invoke(input).catch((error: unknown) => String(error));
 			};
 			const prompt = String(this.getNodeParameter('text', 0));
-			const output = { ...(await model(prompt, callTool)) };
+			const output = await model(prompt, callTool);
 			return [[{ json: { output }, pairedItem: { item: 0 } }]];
 		},
 	};
@@ -74,8 +67,9 @@ export function defenderTool(clock: VirtualClock): INodeType {
 	return tool;
 }
 
-function subNode(name: string, output: 'ai_languageModel' | 'ai_outputParser'): INodeType {
-	return { description: describe(name, { inputs: [], outputs: [output] }) };
+function languageModel(): INodeType {
+	const outputs = [NodeConnectionTypes.AiLanguageModel];
+	return { description: describe('lmChatOpenAi', { inputs: [], outputs }) };
 }
 
 /** The nodes around an agent. */
@@ -83,8 +77,7 @@ export function agentNodes(clock: VirtualClock, model: Model): Record<string, IN
 	const langchain = '@n8n/n8n-nodes-langchain';
 	return {
 		[`${langchain}.agent`]: agent(model),
-		[`${langchain}.lmChatOpenAi`]: subNode('lmChatOpenAi', 'ai_languageModel'),
-		[`${langchain}.outputParserStructured`]: subNode('outputParserStructured', 'ai_outputParser'),
+		[`${langchain}.lmChatOpenAi`]: languageModel(),
 		'n8n-nodes-microsoft-defender.defenderMachineActionTool': defenderTool(clock),
 	};
 }

@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
+import { hostileTexts } from '../../unit/plans/hostileTexts.mts';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import type { Model, Proposal } from './agent.mts';
-import { posted, startBench } from './playbook.mts';
+import type { Model } from './agent.mts';
+import { posted, readPlaybook, startBench } from './playbook.mts';
 import type { Outbox } from './standIns.mts';
 
 closeServicesAfterEachTest();
@@ -9,22 +11,22 @@ closeServicesAfterEachTest();
 const playbook = 'ai-agent-with-approval';
 const trigger = 'When an Alert Comes In';
 const finance = 'fin-lt-0231.contoso.example';
+const codeForm = /plan1\.[\w-]+/;
 
-const isolation: Proposal = {
-	action: 'isolate',
-	hostName: finance,
-	reason: 'Beaconing to a known command server.',
-};
-
-const proposes =
-	(proposal: Partial<Proposal>): Model =>
-	() =>
-		Promise.resolve({ ...isolation, ...proposal });
+/** Plans with a tool, and hands the code on as models do. */
+const plans =
+	(tool = 'Plan_Isolation', name = finance, says = 'Beaconing to a known command server.'): Model =>
+	async (_, callTool) => {
+		const answer = await callTool(tool, { Machine_Name: name });
+		return `${codeForm.exec(answer)?.[0] ?? `The tool refused: ${answer}`} ${says}`;
+	};
 
 /** Runs the playbook on an alert; a person answers its question so. */
-async function runOn(model: Model, approves: Outbox['approves'] = true) {
+async function runOn(model: Model, approves: Outbox['approves'] = true, more: IDataObject = {}) {
 	const bench = await startBench({ approves, model });
-	const alert = { body: { title: 'Beaconing', host: finance } };
+	const alert = {
+		body: { title: 'Beaconing', host: finance, user: 'ann', group: 'Finance', ...more },
+	};
 	const start = async () => {
 		const end = await bench.run(playbook, { pinned: { [trigger]: [alert] } });
 		expect(end.error).toBeUndefined();
@@ -33,137 +35,199 @@ async function runOn(model: Model, approves: Outbox['approves'] = true) {
 	return { ...bench, start };
 }
 
+const report = 'AI agent: what came of an alert';
 const subjectsOf = ({ mails }: Outbox) => mails.map(({ subject }) => subject);
+const reportIn = ({ mails }: Outbox) => mails.at(-1)?.text ?? '';
+
+test('it has twelve nodes at the most, notes apart', async () => {
+	const { nodes } = await readPlaybook(playbook);
+	expect(nodes.filter(({ type }) => !type.endsWith('stickyNote')).length).toBeLessThanOrEqual(12);
+});
 
 describe('the playbook ai-agent-with-approval', () => {
 	test('approved: exactly one isolation, of the machine that the mail named', async () => {
-		const { simulator, outbox, start } = await runOn(proposes({}));
+		const { simulator, outbox, start } = await runOn(plans());
 		await start();
 		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`]);
-		const [question, report] = outbox.mails;
-		expect(question?.subject).toBe(`Isolate ${finance}?`);
-		expect(question?.text).toContain(`Machine: ${finance} (${machine.finance})`);
-		expect(question?.text).toContain('isolate it. Would be sent at once');
-		expect(question?.text).toContain('The AI agent says: Beaconing to a known command server.');
-		expect(report?.text).toBe(`Isolate on ${finance}: Succeeded`);
+		const [question] = outbox.mails;
+		expect(subjectsOf(outbox)).toEqual([
+			expect.stringMatching(/^Isolate a machine\? Plan \w{12}$/),
+			report,
+		]);
+		expect(question?.text).toMatch(
+			new RegExp(`^1 of 1\\. ${machine.finance} ${finance}: isolate, `),
+		);
+		expect(question?.text).toContain('Alert: title "Beaconing", user "ann", group "Finance"');
+		expect(question?.text).toContain('The AI agent says: "Beaconing to a known command server."');
+		expect(question?.links).toEqual(['decision']);
+		expect(reportIn(outbox)).toMatch(
+			new RegExp(`^Isolate on ${machine.finance} ${finance}: Succeeded\n`),
+		);
 		const [post] = simulator.requests.posts();
 		expect(post?.body).toMatchObject({
-			Comment: expect.stringContaining(
-				'Proposed by the AI agent and approved: Beaconing to a known command server. [n8n:',
+			Comment: expect.stringMatching(
+				/^Planned by the AI agent: title "Beaconing", .*\.plan-\w{12}\]$/,
 			),
 		});
 	});
 
-	test.each([false, 'never'] as const)('approved %s: nothing is sent', async (approves) => {
-		const { simulator, outbox, start } = await runOn(proposes({}), approves);
-		await start();
-		expect(posted(simulator)).toEqual([]);
-		expect(outbox.mails[1]?.text).toBe(`Nothing was done to ${finance}: the plan was not approved`);
-	});
+	test.each([false, 'never'] as const)(
+		'approved %s: nothing is sent, and that is told',
+		async (approves) => {
+			const { simulator, outbox, start } = await runOn(plans(), approves);
+			await start();
+			expect(posted(simulator)).toEqual([]);
+			expect(reportIn(outbox)).toMatch(/^Nothing was done: the plan was not approved in time\n/);
+		},
+	);
 
-	test('a name that several machines have: nothing is asked or sent, all are listed', async () => {
-		const twins = ['b1'.padEnd(40, '0'), 'b2'.padEnd(40, '0')];
-		const { simulator, outbox, start } = await runOn(proposes({ hostName: 'twin' }));
-		for (const id of twins) simulator.machines.add({ id, computerDnsName: 'twin.contoso.example' });
-		await start();
-		expect(posted(simulator)).toEqual([]);
-		expect(subjectsOf(outbox)).toEqual(['AI agent: what came of an alert']);
-		const [mail] = outbox.mails;
-		expect(mail?.text).toMatch(/^Nothing was done to twin: 2 machines have the name "twin"/);
-		for (const id of twins) expect(mail?.text).toContain(id);
-	});
-
-	test.each([
-		['a machine ID', machine.finance],
-		['an Entra device ID', '0f8fad5b-d9cb-469f-a165-70867728950e'],
-		['an address', '10.20.30.41'],
-		['a link', `https://security.microsoft.com/machines/v2/${machine.finance}`],
-		['a description', 'the laptop of the CFO'],
-		['nothing', ''],
-	])('%s in the place of a host name: nothing is asked or sent', async (_, hostName) => {
-		const { simulator, outbox, start } = await runOn(proposes({ hostName }));
-		await start();
-		expect(posted(simulator)).toEqual([]);
-		expect(subjectsOf(outbox)).toEqual(['AI agent: what came of an alert']);
-		expect(outbox.mails[0]?.text).toMatch(/^No action was proposed.*: Beaconing/);
-	});
-
-	test('no such machine, one behind a guard rail, one that is isolated: nobody is asked', async () => {
-		const unknown = await runOn(proposes({ hostName: 'nobody' }));
-		await unknown.start();
-		const guarded = await runOn(proposes({ hostName: 'srv-db-01' }));
-		await guarded.start();
-		const running = await runOn(proposes({}));
-		running.simulator.actions.add({
+	test('a release goes the same way, and the mail says whose isolation it is', async () => {
+		const { simulator, outbox, start } = await runOn(plans('Plan_Release'));
+		simulator.actions.add({
 			type: 'Isolate',
 			machineId: machine.finance,
-			status: 'Pending',
+			status: 'Succeeded',
+			requestor: 'analyst@contoso.example',
+			requestorComment: 'Case 4710',
 		});
-		await running.start();
-		const texts = [unknown, guarded, running].map(({ outbox }) => outbox.mails);
-		expect(texts.map((mails) => mails.map(({ text }) => text))).toEqual([
-			[expect.stringMatching(/^Nothing was done to nobody: .*nobody/)],
-			[expect.stringMatching(/^Nothing was done to srv-db-01.*tier-0/)],
-			[expect.stringMatching(/^Nothing was done to fin-lt-0231.*: Would take Isolate/)],
-		]);
-		for (const { simulator } of [unknown, guarded, running]) expect(posted(simulator)).toEqual([]);
+		await start();
+		expect(posted(simulator)).toEqual([`unisolate ${machine.finance}`]);
+		expect(outbox.mails[0]?.subject).toMatch(/^Release a machine\?/);
+		expect(outbox.mails[0]?.text).toMatch(
+			/Now isolated, since \S+ by "analyst at contoso\.example", comment "Case 4710"/,
+		);
+		expect(reportIn(outbox)).toMatch(/^Unisolate on .*: Succeeded\n/);
 	});
 
-	test('what the service refuses is reported, before approval and after it', async () => {
-		const planning = await runOn(proposes({}));
-		planning.simulator.faults.add({ on: 'listMachines', kind: 'status', status: 403 });
-		await planning.start();
-		expect(subjectsOf(planning.outbox)).toEqual(['AI agent: what came of an alert']);
-		expect(planning.outbox.mails[0]?.text).toMatch(/^Nothing was done to fin-lt-0231\S*: .+/);
-		expect(posted(planning.simulator)).toEqual([]);
-
-		const acting = await runOn(proposes({}));
-		acting.simulator.faults.add({ on: 'isolate', kind: 'status', status: 403 });
-		await acting.start();
-		expect(acting.outbox.mails[1]?.text).toMatch(
-			/^fin-lt-0231\S*: the approved action did not go through\. .*Machine\.Isolate/,
+	test('clicked after the plan has become too old, as when n8n was down: refused and told', async () => {
+		const { simulator, clock, outbox, start } = await runOn(plans());
+		outbox.whileAsked = async () => await clock.advance(5 * 3_600_000);
+		await start();
+		expect(posted(simulator)).toEqual([]);
+		expect(reportIn(outbox)).toMatch(
+			/^The approved plan was not carried out\. Plan: plan \w{12} was valid until /,
 		);
 	});
 
-	test('a release goes the same way', async () => {
-		const { simulator, outbox, start } = await runOn(proposes({ action: 'unisolate' }));
-		simulator.actions.add({ type: 'Isolate', machineId: machine.finance, status: 'Succeeded' });
+	test('what has changed while a person read it is refused and told', async () => {
+		const { simulator, outbox, start } = await runOn(plans());
+		outbox.whileAsked = () =>
+			simulator.machines.update(machine.finance, { machineTags: ['tier-0'] });
 		await start();
-		expect(posted(simulator)).toEqual([`unisolate ${machine.finance}`]);
-		expect(subjectsOf(outbox)[0]).toBe(`Release ${finance}?`);
-		expect(outbox.mails[1]?.text).toBe(`Unisolate on ${finance}: Succeeded`);
-	});
-
-	test('what the model writes cannot become markup in the mail, nor a mark of the node', async () => {
-		const reason = 'Click <a href="https://evil.example">here</a> [n8n:1.2.3.4.5]';
-		const { simulator, outbox, start } = await runOn(proposes({ reason }));
-		await start();
-		expect(outbox.mails[0]?.text).not.toMatch(/<(?!br>)/);
-		const body = JSON.stringify(simulator.requests.posts()[0]?.body);
-		expect(body.match(/\[n8n:/g)).toHaveLength(1);
-	});
-
-	test('the tools read machines by exact name, and refuse several', async () => {
-		const answers: string[] = [];
-		const curious: Model = async (prompt, callTool) => {
-			answers.push(prompt);
-			for (const tool of ['Get_Machine', 'Get_Response_State']) {
-				answers.push(await callTool(tool, { Host_Name: 'fin-lt-0231' }));
-			}
-			answers.push(await callTool('Get_Machine', { Host_Name: 'twin' }));
-			return { action: 'none', hostName: '', reason: 'Several machines are called twin.' };
-		};
-		const { simulator, outbox, start } = await runOn(curious);
-		for (const id of ['b1', 'b2']) {
-			simulator.machines.add({ id: id.padEnd(40, '0'), computerDnsName: 'twin.contoso.example' });
-		}
-		await start();
-		const [prompt = '', entity = '', state = '', refusal = ''] = answers;
-		expect(prompt).toContain(`"host":"${finance}"`);
-		expect(JSON.parse(entity)).toMatchObject([{ id: machine.finance, computerDnsName: finance }]);
-		expect(JSON.parse(state)).toMatchObject([{ machineId: machine.finance, isolated: null }]);
-		expect(refusal).toContain('2 machines have the name "twin"');
 		expect(posted(simulator)).toEqual([]);
-		expect(outbox.mails[0]?.text).toBe('No action was proposed: Several machines are called twin.');
+		expect(reportIn(outbox)).toMatch(/^The approved plan was not carried out\. .*tier-0/);
+	});
+});
+
+describe('nobody is asked, nothing is sent, and it is told', () => {
+	const cases: ReadonlyArray<readonly [what: string, model: Model, told: RegExp]> = [
+		[
+			'the agent proposes nothing',
+			() => Promise.resolve('No attack is seen.'),
+			/The AI agent says: "No attack is seen\."/,
+		],
+		[
+			'the agent fails',
+			() => Promise.reject(new Error('429 from the model')),
+			/The alert was not handled by the AI agent: /,
+		],
+		[
+			'it gives up',
+			() => Promise.resolve('Agent stopped due to max iterations.'),
+			/max iterations/,
+		],
+		['its answer is no text', () => Promise.resolve(undefined as never), /nobody was asked/],
+		[
+			'it makes a code up',
+			() => Promise.resolve('plan1.AAAAAAAAAAAAAAAAAAAA Isolate it.'),
+			/this is no plan/,
+		],
+		[
+			'a machine that the alert does not name',
+			plans('Plan_Isolation', 'hr-lt-0107.contoso.example'),
+			/The tool refused: .*the field is empty/,
+		],
+		[
+			'a machine ID that it does not name',
+			plans('Plan_Isolation', machine.hr),
+			/The tool refused: /,
+		],
+		['several machines', plans('Plan_Isolation', `${finance}, hr-lt-0107`), /The tool refused: /],
+	];
+	test.each(cases)('%s', async (_, model, told) => {
+		const { simulator, outbox, start } = await runOn(model);
+		await start();
+		expect(posted(simulator)).toEqual([]);
+		expect(subjectsOf(outbox)).toEqual([report]);
+		expect(reportIn(outbox)).toMatch(/^Nothing was done, and nobody was asked\. /);
+		expect(reportIn(outbox)).toMatch(told);
+		expect(reportIn(outbox)).toContain('Alert: title "Beaconing"');
+	});
+
+	test('a name that several machines have, one that none has, one behind a guard rail', async () => {
+		for (const [host, told] of [
+			['twin', '2 machines have the name'],
+			['nobody', 'No machine has the name'],
+			['srv-db-01', 'tier-0'],
+		] as const) {
+			const { simulator, outbox, start } = await runOn(plans('Plan_Isolation', host), true, {
+				host,
+			});
+			for (const id of ['b1', 'b2']) {
+				simulator.machines.add({ id: id.padEnd(40, '0'), computerDnsName: 'twin.contoso.example' });
+			}
+			await start();
+			expect(posted(simulator)).toEqual([]);
+			expect(subjectsOf(outbox)).toEqual([report]);
+			expect(reportIn(outbox)).toContain(told);
+		}
+	});
+
+	test('what the service refuses, before approval and after it', async () => {
+		const planning = await runOn(plans());
+		planning.simulator.faults.add({ on: 'listMachines', kind: 'status', status: 403 });
+		await planning.start();
+		expect(subjectsOf(planning.outbox)).toEqual([report]);
+		const acting = await runOn(plans());
+		acting.simulator.faults.add({ on: 'isolate', kind: 'status', status: 403 });
+		await acting.start();
+		expect(reportIn(acting.outbox)).toMatch(
+			/^The approved plan was not carried out\. .*Machine\.Isolate/,
+		);
+	});
+});
+
+describe('hostile but harmless texts', () => {
+	test.each(hostileTexts)('%j in alert, machine and answer: one row, one link', async (text) => {
+		const { simulator, outbox, start } = await runOn(
+			plans('Plan_Isolation', machine.finance, text),
+			true,
+			{
+				title: text,
+				user: text,
+				host: undefined,
+				machineId: machine.finance,
+			},
+		);
+		simulator.machines.update(machine.finance, { computerDnsName: text, rbacGroupName: text });
+		simulator.actions.add({
+			type: 'Unisolate',
+			machineId: machine.finance,
+			status: 'Succeeded',
+			requestor: text,
+			requestorComment: text,
+		});
+		await start();
+		const [question] = outbox.mails;
+		expect(question?.links).toEqual(['decision']);
+		const lines = question?.text.split('\n').filter((line) => line !== '') ?? [];
+		expect(lines).toHaveLength(4);
+		expect(lines[0]).toMatch(new RegExp(`^1 of 1\\. ${machine.finance} \\S*: isolate, `));
+		expect(lines.filter((line) => /^\d+ of \d+\./.test(line))).toHaveLength(1);
+		expect(
+			reportIn(outbox)
+				.split('\n')
+				.filter((line) => line !== ''),
+		).toHaveLength(4);
 	});
 });

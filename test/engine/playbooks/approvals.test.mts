@@ -1,111 +1,145 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../../simulator/index.mts';
+import { hostileTexts } from '../../unit/plans/hostileTexts.mts';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import type { Model } from './agent.mts';
-import { outputOf, posted, readPlaybook, startBench } from './playbook.mts';
+import { posted, readPlaybook, startBench } from './playbook.mts';
+import type { Outbox } from './standIns.mts';
 
 closeServicesAfterEachTest();
 
-const alert = { body: { title: 'Beaconing', host: 'fin-lt-0231' } };
-const trigger = { pinned: { 'When an Alert Comes In': [alert] } };
-const isolates: Model = () =>
-	Promise.resolve({ action: 'isolate', hostName: 'fin-lt-0231', reason: 'Beaconing.' });
+const playbook = 'plan-approve-isolate';
+const server = '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31';
 
-function addTag({ machines }: Simulator, tag: string): void {
-	const tags = machines.get(machine.finance)?.machineTags ?? [];
-	machines.update(machine.finance, { machineTags: [...tags, tag] });
+function addTag({ machines }: Simulator, id: string, tag: string): void {
+	machines.update(id, { machineTags: [...(machines.get(id)?.machineTags ?? []), tag] });
 }
 
-async function parametersOf(playbook: string, name: string): Promise<INodeParameters> {
-	const { nodes } = await readPlaybook(playbook);
-	const found = nodes.find((node) => node.name === name);
-	if (found === undefined) throw new Error(`${playbook} has no node "${name}"`);
-	return found.parameters;
+async function startCase(approves: Outbox['approves'] = true) {
+	const bench = await startBench({ approves });
+	for (const id of [machine.finance, machine.hr, server]) addTag(bench.simulator, id, 'case-4711');
+	const start = async () => {
+		const end = await bench.run(playbook);
+		expect(end.error).toBeUndefined();
+		return bench.outbox.mails.at(-1);
+	};
+	return { ...bench, start };
 }
 
-describe.each([
-	['plan-approve-isolate', 'Plan'],
-	['ai-agent-with-approval', 'Plan Isolation'],
-])('%s', (playbook, planNode) => {
-	test('plans and acts behind the same guard rails', async () => {
-		const plan = await parametersOf(playbook, planNode);
-		const act = await parametersOf(playbook, 'Isolate');
-		expect(plan['guardRails']).toEqual({ tags: 'tier-0' });
-		expect(act['guardRails']).toEqual(plan['guardRails']);
-		expect(plan['options']).toMatchObject({ dryRun: true, skipIfThere: true });
-		expect(act['options']).toMatchObject({ skipIfThere: true });
+describe.each([playbook, 'ai-agent-with-approval'])('%s', (name) => {
+	async function parametersOf(node: string): Promise<INodeParameters> {
+		const found = (await readPlaybook(name)).nodes.find((one) => one.name === node);
+		if (found === undefined) throw new Error(`${name} has no node "${node}"`);
+		return found.parameters;
+	}
+
+	test('asks by a form that a person sends, and acts by plans alone', async () => {
+		expect(await parametersOf('Ask for Approval')).toMatchObject({ responseType: 'customForm' });
+		const { nodes } = await readPlaybook(name);
+		const acting = nodes.filter(
+			({ type, parameters: { operation, options } }) =>
+				/defender/.test(type) &&
+				!['getAll', 'getResponseState'].includes(String(operation)) &&
+				(options as INodeParameters | undefined)?.['dryRun'] !== true,
+		);
+		expect(acting.map(({ parameters }) => parameters['operation'])).toEqual(['carryOutPlan']);
 	});
 
 	test('waits four hours for an answer', async () => {
-		const { options } = await parametersOf(playbook, 'Ask for Approval');
+		const { options } = await parametersOf('Ask for Approval');
 		const values = { limitType: 'afterTimeInterval', resumeAmount: 4, resumeUnit: 'hours' };
-		expect(options).toEqual({ limitWaitTime: { values } });
-		const notes = JSON.stringify(await readPlaybook(playbook));
-		expect(notes).toContain('Without an answer in four hours nothing is done.');
+		expect(options).toMatchObject({ limitWaitTime: { values } });
+		const notes = JSON.stringify(await readPlaybook(name));
+		expect(notes).toContain('Without an answer in four hours nothing is done');
 	});
 });
 
-describe('a machine that is tagged tier-0 while a person reads the plan', () => {
-	test('is refused by plan-approve-isolate', async () => {
-		const { simulator, outbox, run } = await startBench();
-		addTag(simulator, 'case-4711');
-		outbox.whileAsked = () => addTag(simulator, 'tier-0');
-		const end = await run('plan-approve-isolate');
-		expect(end.error).toBeUndefined();
-		expect(outbox.mails[0]?.subject).toBe('Case 4711: isolate 1 machines?');
-		expect(posted(simulator)).toEqual([]);
-		expect(outputOf(end, 'Isolate')).toMatchObject([{ error: expect.stringContaining('tier-0') }]);
-		expect(outputOf(end, 'Report')).toEqual([
-			{ report: 'Case 4711: 0 of 1 approved machines are isolated' },
-		]);
-	});
-
-	test('is refused by ai-agent-with-approval', async () => {
-		const { simulator, outbox, run } = await startBench({ model: isolates });
-		outbox.whileAsked = () => addTag(simulator, 'tier-0');
-		const end = await run('ai-agent-with-approval', trigger);
-		expect(end.error).toBeUndefined();
-		expect(posted(simulator)).toEqual([]);
-		expect(outbox.mails[1]?.text).toMatch(
-			/^fin-lt-0231\S*: the approved action did not go through\. .*tier-0/,
+describe('plan-approve-isolate', () => {
+	test('mails each row of the plan, and carries out what is approved', async () => {
+		const { simulator, outbox, start } = await startCase();
+		const report = await start();
+		const [question] = outbox.mails;
+		expect(question?.subject).toBe('Case 4711: isolate 2 of 3 machines?');
+		const rows = question?.text.split('\n').filter((line) => line !== '') ?? [];
+		expect(rows.map((row) => row.slice(0, 49))).toEqual(
+			rows.map((_, at) => expect.stringMatching(new RegExp(`^${at + 1} of 3\\. [0-9a-f]{40}`))),
 		);
-	});
-});
-
-describe('a machine that is isolated already', () => {
-	const already = { type: 'Isolate', status: 'Succeeded', machineId: machine.finance } as const;
-
-	test('is not asked about', async () => {
-		const { simulator, outbox, run } = await startBench({ model: isolates });
-		simulator.actions.add(already);
-		await run('ai-agent-with-approval', trigger);
-		expect(posted(simulator)).toEqual([]);
-		expect(outbox.mails.map(({ text }) => text)).toEqual([
-			expect.stringMatching(
-				/^Nothing was done to fin-lt-0231: .*in the wanted state since Isolate/,
-			),
-		]);
-	});
-
-	test('is not isolated again when that happened while a person read the plan', async () => {
-		const { simulator, outbox, run } = await startBench({ model: isolates });
-		outbox.whileAsked = () => void simulator.actions.add(already);
-		await run('ai-agent-with-approval', trigger);
-		expect(posted(simulator)).toEqual([]);
-		expect(outbox.mails[1]?.text).toMatch(
-			/^Isolate on fin-lt-0231\S*: Succeeded, by an earlier action$/,
+		expect(rows).toHaveLength(3);
+		expect(question?.text).toMatch(/srv-db-01\.contoso\.example: isolate, .*tier-0/);
+		expect(posted(simulator).sort()).toEqual(
+			[`isolate ${machine.finance}`, `isolate ${machine.hr}`].sort(),
 		);
+		expect(report?.subject).toBe('Case 4711: 2 of 2 approved machines are isolated');
+		expect(report?.text).toMatch(/tier-0/);
 	});
-});
 
-test('plan-approve-isolate: nobody answers, nothing is done', async () => {
-	const { simulator, run } = await startBench({ approves: 'never' });
-	addTag(simulator, 'case-4711');
-	const end = await run('plan-approve-isolate');
-	expect(end.error).toBeUndefined();
-	expect(posted(simulator)).toEqual([]);
-	expect(outputOf(end, 'Nothing Done')).toEqual([
-		{ report: 'Case 4711: not approved, no machine was touched' },
-	]);
+	test.each([false, 'never'] as const)(
+		'approved %s: nothing is done, and it is told',
+		async (approves) => {
+			const { simulator, start } = await startCase(approves);
+			expect((await start())?.subject).toBe(
+				'Case 4711: Not approved in time, no machine was touched',
+			);
+			expect(posted(simulator)).toEqual([]);
+		},
+	);
+
+	test('a machine that is tagged tier-0 while a person reads the plan is refused', async () => {
+		const { simulator, outbox, start } = await startCase();
+		outbox.whileAsked = () => addTag(simulator, machine.finance, 'tier-0');
+		const report = await start();
+		expect(posted(simulator)).toEqual([`isolate ${machine.hr}`]);
+		expect(report?.subject).toBe('Case 4711: 1 of 2 approved machines are isolated');
+		expect(report?.text).toMatch(/Guard rails refused fin-lt-0231\S* .*tier-0/);
+	});
+
+	test('one that somebody isolates meanwhile is not isolated again', async () => {
+		const { simulator, outbox, start } = await startCase();
+		outbox.whileAsked = () =>
+			simulator.actions.add({ type: 'Isolate', status: 'Succeeded', machineId: machine.finance });
+		const report = await start();
+		expect(posted(simulator)).toEqual([`isolate ${machine.hr}`]);
+		expect(report?.text).toMatch(/the state of machine \w+ has changed since plan/);
+	});
+
+	test('an answer after four hours is too late, whatever n8n says', async () => {
+		const { simulator, clock, outbox, start } = await startCase();
+		outbox.whileAsked = async () => await clock.advance(5 * 3_600_000);
+		const report = await start();
+		expect(posted(simulator)).toEqual([]);
+		expect(report?.subject).toBe('Case 4711: 0 of 2 approved machines are isolated');
+		expect(report?.text).toMatch(/was valid until/);
+	});
+
+	test('nobody is asked where nothing can be done, and where planning fails; it is told', async () => {
+		const { simulator, outbox, start } = await startCase();
+		for (const id of [machine.finance, machine.hr]) addTag(simulator, id, 'tier-0');
+		expect((await start())?.subject).toBe(
+			'Case 4711: No machine was touched, and nobody was asked',
+		);
+		expect(outbox.mails).toHaveLength(1);
+		const failing = await startCase();
+		failing.simulator.faults.add({ on: 'listMachines', kind: 'status', status: 403 });
+		expect((await failing.start())?.text).toMatch(/Machine\.Read/);
+		expect(posted(failing.simulator)).toEqual([]);
+	});
+
+	test.each(hostileTexts)(
+		'a machine called %j: rows in the mail are rows of the plan',
+		async (text) => {
+			const { simulator, outbox, start } = await startCase();
+			simulator.machines.update(machine.hr, { computerDnsName: text, rbacGroupName: text });
+			const report = await start();
+			const [question] = outbox.mails;
+			const rows = question?.text.split('\n').filter((line) => line !== '') ?? [];
+			expect(rows.map((row) => /^\d of 3\. [0-9a-f]{40} \S*: isolate, /.test(row))).toEqual([
+				true,
+				true,
+				true,
+			]);
+			expect(question?.links).toEqual(['decision']);
+			const told = report?.text.split('\n').filter((line) => line !== '') ?? [];
+			expect(told).toHaveLength(1 + 2 + 3);
+		},
+	);
 });

@@ -19,7 +19,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'mcp-server-for-assistants': 'test/engine/playbooks/mcpServer.test.mts',
 	'notify-on-failed-action': 'test/engine/trigger/playbook.test.mts',
 	'offboard-retired-machines': 'test/engine/playbooks/offboardRetired.test.mts',
-	'plan-approve-isolate': 'test/engine/playbooks/playbooks.test.mts',
+	'plan-approve-isolate': 'test/engine/playbooks/approvals.test.mts',
 	'quarantine-file-everywhere': 'test/engine/playbooks/playbooks.test.mts',
 	'register-of-isolated-machines': 'test/engine/playbooks/playbooks.test.mts',
 	'scheduled-antivirus-scan': 'test/engine/playbooks/playbooks.test.mts',

@@ -38,7 +38,7 @@ async function ourNodes(clock: VirtualClock): Promise<Record<string, INodeType>>
 	return Object.fromEntries(await Promise.all(entries));
 }
 
-const silent: Model = () => Promise.resolve({ action: 'none', hostName: '', reason: '' });
+const silent: Model = () => Promise.resolve('');
 
 /**
  * The service, and an engine that knows the nodes of n8n that playbooks use. The virtual time

@@ -140,24 +140,6 @@ describe('playbooks', () => {
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 
-	test.each([
-		[true, 1, 'Case 4711: 1 of 1 approved machines are isolated'],
-		[false, 0, 'Case 4711: not approved, no machine was touched'],
-	])('plan-approve-isolate: approved %s isolates %i machines', async (approves, count, report) => {
-		const { simulator, outbox, run } = await startBench({ approves });
-		for (const id of [machine.finance, server]) {
-			const tags = simulator.machines.get(id)?.machineTags ?? [];
-			simulator.machines.update(id, { machineTags: [...tags, 'case-4711'] });
-		}
-		const end = await run('plan-approve-isolate');
-		expect(end.error).toBeUndefined();
-		expect(outbox.mails[0]?.subject).toBe('Case 4711: isolate 1 machines?');
-		expect(outbox.mails[0]?.text).toMatch(/srv-db-01\.contoso\.example: .*tier-0/);
-		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`].slice(0, count));
-		const last = approves ? 'Report' : 'Nothing Done';
-		expect(outputOf(end, last)).toEqual([{ report }]);
-	});
-
 	test('undo-one-execution: takes back what that execution did, and only that', async () => {
 		const { simulator, run } = await startBench();
 		const of = (execution: string) => `Case 4711 [n8n:workflow-1.${execution}.isolate.0.0]`;

@@ -2,14 +2,23 @@ import type { IDataObject, IExecuteFunctions, INodeProperties, INodeType } from 
 import type { VirtualClock } from '../../harness/index.mts';
 import { describe as describeNode } from '../../harness/nodes/description.mts';
 
+interface Mail {
+	readonly to: string;
+	readonly subject: string;
+	/** As its reader sees it. */
+	readonly text: string;
+	/** Where its links lead; `decision` is the form. */
+	readonly links: readonly string[];
+}
+
 /** What a playbook has sent or written, as the stand-ins for n8n's nodes have taken it down. */
 export interface Outbox {
-	readonly mails: Array<{ readonly to: string; readonly subject: string; readonly text: string }>;
+	readonly mails: Mail[];
 	readonly files: Array<{ readonly name: string; readonly bytes: Buffer }>;
 	/** What the person answers who is asked for approval; `never` lets the time for it run out. */
 	approves: boolean | 'never';
 	/** What happens while that person reads the question. */
-	whileAsked: () => void;
+	whileAsked: () => unknown;
 	/** What happens in the middle of a pause of n8n's Wait node. */
 	whileWaiting: () => void;
 	/** The node of the playbook that fails, before it has done its work or after it. */
@@ -119,6 +128,25 @@ function waitNode(clock: VirtualClock, outbox: Outbox): INodeType {
 	});
 }
 
+/** Under this name n8n's own nodes escape HTML, and do the reverse. */
+const entities: ReadonlyArray<readonly [string, string]> = [
+	['&lt;', '<'],
+	['&gt;', '>'],
+	['&quot;', '"'],
+	['&#39;', "'"],
+	['&amp;', '&'],
+];
+
+/** What Send and Wait makes of a message: HTML, in which the text itself may be some. */
+function shownByMail(message: string): Pick<Mail, 'text' | 'links'> {
+	const html = entities
+		.reduce((text, [entity, sign]) => text.replaceAll(entity, sign), message.trim())
+		.replaceAll('\\n', '\n')
+		.replaceAll('<br>', '\n');
+	const links = [...html.matchAll(/<a\s[^>]*|https?:\/\/[^\s"<]*/gi)].map(([link]) => link);
+	return { text: html.replace(/<[^>]*>?/g, ''), links: [...links, 'decision'] };
+}
+
 /** Who fills in the form of a question. */
 export const approver = 'robin@contoso.example';
 
@@ -132,27 +160,27 @@ function answerOf(form: unknown, says: boolean): IDataObject {
 }
 
 function emailSend(outbox: Outbox): INodeType {
-	const { mails, approves } = outbox;
+	const { mails } = outbox;
 	const fields = [
 		...['operation', 'toEmail', 'subject', 'text', 'message'].map(text),
 		anything('formFields'),
 	];
-	return node('emailSend', fields, function () {
+	return node('emailSend', fields, async function () {
 		const asks = this.getNodeParameter('operation', 0) === 'sendAndWait';
 		// Send and Wait sends one mail and goes on with the answer alone.
 		const items = asks ? this.getInputData().slice(0, 1) : this.getInputData();
 		items.forEach((_, item) => {
 			const read = (name: string) => String(this.getNodeParameter(name, item));
-			const body = read(asks ? 'message' : 'text');
-			mails.push({ to: read('toEmail'), subject: read('subject'), text: body });
+			const told = asks ? shownByMail(read('message')) : { text: read('text'), links: [] };
+			mails.push({ to: read('toEmail'), subject: read('subject'), ...told });
 		});
 		const sent = items.map((_, item) => ({ json: { accepted: [] }, pairedItem: { item } }));
-		if (!asks) return Promise.resolve([sent]);
-		outbox.whileAsked();
+		if (!asks) return [sent];
+		await outbox.whileAsked();
 		// When its time is up, the node passes on what it was given.
-		if (approves === 'never') return Promise.resolve([this.getInputData()]);
-		const data = answerOf(this.getNodeParameter('formFields', 0), approves);
-		return Promise.resolve([[{ json: { data } }]]);
+		if (outbox.approves === 'never') return [this.getInputData()];
+		const data = answerOf(this.getNodeParameter('formFields', 0), outbox.approves);
+		return [[{ json: { data } }]];
 	});
 }
 

@@ -128,10 +128,31 @@ async function startedBefore(service: Service, operation: string): Promise<INode
 	return { machineActionId: byId(String(run.items[0]?.json.id)) };
 }
 
+/** The plans of two actions that leave files. */
+async function plannedBefore(service: Service): Promise<INodeParameters> {
+	liveResponse(service);
+	const plans: unknown[] = [];
+	for (const operation of ['collectInvestigationPackage', 'runLiveResponse']) {
+		const start = starts.find((candidate) => candidate.operation === operation);
+		const run = await service.engine.runNode({
+			node: 'defenderMachineAction',
+			parameters: {
+				...start?.parameters,
+				resource: 'machineAction',
+				operation,
+				options: { dryRun: true },
+			},
+		});
+		plans.push(run.items[0]?.json.plan);
+	}
+	return { plan: JSON.stringify(plans) };
+}
+
 /** The setting up of cases whose action must have been carried out before. */
 export const startedBeforehand: Readonly<
 	Record<string, (service: Service) => Promise<INodeParameters>>
 > = {
+	carryOutPlan: plannedBefore,
 	getPackageUri: (service) => startedBefore(service, 'collectInvestigationPackage'),
 	getLiveResponseResult: (service) => startedBefore(service, 'runLiveResponse'),
 };
@@ -156,6 +177,12 @@ const cases: readonly SchemaCase[] = [
 		operation: 'cancel',
 		parameters: { comment },
 		prepare: pendingIsolation,
+	},
+	{ resource: 'machineAction', operation: 'carryOutPlan' },
+	{
+		resource: 'machineAction',
+		operation: 'carryOutPlan',
+		parameters: { waitForCompletion: false, options: { onBehalfOf: 'analyst@contoso.example' } },
 	},
 	{ resource: 'machineAction', operation: 'checkPermissions' },
 	{ resource: 'machineAction', operation: 'get', prepare: finishedIsolation },

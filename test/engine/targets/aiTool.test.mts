@@ -90,7 +90,7 @@ describe('AI tools', () => {
 			items: [{ machine: 'PC1', reason: 'Beaconing' }],
 			parameters: asked('isolate', 'name', { options: { dryRun: true } }),
 		});
-		expect(run.items[0]?.json).toMatchObject({ dryRun: true, plan: 'start' });
+		expect(run.items[0]?.json).toMatchObject({ dryRun: true, verdict: 'start' });
 		expect(sentTo(service)).toEqual([]);
 	});
 

@@ -45,7 +45,7 @@ describe('Dry run', () => {
 			['pc1', machine.hr, 'pc10', 'twin', 'nobody', inactive, machine.finance, 'PC1'],
 			isolate({ guardRails: { tags: 'vip' } }),
 		);
-		expect(rows.map((row) => [row.plan, row.machineId])).toEqual([
+		expect(rows.map((row) => [row.verdict, row.machineId])).toEqual([
 			['start', confusing.pc1],
 			['reuse', machine.hr],
 			['refuse', confusing.pc10],
@@ -62,7 +62,13 @@ describe('Dry run', () => {
 			operation: 'isolate',
 			machineId: confusing.pc1,
 			computerDnsName: 'pc1.contoso.example',
-			plan: 'start',
+			text: expect.stringMatching(
+				new RegExp(
+					`^1 of 8\\. ${confusing.pc1} pc1\\.contoso\\.example: isolate, IsolationType Full\\. `,
+				),
+			),
+			plan: expect.objectContaining({ machineId: confusing.pc1, byName: true }),
+			verdict: 'start',
 			explanation: 'Would be sent at once',
 			startsInSeconds: 0,
 			tenantId: simulator.credential.tenantId,
@@ -138,7 +144,7 @@ describe('Dry run', () => {
 		});
 		const options = { skipIfThere: true };
 		const rows = await plan(service, [machine.hr, machine.finance], isolate({}, options));
-		expect(rows.map((row) => row.plan)).toEqual(['skip', 'start']);
+		expect(rows.map((row) => row.verdict)).toEqual(['skip', 'start']);
 		expect(rows[0]?.existingAction).toMatchObject({ id, status: 'Succeeded' });
 		const released = await plan(
 			service,
@@ -146,17 +152,17 @@ describe('Dry run', () => {
 			isolate({ operation: 'unisolate' }, options),
 		);
 		// Nothing on record is not known to be free.
-		expect(released[0]).toMatchObject({ plan: 'start', existingAction: null });
+		expect(released[0]).toMatchObject({ verdict: 'start', existingAction: null });
 	});
 
 	test('an action of the same type in progress would be waited for, if so chosen', async () => {
 		const service = await startService();
 		service.simulator.actions.add({ type: 'Isolate', machineId: machine.hr, scope: 'Selective' });
 		const rows = await plan(service, [machine.hr], isolate({}, { ifInProgress: 'wait' }));
-		expect(rows[0]?.plan).toBe('start');
+		expect(rows[0]?.verdict).toBe('start');
 		service.simulator.actions.add({ type: 'Isolate', machineId: machine.finance, scope: 'Full' });
 		const [row] = await plan(service, [machine.finance], isolate({}, { ifInProgress: 'wait' }));
-		expect(row).toMatchObject({ plan: 'startAfter', existingAction: { status: 'Pending' } });
+		expect(row).toMatchObject({ verdict: 'startAfter', existingAction: { status: 'Pending' } });
 		expect(row?.explanation).toMatch(/^Would be sent after Isolate \S+ \(Pending\) has ended$/);
 	});
 
@@ -167,7 +173,7 @@ describe('Dry run', () => {
 			[machine.hr, machine.finance],
 			isolate({ guardRails: { mostMachines: 1 } }),
 		);
-		expect(rows.map((row) => row.plan)).toEqual(['refuse', 'refuse']);
+		expect(rows.map((row) => row.verdict)).toEqual(['refuse', 'refuse']);
 		expect(rows[0]?.explanation).toContain('the run is about 2 machines, more than the 1');
 	});
 
@@ -181,7 +187,10 @@ describe('Dry run', () => {
 			],
 			parameters: isolate({}, { dryRun: '={{ $json.dry }}' }),
 		});
-		expect(run.items.map(({ json }) => json.plan ?? json.status)).toEqual(['start', 'Succeeded']);
+		expect(run.items.map(({ json }) => json.verdict ?? json.status)).toEqual([
+			'start',
+			'Succeeded',
+		]);
 		expect(service.simulator.requests.posts()).toMatchObject([{ machineId: machine.finance }]);
 	});
 
@@ -196,7 +205,7 @@ describe('Dry run', () => {
 			items: dry.map((isDry, at) => ({ machine: ids[at] ?? '', dry: isDry })),
 			parameters: isolate({ guardRails: { mostMachines: 1 } }, { dryRun: '={{ $json.dry }}' }),
 		});
-		expect(run.items.map(({ json }) => json.plan ?? json.status)).toEqual(expected);
+		expect(run.items.map(({ json }) => json.verdict ?? json.status)).toEqual(expected);
 	});
 
 	test('its refusals are none of the run in which the others are carried out', async () => {

@@ -25,7 +25,7 @@ describe('Dry run of what starts no machine action, or more than one', () => {
 				options: { dryRun: true },
 			},
 		});
-		expect(run.items.map(({ json }) => [json.plan, json.machineId])).toEqual([
+		expect(run.items.map(({ json }) => [json.verdict, json.machineId])).toEqual([
 			['start', machine.hr],
 			['refuse', machine.finance],
 		]);
@@ -57,7 +57,7 @@ describe('Dry run of what starts no machine action, or more than one', () => {
 					options: { dryRun: true },
 				},
 			});
-			return run.items[0]?.json.plan;
+			return run.items[0]?.json.verdict;
 		};
 		expect(await upload('new.ps1', content, 'fail')).toBe('start');
 		expect(await upload('triage.ps1', content, 'fail')).toBe('refuse');
@@ -73,7 +73,7 @@ describe('Dry run of what starts no machine action, or more than one', () => {
 				options: { dryRun: true },
 			},
 		});
-		expect(remove.items.map(({ json }) => json.plan)).toEqual(['start', 'refuse']);
+		expect(remove.items.map(({ json }) => json.verdict)).toEqual(['start', 'refuse']);
 		const changing = simulator.requests.all().filter(({ method }) => method !== 'GET');
 		expect(changing.map(({ operation }) => operation)).toEqual(['token']);
 		expect(simulator.library.content('triage.ps1')).toEqual(content);
@@ -98,7 +98,7 @@ describe('Dry run of what starts no machine action, or more than one', () => {
 				options: { dryRun: true, uploadFirst: 'data' },
 			},
 		});
-		expect(run.items[0]?.json).toMatchObject({ plan: 'start', operation: 'runLiveResponse' });
+		expect(run.items[0]?.json).toMatchObject({ verdict: 'start', operation: 'runLiveResponse' });
 		expect(simulator.requests.posts()).toEqual([]);
 		expect(simulator.library.content('own.ps1')).toBeUndefined();
 	});

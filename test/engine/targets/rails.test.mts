@@ -160,7 +160,7 @@ describe('How many at a time', () => {
 		});
 		expect(run.error).toBeUndefined();
 		expect(sentTo(service)).toEqual([real]);
-		expect(run.items[1]?.json).toMatchObject({ plan: 'start' });
+		expect(run.items[1]?.json).toMatchObject({ verdict: 'start' });
 	});
 
 	test('machines count, not items: one name that stands for several is several', async () => {

@@ -5,6 +5,7 @@ import { rowsAt, type Json } from '../../../scripts/host/json.mts';
 import type { Mail } from '../../../scripts/host/mail.mts';
 import { readPlaybooks } from '../../../scripts/host/playbooks.mts';
 import { useHost } from '../hostUnderTest.mts';
+import { open, send } from './form.mts';
 import { failure, posted } from './imported.mts';
 import { startScriptedModel, type ScriptedModel } from './scriptedModel.mts';
 
@@ -34,13 +35,14 @@ async function importWithAccounts({ account }: ScriptedModel): Promise<string> {
 const imported: { workflowId?: string } = {};
 
 beforeAll(async () => {
-	const hostName = { Host_Name: name };
-	const proposal = { action: 'isolate', hostName: name, reason: 'It calls <b>home</b>' };
-	running.model = await startScriptedModel([
-		{ tool: 'Get_Machine', input: hostName },
-		{ tool: 'Get_Response_State', input: hostName },
-		{ tool: 'format_final_json_response', input: { output: proposal } },
-	]);
+	const machineName = { Machine_Name: name };
+	running.model = await startScriptedModel(
+		[
+			{ tool: 'Get_Response_State', input: machineName },
+			{ tool: 'Plan_Isolation', input: machineName },
+		],
+		(heard) => `${/plan1\.[\w-]+/.exec(heard.at(-1) ?? '')?.[0] ?? ''} It calls <b>home</b>`,
+	);
 	imported.workflowId = await importWithAccounts(running.model);
 	await activate(host().api, imported.workflowId);
 });
@@ -71,17 +73,16 @@ async function alert(): Promise<string> {
 	});
 }
 
-/** Waits for the question, and clicks an answer in it. */
-async function answerWith(isApproved: boolean, executionId: string): Promise<Mail> {
+/** Waits for the question, opens its form, and sends an answer. */
+async function answerWith(decision: string, executionId: string): Promise<Mail> {
 	const { api, mailbox } = host();
 	const question = await until('n8n asks for approval', async () => {
 		const { status } = await execution(api, executionId);
 		return status === 'waiting' ? mailbox.mails[0] : undefined;
 	});
+	await open(host(), executionId, question);
 	expect(posted(host())).toEqual([]);
-	const link = question.links.find((address) => address.includes(`approved=${isApproved}`)) ?? '';
-	const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-	expect((await fetch(link, { headers: { 'user-agent': agent } })).status).toBe(200);
+	await send(question, decision);
 	return question;
 }
 
@@ -95,25 +96,28 @@ describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval
 	// In this order: what it has started n8n knows for a while, also when the simulator forgets it.
 	test('not approved: nothing is sent', async () => {
 		const executionId = await alert();
-		await answerWith(false, executionId);
+		await answerWith('Leave it alone', executionId);
 		await endOf(executionId);
 		expect(posted(host())).toEqual([]);
-		expect(host().mailbox.mails[1]?.text).toBe(
-			`Nothing was done to ${name}: the plan was not approved`,
+		expect(host().mailbox.mails[1]?.text).toMatch(
+			/^Nothing was done: the plan was not approved in time/,
 		);
 	});
 
 	test('approved: the agent reads with tools, and one isolation is sent', async () => {
 		const executionId = await alert();
-		const question = await answerWith(true, executionId);
+		const question = await answerWith('Do it', executionId);
 		await endOf(executionId);
-		expect(question.subject).toBe(`Isolate ${name}?`);
-		expect(question.text).not.toContain('<b>');
+		expect(question.subject).toMatch(/^Isolate a machine\? Plan \w{12}$/);
+		expect(question.text).toMatch(/1 of 1\. [0-9a-f]{40} fin-lt-0231\.contoso\.example: isolate, /);
+		expect(question.text).toContain('The AI agent says: "It calls ?b?home??b?"');
 		expect(running.model?.heard).toEqual([
-			expect.stringContaining(`"computerDnsName":"${name}"`),
 			expect.stringContaining('"isolated":null'),
+			expect.stringContaining('"verdict":"start"'),
 		]);
 		expect(posted(host())).toEqual(['isolate fin-lt-0231']);
-		expect(host().mailbox.mails[1]?.text).toBe(`Isolate on ${name}: Succeeded`);
+		expect(host().mailbox.mails[1]?.text).toMatch(
+			/^Isolate on [0-9a-f]{40} fin-lt-0231\.contoso\.example: Succeeded/,
+		);
 	});
 });

@@ -4,6 +4,7 @@ import type { Mail } from '../../../scripts/host/mail.mts';
 import { credentialData, credentialType } from '../../../scripts/host/host.mts';
 import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
 import { useHost } from '../hostUnderTest.mts';
+import { open, send } from './form.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
 const host = useHost();
@@ -107,29 +108,27 @@ async function click({ links }: Mail, wanted: RegExp): Promise<void> {
 	expect(status).toBe(200);
 }
 
-describe('Asked for by mail and answered by a click in it', () => {
+describe('Asked for by mail and answered by a form', () => {
 	test.each([
 		// In this order: what it has started n8n knows for a while, also when the simulator forgets it.
-		[false, 0, 'Nothing Done', 'Case 4711: not approved, no machine was touched'],
-		[true, 1, 'Report', 'Case 4711: 1 of 1 approved machines are isolated'],
-	])(
-		'plan-approve-isolate, approved %s, isolates %i machines',
-		async (approves, count, last, report) => {
-			for (const name of ['fin-lt', 'srv-db']) tag(machineId(host(), name), 'case-4711');
-			const { start } = await imported(host(), 'plan-approve-isolate');
-			const executionId = await start();
-			const mail = await asked(executionId);
-			expect(mail.subject).toBe('Case 4711: isolate 1 machines?');
-			expect(mail.text).toMatch(/srv-db-01\.contoso\.example: .*tier-0/);
-			expect(posted(host())).toEqual([]);
+		['Leave them alone', 0, 'Case 4711: Not approved in time, no machine was touched'],
+		['Isolate them', 1, 'Case 4711: 1 of 1 approved machines are isolated'],
+	])('plan-approve-isolate, "%s" isolates %i machines', async (decision, count, report) => {
+		for (const name of ['fin-lt', 'srv-db']) tag(machineId(host(), name), 'case-4711');
+		const { start } = await imported(host(), 'plan-approve-isolate');
+		const executionId = await start();
+		const mail = await asked(executionId);
+		expect(mail.subject).toBe('Case 4711: isolate 1 of 2 machines?');
+		expect(mail.text).toMatch(/srv-db-01\.contoso\.example: .*tier-0/);
+		await open(host(), executionId, mail);
+		expect(posted(host())).toEqual([]);
 
-			await click(mail, new RegExp(`approved=${approves}`));
-			const end = await finished(host().api, executionId);
-			expect(failure(end)).toBeUndefined();
-			expect(posted(host())).toEqual(['isolate fin-lt-0231'].slice(0, count));
-			expect(end.items(last)).toEqual([{ report }]);
-		},
-	);
+		await send(mail, decision);
+		const end = await finished(host().api, executionId);
+		expect(failure(end)).toBeUndefined();
+		expect(posted(host())).toEqual(['isolate fin-lt-0231'].slice(0, count));
+		expect(host().mailbox.mails[1]?.subject).toBe(report);
+	});
 
 	test('isolate-for-every-customer asks for each and isolates in their tenant', async () => {
 		const { api, simulator, mailbox } = host();

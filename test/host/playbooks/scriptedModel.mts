@@ -30,9 +30,10 @@ function asking({ tool, input }: ToolCall, turn: number): Json {
 }
 
 /** An answer of the interface: the next call of the script, or a last word at its end. */
-function answerOf(script: readonly ToolCall[], turn: number): Json {
+function answerOf(script: readonly ToolCall[], turn: number, lastWord: string): Json {
 	const next = script[turn];
-	const message = next === undefined ? { role: 'assistant', content: 'Done.' } : asking(next, turn);
+	const message =
+		next === undefined ? { role: 'assistant', content: lastWord } : asking(next, turn);
 	const reason = next === undefined ? 'stop' : 'tool_calls';
 	return {
 		id: `turn-${turn}`,
@@ -46,10 +47,14 @@ function answerOf(script: readonly ToolCall[], turn: number): Json {
 
 /**
  * Starts one on a free port of the loopback interface.
- * @param script what it asks for in each turn of a conversation; n8n's parser of formats is a tool,
- * too.
+ *
+ * @param script what it asks for in each turn of a conversation
+ * @param lastWord what it answers in the end, by what tools have told it
  */
-export async function startScriptedModel(script: readonly ToolCall[]): Promise<ScriptedModel> {
+export async function startScriptedModel(
+	script: readonly ToolCall[],
+	lastWord: (heard: readonly string[]) => string = () => 'Done.',
+): Promise<ScriptedModel> {
 	const heard: string[] = [];
 	const server = createServer((request, response) => {
 		const answer = async (): Promise<void> => {
@@ -57,7 +62,7 @@ export async function startScriptedModel(script: readonly ToolCall[]): Promise<S
 			const results = messages.filter(({ role }) => role === 'tool');
 			heard.splice(0, heard.length, ...results.map(({ content }) => String(content)));
 			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(answerOf(script, results.length)));
+			response.end(JSON.stringify(answerOf(script, results.length, lastWord(heard))));
 		};
 		answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
 	});

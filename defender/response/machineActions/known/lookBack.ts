@@ -24,9 +24,13 @@ const onlyTheList: readonly ErrorKind[] = [
 	'foreignAnswer',
 ];
 
+function needsAll({ skipIfThere, needsHistory }: StartCommand): boolean {
+	return skipIfThere || needsHistory === true;
+}
+
 /**
- * What has been done to the machines: all of it where a command may be skipped because of it, the
- * last days for the others. What was there before the first call is never its answer, so that it is
+ * What has been done to the machines: all of it where a command may be skipped because of it or a
+ * plan goes by it, the last days for the others. What was there before the first call is never its answer, so that it is
  * looked at whatever the options say.
  *
  * Where it cannot be read, for want of a permission, because of a fault or of a quota, that is told and
@@ -52,7 +56,7 @@ export async function lookBack(
 		readRecentActions(connection, {
 			machineIds: commands.map((command) => command.machineId),
 			types: [...new Set([...types, ...ending])],
-			...(commands.some((command) => command.skipIfThere) ? {} : { sinceMs: longestLifeMs }),
+			...(commands.some(needsAll) ? {} : { sinceMs: longestLifeMs }),
 			deadline,
 			...(commands.some(isUrgent) ? { patienceMs } : {}),
 			onPage: (actions) => seen.push(...actions),

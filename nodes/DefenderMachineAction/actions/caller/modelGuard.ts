@@ -12,6 +12,7 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 	{ path: ['tenant'], label: 'Tenant' },
 	{ path: ['options', 'allowAsTool'], label: 'Allow as AI Tool' },
 	{ path: ['options', 'dryRun'], label: 'Dry Run' },
+	{ path: ['options', 'planValidFor'], label: 'Plan Valid For' },
 	{ path: ['options', 'ifSeveral'], label: 'If Several Match' },
 	{ path: ['options', 'onBehalfOf'], label: 'On Behalf Of' },
 	{ path: ['options', 'replayProtection'], label: 'Replay Protection' },

@@ -6,6 +6,7 @@ import { excerpt } from '../../../../defender/shown';
 import {
 	keyFlag,
 	markFor,
+	planFlag,
 	type RequestMark,
 	type RequestName,
 } from '../../../../defender/machineActions/mark';
@@ -101,6 +102,12 @@ export function requestMark(
 	const flag = key === '' ? undefined : keyFlag(hash(JSON.stringify([method, body, key])));
 	const { knownAgain, triedBefore = false, answers } = name;
 	return { text: markFor(name, flag), knownAgain, triedBefore, answers, key: flag, older };
+}
+
+/** The mark of a request that carries a plan out. */
+export function planMark(name: RequestName, number: string): RequestMark {
+	const { knownAgain, triedBefore = false, answers } = name;
+	return { text: markFor(name, planFlag(number)), knownAgain, triedBefore, answers };
 }
 
 function hash(text: string): string {

@@ -1,13 +1,5 @@
-import { seconds } from '../../../../defender/clock';
-import { downloadPackage } from '../../../../defender/files/investigationPackage/investigationPackage';
-import { fileTransferOf } from '../../../shared/fileTransfer';
-import {
-	downloadOptions,
-	downloadPackageField,
-	megabyte,
-	outputFieldOption,
-} from '../../fields/download';
-import { fileOutput } from '../output/fileOutput';
+import { downloadPackageField } from '../../fields/download';
+import { fetchPackage, packageOptions } from '../output/fetchPackage';
 import { startOperation } from '../startOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/collect-investigation-package */
@@ -20,17 +12,11 @@ export const collectInvestigationPackage = startOperation({
 	},
 	method: 'collectInvestigationPackage',
 	fields: { downloadPackage: downloadPackageField },
-	options: { ...downloadOptions, binaryProperty: outputFieldOption },
+	options: packageOptions,
 	waitsByDefault: true,
 	body: () => ({}),
-	results: (values, options) => {
-		if (!values.downloadPackage) return undefined;
-		return async (action, connection, run) => {
-			const file = await downloadPackage(connection, fileTransferOf(run.context), action, {
-				largest: options.largestFile * megabyte,
-				deadline: connection.clock.now() + seconds(options.downloadTimeout),
-			});
-			return fileOutput(file, options.binaryProperty);
-		};
-	},
+	results: (values, options) =>
+		values.downloadPackage
+			? (action, connection, run) => fetchPackage(run, connection, action, options)
+			: undefined,
 });

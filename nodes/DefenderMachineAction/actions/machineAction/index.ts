@@ -1,5 +1,6 @@
 import type { Operation } from '../operation';
 import { cancel } from './cancel.operation';
+import { carryOutPlan } from './carryOutPlan.operation';
 import { checkPermissions } from './checkPermissions.operation';
 import { collectInvestigationPackage } from './collectInvestigationPackage.operation';
 import { get } from './get.operation';
@@ -25,6 +26,7 @@ export const machineActionOperations: readonly Operation[] = [
 	collectInvestigationPackage,
 	stopAndQuarantineFile,
 	runLiveResponse,
+	carryOutPlan,
 	get,
 	getAll,
 	wait,

@@ -5,43 +5,76 @@ import type { DefenderError } from '../../../../defender/defenderError';
 import type { MachineAction } from '../../../../defender/entities';
 import { endOf } from '../../../../defender/machineActions/responseState';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
+import type { Settled } from '../../../../defender/settled';
+import { planLine } from '../../../../defender/plans/planText';
 import type { Planned, PlannedStart } from '../../../../defender/response/kind';
 import { stateInWords } from '../../../../defender/response/machineActions/known/statesThere';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
-import type { PlanRow } from '../../../../defender/response/report';
-import { actionJson } from '../../../shared/actionOutput';
+import { actionJson, plain } from '../../../shared/actionOutput';
 import { howFound } from '../items/items';
 import type { Output } from '../operation';
+import { rowPlan, type PlannedRow, type PlanPlace } from './rowPlan';
 
-type Row = PlanRow<MachineOrder<unknown>, ResolvedMachine, MachineAction>;
-
-/** What a dry run tells about one machine. @param now epoch milliseconds */
-export function plannedOutput(row: Row, now: number): Output {
+/** What a dry run tells about one machine. */
+export function plannedOutput(row: PlannedRow, place: PlanPlace): Settled<Output> {
 	const { order, subject, verdict, protects } = row;
+	const foretold =
+		'refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, place.now);
+	const refused = 'refused' in verdict ? verdict.refused : refusalIn(verdict.plan);
+	// Where nothing but a look at an approved plan was wanted.
+	if (order.approved !== undefined && refused !== undefined) return { ok: false, error: refused };
+	const plan = rowPlan(row, place);
+	const machine = machineOf(subject);
+	const line = {
+		...place,
+		...machine,
+		group: subject?.entity?.rbacGroupName ?? null,
+		operation: order.method,
+		body: order.body,
+		explanation: foretold.explanation,
+		standing: 'refused' in verdict ? undefined : verdict.standing,
+		comment: order.planning?.comment ?? '',
+		onBehalfOf: order.planning?.onBehalfOf ?? '',
+		plan,
+	};
+	const json = {
+		text: planLine(line),
+		dryRun: true,
+		operation: order.method,
+		...machine,
+		...(subject === undefined ? {} : howFound(subject)),
+		...foretold,
+		plan: plan === undefined ? null : plain(plan),
+		// A name that holds no machine may be a misspelt one.
+		guardRails: protects.map((entry) => ({ ...entry })),
+	};
+	return { ok: true, value: { json } };
+}
+
+function refusalIn(plan: PlannedStart<MachineAction>): DefenderError | undefined {
+	return plan.do === 'refuse' ? plan.error : undefined;
+}
+
+function machineOf(machine: ResolvedMachine | undefined) {
 	return {
-		json: {
-			dryRun: true,
-			operation: order.method,
-			machineId: subject?.id ?? null,
-			computerDnsName: subject?.entity?.computerDnsName ?? null,
-			...(subject === undefined ? {} : howFound(subject)),
-			...('refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, now)),
-			// A name that holds no machine may be a misspelt one.
-			guardRails: protects.map((entry) => ({ ...entry })),
-		},
+		machineId: machine?.id ?? null,
+		computerDnsName: machine?.entity?.computerDnsName ?? null,
 	};
 }
+
+/** What would be done, and why. */
+type Foretold = IDataObject & { readonly explanation: string };
 
 function planned(
 	order: MachineOrder<unknown>,
 	machine: ResolvedMachine | undefined,
 	{ plan, startsInMs }: Planned<MachineAction>,
 	now: number,
-): IDataObject {
+): Foretold {
 	if (plan.do === 'refuse') return refusal(plan.error);
 	const sends = ['start', 'startAfter', 'cancelFirst'].includes(plan.do);
 	return {
-		plan: plan.do,
+		verdict: plan.do,
 		explanation: explanationOf(plan, startsInMs),
 		startsInSeconds: sends ? Math.ceil(startsInMs / 1000) : null,
 		request: sends && machine !== undefined ? requestOf(order, machine) : null,
@@ -51,9 +84,9 @@ function planned(
 }
 
 /** Nothing would be sent. */
-function refusal({ kind, message, advice }: DefenderError): IDataObject {
+function refusal({ kind, message, advice }: DefenderError): Foretold {
 	return {
-		plan: 'refuse',
+		verdict: 'refuse',
 		explanation: message,
 		advice,
 		refusedBy: kind,

@@ -31,6 +31,10 @@ export const operationNeeds: readonly OperationNeeds[] = [
 		...plain('machineAction', 'Cancel', 'cancel'),
 		withoutReading: 'it cannot tell how the action ended',
 	},
+	{
+		...plain('machineAction', 'Carry Out Plan', 'cancel'),
+		withoutReading: 'it carries no plan out',
+	},
 	start('Collect Investigation Package', 'collectInvestigationPackage'),
 	plain('machineAction', 'Get', 'getMachineAction'),
 	plain('machineAction', 'Get Investigation Package', 'getPackageUri'),

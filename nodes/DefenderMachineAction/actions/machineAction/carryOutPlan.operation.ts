@@ -1,0 +1,183 @@
+import { seconds } from '../../../../defender/clock';
+import { inputError } from '../../../../defender/defenderError';
+import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
+import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
+import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
+import { planField } from '../../../../defender/plans/planCode';
+import { readPlan, refuseOldPlan } from '../../../../defender/plans/readPlan';
+import { settleNow, type Settled } from '../../../../defender/settled';
+import { planSeal } from '../../../shared/planSeal';
+import { collectionField } from '../../../shared/fields/collection';
+import { flagField, type ValuesOf } from '../../../shared/fields/field';
+import { quotaShareField } from '../../../shared/fields/quotaShare';
+import { onBehalfOfField } from '../../fields/start/onBehalfOf';
+import { plansField } from '../../fields/start/plan';
+import { resultOptions } from '../../fields/results';
+import { startOptions } from '../../fields/start/starting';
+import {
+	timeoutField,
+	toolWaitNotice,
+	waitForCompletionField,
+	waitOptions,
+} from '../../fields/start/waiting';
+import { fetchPackage } from '../output/fetchPackage';
+import { fetchSession } from '../output/fetchSession';
+import { byItem, readParts } from '../items/items';
+import { formOf, readItem, type Operation, type Run } from '../operation';
+import { planMark } from '../caller/requestMark';
+import { requestNamesOf } from '../caller/requestNames';
+import { respondToItems } from '../respondToItems';
+import { shownActions, type StartOrder } from '../output/shownActions';
+import { refuseSeveralOfModel } from '../items/wantedMachines';
+
+const option = {
+	name: 'Carry Out Plan',
+	value: 'carryOutPlan',
+	action: 'Carry out plan',
+	description:
+		'Do just what the plan of a dry run says, once and in time, and nothing where anything has changed since',
+};
+
+/** Of its own name in the form, and of the name that a dry run has everywhere. */
+const lookOnlyField = flagField({
+	displayName: 'Only Look',
+	name: 'dryRun',
+	default: false,
+	description:
+		'Whether to send nothing and return what the plan says, with its text for people, if it could be carried out now. If not, that is an error. For what is shown before somebody decides.',
+});
+
+const fields = {
+	plan: plansField,
+	waitForCompletion: waitForCompletionField(true),
+	toolWaitNotice,
+	getResults: flagField({
+		displayName: 'Get Results',
+		name: 'getResults',
+		default: true,
+		description:
+			'Whether to fetch what the action has left: the investigation package, or the output of scripts and the files of a live response. Without it only the action is returned.',
+		displayOptions: { show: { waitForCompletion: [true] } },
+	}),
+	options: collectionField(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
+		{
+			...waitOptions(false),
+			...resultOptions,
+			dryRun: lookOnlyField,
+			onBehalfOf: onBehalfOfField,
+			quotaShare: quotaShareField,
+			timeout: timeoutField,
+			visibilityLag: startOptions.visibilityLag,
+		},
+	),
+};
+
+type Values = ValuesOf<typeof fields>;
+
+/** Starts what was planned, by the way that everything goes that is started. */
+export const carryOutPlan: Operation = {
+	resource: 'machineAction',
+	option,
+	// It changes what a plan says, and nothing else: models may hand plans on.
+	changes: false,
+	description: formOf('machineAction', option.value, fields),
+	async execute(run) {
+		const nameOf = requestNamesOf(run.context);
+		const seal = await sealOf(run);
+		const taken = new Set<string>();
+		const { parts, itemAt } = await readParts(run, (index) => {
+			const values = readItem(run, fields, index);
+			const { name, displayName: label } = fields.plan.property;
+			refuseSeveralOfModel(run, values.plan.length, { name, label }, { severalForModels: false });
+			return values.plan.map(
+				(plan, part): Settled<StartOrder> =>
+					settleNow(() => {
+						const facts = readPlan(plan, seal);
+						refuseOldPlan(facts, run.clock.date());
+						refuseSecond(facts, taken);
+						return orderOf(run, values, facts, { index, part, request: nameOf(index) });
+					}),
+			);
+		});
+		return byItem(run, itemAt, await respondToItems(run, parts, itemAt, shownActions));
+	},
+};
+
+async function sealOf(run: Run): Promise<Seal> {
+	const seal = await planSeal(run.context, run.signIn, run.items[0] ?? 0);
+	if (seal !== undefined) return seal;
+	throw inputError(
+		'Credential',
+		'it has no client secret, which plans are sealed with',
+		'Use a credential with a client secret or a certificate, both here and where the plan is made.',
+	);
+}
+
+function refuseSecond({ number }: PlanFacts, taken: Set<string>): void {
+	if (!taken.has(number)) return void taken.add(number);
+	throw inputError(
+		planField,
+		`plan ${number} stands in this run twice`,
+		'A plan is carried out once. Hand it on once.',
+	);
+}
+
+interface Place {
+	readonly index: number;
+	/** Which of the plans of its item. */
+	readonly part: number;
+	readonly request: RequestName;
+}
+
+function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): StartOrder {
+	const { operation, body, comment, rails, starting, computerDnsName } = facts;
+	const { options } = values;
+	const mark = planMark(place.request, facts.number);
+	// Who has approved it counts more than who has asked for it.
+	const onBehalfOf = options.onBehalfOf || facts.onBehalfOf;
+	const results = resultsOf(run, values, facts);
+	return {
+		index: place.index,
+		isDryRun: options.dryRun,
+		waits: values.waitForCompletion,
+		timeoutMs: seconds(options.timeout),
+		resultsOf: operation === 'runLiveResponse' ? 'ended' : 'succeeded',
+		...(results === undefined ? {} : { results }),
+		method: operation,
+		wanted: wantedOf(facts, place),
+		rails: rails ?? undefined,
+		confirmName: operation === 'offboard' ? (computerDnsName ?? '') : undefined,
+		comment: markedComment(comment, mark.text, onBehalfOf),
+		mark,
+		body,
+		starting: { ...starting, replayProtection: true, visibilityLag: options.visibilityLag },
+		waiting: options,
+		approved: facts,
+		planning: { validForMs: 0, comment, onBehalfOf },
+		quotaShare: options.quotaShare,
+	};
+}
+
+/** A machine that was meant by its name is looked for by it again: it must still be that one alone. */
+function wantedOf({ byName, machineId, computerDnsName }: PlanFacts, place: Place): WantedMachine {
+	const target =
+		byName && computerDnsName !== null
+			? ({ by: 'name', name: computerDnsName, isWhole: true } as const)
+			: ({ by: 'id', id: machineId } as const);
+	// Two plans of an item may be about the same machine.
+	const item = place.index + place.part / 10_000;
+	return { target, ip: { of: 'lastInternal' }, ifSeveral: 'fail', item };
+}
+
+function resultsOf(run: Run, values: Values, { operation }: PlanFacts): StartOrder['results'] {
+	const { getResults, options } = values;
+	if (!getResults) return undefined;
+	if (operation === 'collectInvestigationPackage') {
+		return (action, connection) => fetchPackage(run, connection, action, options);
+	}
+	if (operation === 'runLiveResponse') {
+		return (action, connection) => fetchSession(run, connection, action, action.commands, options);
+	}
+	return undefined;
+}

@@ -1,0 +1,49 @@
+import { inputError } from '../../../../defender/defenderError';
+import { planField as label } from '../../../../defender/plans/planCode';
+import { numberField, type Field } from '../../../shared/fields/field';
+import { arrayIn, emptyField } from '../../../shared/fields/given';
+
+/** Actions of a machine that is off show for as long as this, and with them which plans were used. */
+const longestHours = 72;
+
+export const planValidForField = numberField({
+	displayName: 'Plan Valid For',
+	name: 'planValidFor',
+	default: 4,
+	minimum: 0.01,
+	maximum: longestHours,
+	description:
+		'Hours in which the plan of a dry run can be carried out with Carry Out Plan. After that it is refused, whoever has approved it.',
+	displayOptions: { show: { dryRun: [true] } },
+});
+
+/** More of them in one item are a mistake. */
+const mostPlans = 1_000;
+
+/** Plans as they were handed on: whole, as JSON, or as codes; one, or a list of them. */
+export const plansField: Field<unknown[]> = {
+	property: {
+		displayName: label,
+		name: 'plan',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. {{ $json.plan }}',
+		description:
+			'The plan of a dry run, or its code, just as the dry run gave it. A list carries out several.',
+		typeOptions: { rows: 2 },
+	},
+	read(raw) {
+		const plans = arrayIn(raw) ?? [raw];
+		if (plans.length > mostPlans) {
+			throw inputError(
+				label,
+				`there are ${plans.length} plans in one item`,
+				'Give fewer at a time.',
+			);
+		}
+		const isNothing = (plan: unknown) => plan === undefined || plan === null || plan === '';
+		if (plans.length === 0 || plans.some(isNothing)) throw emptyField(label);
+		return plans;
+	},
+};
