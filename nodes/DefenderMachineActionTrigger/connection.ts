@@ -2,6 +2,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 import type { Clock } from '../../defender/clock';
 import type { Connection } from '../../defender/http/connection';
 import { refuseOtherTenant } from '../../defender/machines/target/otherTenant';
+import { refuseUnlessAllowed } from '../../defender/permissions/operationsAllowed';
 import { settleNow } from '../../defender/settled';
 import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { connectAs } from '../shared/connect';
@@ -58,6 +59,9 @@ export async function openConnections(
 	return wanted;
 }
 
+/** A trigger only reads. */
+const watching = { id: 'trigger', name: 'the trigger, which only reads', changes: false };
+
 async function openConnection(
 	context: IPollFunctions,
 	clock: Clock,
@@ -69,6 +73,7 @@ async function openConnection(
 	const notice = (text: string) => context.logger.info(text, { node });
 	const origin = { tenant: () => choice };
 	const signIn = await signInOf(context, origin.tenant);
+	refuseUnlessAllowed(signIn.allowed, watching);
 	const connection = connectAs(context, clock, signIn, { quotaShare, notice, origin });
 	return {
 		connection,

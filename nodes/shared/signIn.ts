@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { isDefenderError } from '../../defender/defenderError';
+import { readAllowed, type Allowed } from '../../defender/permissions/operationsAllowed';
 import {
 	endpointsOfCredential,
 	portalOfCredential,
@@ -30,6 +31,8 @@ interface SignedIn {
 	/** A GUID, or one of the tenant's domains. */
 	readonly tenantId: string;
 	readonly clientId: string;
+	/** What the credential allows. */
+	readonly allowed: Allowed;
 	/** The same for all that sign in alike, whatever else differs. */
 	readonly key: string;
 }
@@ -99,6 +102,7 @@ function appSignIn(
 		portal: portalOfCredential(fields),
 		tenantId,
 		clientId,
+		allowed: readAllowed(fields.operationsAllowed),
 		tenantName: name,
 		key: signInKeyOf(credential),
 		fields: isOwn ? fields : { ...fields, tenantId, tenants: '' },
@@ -152,6 +156,7 @@ function analystSignIn(fields: ICredentialDataDecryptedObject): AnalystSignIn {
 		portal: portalOfCredential({ ...fields, scope: '' }),
 		tenantId,
 		clientId,
+		allowed: readAllowed(fields.operationsAllowed),
 		key: [loginUrl, apiUrl, tenantId, clientId].join(' '),
 	};
 }

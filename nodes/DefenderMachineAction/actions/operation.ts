@@ -17,6 +17,14 @@ import type { Together } from './items/together';
 
 export type Resource = 'machineAction' | 'machine' | 'libraryFile' | 'indicator';
 
+/** As the form calls them. */
+export const resourceNames: Readonly<Record<Resource, string>> = {
+	indicator: 'Indicator',
+	libraryFile: 'Library File',
+	machine: 'Machine',
+	machineAction: 'Response',
+};
+
 /** How an operation stands in the list that users choose from. */
 export interface OperationOption {
 	readonly name: string;
@@ -77,7 +85,10 @@ export interface RunEnd {
 export interface Operation {
 	readonly resource: Resource;
 	readonly option: OperationOption;
-	/** Whether it changes something, so that no model does it unless the author of the workflow allows it. */
+	/**
+	 * Whether it changes something, so that no model does it unless the author of the workflow allows it,
+	 * and no credential that allows reading alone.
+	 */
 	readonly changes: boolean;
 	readonly description: INodeProperties[];
 	readonly execute: (run: Run) => Promise<RunEnd>;

@@ -6,9 +6,9 @@ import { libraryFileOperations } from './libraryFile';
 import { machineOperations } from './machine';
 import { machineActionOperations } from './machineAction';
 import { subtitleOf } from '../subtitle';
-import type { Operation, Resource } from './operation';
+import { resourceNames, type Operation, type Resource } from './operation';
 
-const operations: readonly Operation[] = [
+export const operations: readonly Operation[] = [
 	...machineActionOperations,
 	...machineOperations,
 	...libraryFileOperations,
@@ -19,12 +19,7 @@ const operations: readonly Operation[] = [
  * In the order in which n8n lists them and their operations for whoever searches: what people look for
  * comes first. The headings there are "Response Actions", "Machine Actions" and so on.
  */
-const resources: ReadonlyArray<{ name: string; value: Resource }> = [
-	{ name: 'Response', value: 'machineAction' },
-	{ name: 'Machine', value: 'machine' },
-	{ name: 'Library File', value: 'libraryFile' },
-	{ name: 'Indicator', value: 'indicator' },
-];
+const resources: readonly Resource[] = ['machineAction', 'machine', 'libraryFile', 'indicator'];
 
 /** What stands there before anybody has chosen changes nothing; every resource has it. */
 const chosenAtFirst = 'getAll';
@@ -59,10 +54,10 @@ export function formOfNode(): INodeProperties[] {
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: [...resources],
+			options: resources.map((value) => ({ name: resourceNames[value], value })),
 			default: 'machineAction',
 		},
-		...resources.map(({ value }) => operationChoice(value)),
+		...resources.map(operationChoice),
 		...operations.flatMap((operation) => operation.description),
 	];
 }

@@ -68,7 +68,7 @@ async function runAll(context: IExecuteFunctions, clock: Clock): Promise<WholeEn
 	);
 	refuseModel(context, operation);
 	const itemCount = context.getInputData().length;
-	const { groups, refused } = await groupItems({ context, clock }, itemCount);
+	const { groups, refused } = await groupItems({ context, clock }, operation, itemCount);
 	const mayRun = refused.size === 0 || context.continueOnFail();
 	const together = new Together(groups.length);
 	const newRun = runsOf(context, clock, together);

@@ -6,6 +6,7 @@ import { markedComment, type RequestName } from '../../../defender/machineAction
 import type { MachineTarget } from '../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { UploadWish } from '../../../defender/response/machineActions/order';
+import { refuseUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
@@ -87,6 +88,9 @@ interface StartDeclaration<F extends Fields, O extends Fields> {
 	readonly results?: (values: ValuesOf<F>, options: ValuesOf<O>) => Results | undefined;
 }
 
+/** What a start that brings files along does besides. */
+const uploading = { id: 'libraryFile.upload', name: 'Library File: Upload', changes: true };
+
 /** The options of an operation. Those of opposites are offered only where there is an opposite. */
 function optionsField<O extends Fields>(
 	method: StartMethodName,
@@ -139,6 +143,9 @@ export function startOperation<F extends Fields, O extends Fields>(
 			key: chosen.idempotencyKey,
 		});
 		const results = declaration.results?.(ownValues, chosen);
+		const uploads = declaration.uploads?.(ownValues, chosen);
+		const uploadsNow = (uploads?.fields.length ?? 0) > 0 && !chosen.dryRun;
+		if (uploadsNow) refuseUnlessAllowed(run.signIn.allowed, uploading);
 		const orderOf = (wanted: WantedMachine): StartOrder => ({
 			index,
 			isDryRun: chosen.dryRun,
@@ -155,7 +162,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			comment: markedComment(values.comment, mark.text, chosen.onBehalfOf),
 			mark,
 			body,
-			uploads: declaration.uploads?.(ownValues, chosen),
+			uploads,
 			starting: chosen,
 			waiting: chosen,
 			quotaShare: chosen.quotaShare,

@@ -40,6 +40,7 @@ describe('the credential', () => {
 			'apiUrl',
 			'scope',
 			'tenants',
+			'operationsAllowed',
 		]);
 		expect(valuesOf('authentication')).toEqual(['certificate', 'clientSecret']);
 		expect(valuesOf('signatureAlgorithm')).toEqual(['PS256', 'RS256']);

@@ -4,11 +4,12 @@ import { settle, settleNow, unsettle, type Settled } from '../../../../defender/
 import { readFields } from '../../../shared/fields/field';
 import { itemParameters } from '../../../shared/fields/parameters';
 import { signInReader, tenantNamed, type SignIn } from '../../../shared/signIn';
+import { refuseGated } from '../permissions/gate';
 import { analystCredential, credentialTypeOf } from '../../../shared/signInAs';
 import { tenantField } from '../../../shared/fields/tenantField';
 import type { Origin } from '../../../shared/connect';
 import { breathe } from './items';
-import type { Run } from '../operation';
+import type { Operation, Run } from '../operation';
 
 /** Items for which the same app, or analyst, signs in alike in the same tenant. */
 export interface Group {
@@ -27,9 +28,13 @@ interface Grouped {
 	readonly refused: ReadonlyMap<number, Error>;
 }
 
-/** Looks once at the credential for each item, and tells who signs in for it. Nothing is sent. */
+/**
+ * Looks once at the credential for each item, and tells who signs in for it. An item whose credential
+ * does not allow the operation is refused. Nothing is sent.
+ */
 export async function groupItems(
 	run: Pick<Run, 'context' | 'clock'>,
+	operation: Operation,
 	itemCount: number,
 ): Promise<Grouped> {
 	const groups = new Map<string, { signIn: SignIn; origin: Origin; items: number[] }>();
@@ -38,14 +43,18 @@ export async function groupItems(
 	for (let item = 0; item < itemCount; item += 1) {
 		await breathe(run, item);
 		const origin = { tenant: tenantOfItem(run.context, item), item };
-		const signIn = await settle(() => readSignIn(origin.tenant, item));
+		const signIn = await settle(async () => {
+			const found = await readSignIn(origin.tenant, item);
+			refuseGated(run.context, found.allowed, operation, item);
+			return found;
+		});
 		if (!signIn.ok) {
 			// Of what n8n itself refuses, all items are alike.
 			if (!isDefenderError(signIn.error)) throw signIn.error;
 			refused.set(item, signIn.error);
 			continue;
 		}
-		const { key } = signIn.value;
+		const key = [signIn.value.key, ...signIn.value.allowed].join(' ');
 		const group = groups.get(key);
 		if (group === undefined) groups.set(key, { signIn: signIn.value, origin, items: [item] });
 		else group.items.push(item);

@@ -39,7 +39,7 @@ async function check(run: Run, which: 'all' | 'item', item: number): Promise<Out
 	if (which === 'all') return await tenantTable(run, item);
 	const { signIn, origin } = run;
 	const permissions = await permissionsIn(run, signIn, origin.tenant, item);
-	return permissionTable(permissions, actsFor(signIn)).map((json) => ({ json }));
+	return permissionTable(permissions, actsFor(signIn), signIn.allowed).map((json) => ({ json }));
 }
 
 /** Once a tenant, however many items come in: those of a tenant all have the same sign-in. */

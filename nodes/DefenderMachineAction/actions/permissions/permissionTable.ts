@@ -1,8 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiMethodName } from '../../../../defender/contract';
 import type { Permission, Permissions } from '../../../../defender/permissions/findPermissions';
+import {
+	allowedLabel,
+	allows,
+	changingOperations,
+	type Allowed,
+} from '../../../../defender/permissions/operationsAllowed';
 import { howToGrant, permissionNames, type ActsFor } from '../../../../defender/permissionNames';
-import type { Resource } from '../operation';
+import { resourceNames, type Resource } from '../operation';
 
 interface OperationNeeds {
 	readonly resource: Resource;
@@ -69,13 +75,6 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	plain('indicator', 'Submit', 'submitIndicator'),
 ];
 
-const resourceNames: Readonly<Record<Resource, string>> = {
-	indicator: 'Indicator',
-	libraryFile: 'Library File',
-	machine: 'Machine',
-	machineAction: 'Response',
-};
-
 /** "Machine.Isolate", "A or B"; a cancellation wants the permission that the action wanted. */
 function inWords(names: readonly string[]): string {
 	return isManifold(names) ? `That of the action, e.g. ${example}` : names.join(' or ');
@@ -110,20 +109,29 @@ function noteOn(needs: OperationNeeds, found: Permission, reading: Permission): 
 		.join(' ');
 }
 
+const behindTheGate = `${allowedLabel} of the credential does not have it, so the node refuses it.`;
+
 /** One row for each operation: what is allowed, what it needs, and how to get it. */
-export function permissionTable(permissions: Permissions, actsFor: ActsFor): IDataObject[] {
+export function permissionTable(
+	permissions: Permissions,
+	actsFor: ActsFor,
+	gate: Allowed,
+): IDataObject[] {
 	const reading = permissions.of('listMachineActions');
 	return operationNeeds.map((needs) => {
 		const { resource, operation, method } = needs;
 		const found = permissions.of(method);
 		const names = permissionNames(method, actsFor);
+		const name = `${resourceNames[resource]}: ${operation}`;
+		const changing = changingOperations.find((one) => one.name === name);
+		const isOpen = allows(gate, changing ?? { id: name, name, changes: false });
 		return {
 			resource: resourceNames[resource],
 			operation,
-			allowed: found.allowed ?? null,
+			allowed: isOpen ? (found.allowed ?? null) : false,
 			neededRole: inWords(names),
 			howToGrant: found.allowed === false ? howToGrant(recommended(names), actsFor) : '',
-			note: noteOn(needs, found, reading),
+			note: [...(isOpen ? [] : [behindTheGate]), noteOn(needs, found, reading)].join(' ').trim(),
 			source: found.source,
 			tokenRoles: permissions.granted.join(', '),
 		};

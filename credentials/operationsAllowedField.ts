@@ -1,0 +1,26 @@
+import type { INodeProperties } from 'n8n-workflow';
+import {
+	allowedLabel,
+	changingOperations,
+	everything,
+	onlyReading,
+} from '../defender/permissions/operationsAllowed';
+
+/** What the nodes may do with a credential; both credentials have it. */
+export const operationsAllowedField: INodeProperties = {
+	displayName: allowedLabel,
+	name: 'operationsAllowed',
+	type: 'multiOptions',
+	options: [
+		{ name: 'All', value: everything },
+		{
+			name: 'All That Only Read',
+			value: onlyReading,
+			description: 'Lists, states, results and the trigger; dry runs too, which send nothing',
+		},
+		...changingOperations.map(({ id, name }) => ({ name, value: id })),
+	],
+	default: [everything],
+	description:
+		'What the Microsoft Defender nodes may do with this credential, whatever a workflow asks for. All that is not chosen is refused before any call. Most operations need All That Only Read besides, to find machines by name and to wait.',
+};
