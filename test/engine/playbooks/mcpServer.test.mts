@@ -21,7 +21,7 @@ async function answersOf(called: readonly INode[], input: Record<string, string>
 			for (const { name } of called) {
 				answers[name] = await callTool(name.replaceAll(' ', '_'), input);
 			}
-			return { action: 'none', hostName: '', reason: '' };
+			return '';
 		},
 	});
 	const agent = {
