@@ -60,13 +60,6 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	plain('machine', 'Get Many', 'listMachines'),
 	plain('machine', 'Get Response State', 'listMachineActions'),
 	plain('machine', 'Remove Tag', 'tagMachine'),
-	plain('machine', 'Any, Machine > By Alert', 'getMachineOfAlert'),
-	plain('machine', 'Any, Machine > By CVE', 'getMachinesOfVulnerability'),
-	plain('machine', 'Any, Machine > By Domain', 'getMachinesOfDomain'),
-	plain('machine', 'Any, Machine > By File', 'getMachinesOfFile'),
-	plain('machine', 'Any, Machine > By Tag', 'findMachinesByTag'),
-	plain('machine', 'Any, Machine > By User', 'getMachinesOfUser'),
-	plain('machine', 'Get Many, of a Software', 'getMachinesOfSoftware'),
 	plain('libraryFile', 'Delete', 'deleteLibraryFile'),
 	plain('libraryFile', 'Get Many', 'listLibraryFiles'),
 	plain('libraryFile', 'Upload', 'uploadLibraryFile'),
@@ -74,6 +67,20 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	plain('indicator', 'Get Many', 'listIndicators'),
 	plain('indicator', 'Submit', 'submitIndicator'),
 ];
+
+/** The calls that find the machines of an operation, where what leads to them is given. */
+const findingNeeds: readonly OperationNeeds[] = [
+	plain('machine', 'Any, Machine > By Alert', 'getMachineOfAlert'),
+	plain('machine', 'Any, Machine > By CVE', 'getMachinesOfVulnerability'),
+	plain('machine', 'Any, Machine > By Domain', 'getMachinesOfDomain'),
+	plain('machine', 'Any, Machine > By File', 'getMachinesOfFile'),
+	plain('machine', 'Any, Machine > By Tag', 'findMachinesByTag'),
+	plain('machine', 'Any, Machine > By User', 'getMachinesOfUser'),
+	plain('machine', 'Get Many, of a Software', 'getMachinesOfSoftware'),
+];
+
+/** Everything that a credential may be allowed or not. */
+export const allNeeds = [...operationNeeds, ...findingNeeds];
 
 /** "Machine.Isolate", "A or B"; a cancellation wants the permission that the action wanted. */
 function inWords(names: readonly string[]): string {
@@ -118,7 +125,7 @@ export function permissionTable(
 	gate: Allowed,
 ): IDataObject[] {
 	const reading = permissions.of('listMachineActions');
-	return operationNeeds.map((needs) => {
+	return allNeeds.map((needs) => {
 		const { resource, operation, method } = needs;
 		const found = permissions.of(method);
 		const names = permissionNames(method, actsFor);

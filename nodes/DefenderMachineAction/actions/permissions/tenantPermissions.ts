@@ -13,7 +13,7 @@ import { connectAs } from '../../../shared/connect';
 import { signInOf, tenantChoices, tenantOf, tokenOf, type SignIn } from '../../../shared/signIn';
 import { appCredential } from '../../../shared/signInAs';
 import type { Output, Run } from '../operation';
-import { operationNeeds } from './permissionTable';
+import { allNeeds } from './permissionTable';
 
 /** Tenants looked at at a time. */
 const width = 5;
@@ -79,7 +79,7 @@ function factsOf(found: Settled<Permissions>, signIn: SignIn): IDataObject {
 			tokenRoles: '',
 		};
 	}
-	const methods = [...new Set(operationNeeds.map(({ method }) => method))];
+	const methods = [...new Set(allNeeds.map(({ method }) => method))];
 	const findings = methods.map((method) => ({ method, ...found.value.of(method) }));
 	const missing = findings.filter(({ allowed }) => allowed === false);
 	const remarks = findings.flatMap(({ remark }) => (remark === '' ? [] : [remark]));
