@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { observedAlert, observedSha1 } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { carryOut, dryRun, rowsOf } from '../plans/planned.mts';
 import { evidenceRows, wrongValues } from './table.mts';
 import { locator, node, scanMachines, sentTo } from '../targets/park.mts';
 
@@ -83,7 +84,7 @@ describe.each(evidenceRows)('a machine by %s', (mode, row) => {
 		const run = await scanMachines(service, mode, [value], {
 			options: { ...options, ...all, dryRun: true },
 		});
-		expect(run.items.map(({ json }) => [json.plan, json.machineId])).toEqual(
+		expect(run.items.map(({ json }) => [json.verdict, json.machineId])).toEqual(
 			machines.map((id) => ['start', id]),
 		);
 		expect(run.items[0]?.json.foundBy).toMatchObject({ by: mode });
@@ -197,6 +198,23 @@ test('an operation on machines takes them, too', async () => {
 		},
 	});
 	expect(run.items.map(({ json }) => json.id)).toEqual([machine.finance, machine.hr]);
+});
+
+test('what a plan by file names is carried out, whatever else has seen the file since', async () => {
+	const service = await startService();
+	const { simulator } = service;
+	const more = { machineId: locator('file', observedSha1), options: all };
+	const rows = await rowsOf(service, dryRun('isolate', more));
+	const late = simulator.machines.add({ observedFiles: [observedSha1] }).id;
+	const before = simulator.requests.count('getMachinesOfFile');
+	const run = await carryOut(
+		service,
+		rows.map(({ plan }) => plan),
+	);
+	expect(run.error).toBeUndefined();
+	expect(sentTo(service)).toEqual([machine.finance, machine.hr]);
+	expect(sentTo(service)).not.toContain(late);
+	expect(simulator.requests.count('getMachinesOfFile')).toBe(before);
 });
 
 test('an object is no file', async () => {

@@ -39,10 +39,10 @@ describe('Check Permissions', () => {
 		const run = await check(engine);
 		expect(run.error).toBeUndefined();
 		expect(namesOf(run, true)).toEqual([
-			'Machine Action: Cancel',
-			'Machine Action: Carry Out Plan',
-			'Machine Action: Isolate',
-			'Machine Action: Release From Isolation',
+			'Response: Cancel',
+			'Response: Carry Out Plan',
+			'Response: Isolate',
+			'Response: Release From Isolation',
 		]);
 		expect(rowOf(run, 'Response', 'Isolate')).toEqual({
 			resource: 'Response',
