@@ -61,7 +61,7 @@ describe('the opposite is in progress', () => {
 		const options = { ...cancelFirst.options, dryRun: true };
 		const run = await engine.runNode({ node, parameters: act('unisolate', { options }) });
 		expect(run.items[0]?.json).toMatchObject({
-			plan: 'cancelFirst',
+			verdict: 'cancelFirst',
 			explanation: `Would cancel Isolate ${running.id} (Pending), and be sent when that has ended`,
 			existingAction: { id: running.id },
 		});

@@ -27,6 +27,7 @@ export async function open({ api }: Host, executionId: string, mail: Mail): Prom
 export async function send(mail: Mail, decision: string): Promise<void> {
 	const body = new FormData();
 	body.set('field-0', decision);
+	body.set('field-1', 'analyst@contoso.example');
 	const headers = { 'user-agent': browser };
 	const answer = await fetch(formOf(mail), { method: 'POST', headers, body });
 	expect(answer.status).toBe(200);
