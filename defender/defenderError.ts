@@ -46,6 +46,8 @@ export interface ErrorFacts {
 	readonly message: string;
 	/** What to do about it. */
 	readonly advice?: string;
+	/** Microsoft's own words and IDs, each of which stands in a line of its own below the advice. */
+	readonly details?: readonly string[];
 	/** HTTP status of the service's answer. */
 	readonly status?: number;
 	/** The service's own error code, e.g. `ResourceNotFound`. */
@@ -72,6 +74,7 @@ const longestName = 100;
 export class DefenderError extends Error {
 	readonly kind: ErrorKind;
 	readonly advice: string;
+	readonly details: readonly string[];
 	readonly status: number | undefined;
 	readonly code: string | undefined;
 	readonly target: string | undefined;
@@ -79,11 +82,12 @@ export class DefenderError extends Error {
 	readonly action: MachineAction | undefined;
 
 	constructor(facts: ErrorFacts) {
-		const { message, advice = '', code, target, cause } = facts;
+		const { message, advice = '', details = [], code, target, cause } = facts;
 		super(shown(message, longestMessage), cause === undefined ? undefined : { cause });
 		this.name = 'DefenderError';
 		this.kind = facts.kind;
 		this.advice = shown(advice, longestAdvice);
+		this.details = details.map((line) => shown(line, longestMessage));
 		this.status = facts.status;
 		this.code = code === undefined ? undefined : shown(code, longestName);
 		this.target = target === undefined ? undefined : shown(target, longestName);
@@ -91,10 +95,17 @@ export class DefenderError extends Error {
 		this.action = facts.action;
 	}
 
+	/** With Microsoft's words and IDs, for those who are shown nothing but a message. */
+	get wholeMessage(): string {
+		return [this.message, ...this.details].join('\n');
+	}
+
 	/** The same error in other words; all that the service said is kept. */
-	with(change: Partial<Pick<ErrorFacts, 'message' | 'advice' | 'action'>>): DefenderError {
-		const { kind, message, advice, status, code, target, retryAfterMs, action } = this;
-		const facts = { kind, message, advice, status, code, target, retryAfterMs, action };
+	with(
+		change: Partial<Pick<ErrorFacts, 'message' | 'advice' | 'details' | 'action'>>,
+	): DefenderError {
+		const { kind, message, advice, details, status, code, target, retryAfterMs, action } = this;
+		const facts = { kind, message, advice, details, status, code, target, retryAfterMs, action };
 		return new DefenderError({ ...facts, ...change, cause: this });
 	}
 

@@ -36,6 +36,13 @@ export function shown(text: string, longest: number): string {
 	return clean.length > longest ? `${wholeCharacters(clean, longest - 1)}…` : clean;
 }
 
+/** A time of the service for people, e.g. "2026-03-03 09:00:00 UTC". */
+export function toTheSecond(time: string): string {
+	const date = new Date(time);
+	if (Number.isNaN(date.getTime())) return time;
+	return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** What somebody else has said, in a sentence of ours; empty where it is no text. */
 export function said(value: unknown, longest = longestSaid): string {
 	return typeof value === 'string' ? shown(value, longest).trim() : '';

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { MachineAction } from '../entities';
 import { Remembered } from '../remembered';
 import { CallBudget } from './budget/callBudget';
 import type { Send } from './send';
@@ -49,6 +50,11 @@ export interface Connection {
 	readonly analyst?: () => Promise<string>;
 	/** Tells the user why nothing seems to happen, e.g. that the quota makes the node wait. */
 	readonly notice: (text: string) => void;
+	/**
+	 * Is told of each machine action as soon as its ID is known: an execution that is stopped can tell
+	 * nobody any more.
+	 */
+	readonly onStarted?: (action: MachineAction) => void;
 	/** A custom cloud's own origin, from which downloads may come besides Microsoft's hosts. */
 	readonly downloadOrigin?: string;
 }

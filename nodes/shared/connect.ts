@@ -1,5 +1,6 @@
 import { minutes, type Clock } from '../../defender/clock';
 import { DefenderError } from '../../defender/defenderError';
+import type { MachineAction } from '../../defender/entities';
 import { sharedStateOf, type Connection } from '../../defender/http/connection';
 import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { isSignInDue } from '../../defender/signIn/heldTokens';
@@ -13,6 +14,8 @@ interface ConnectionChoice {
 	readonly quotaShare: number;
 	/** Shows the user why the node waits. */
 	readonly notice: (text: string) => void;
+	/** Is told of each machine action as soon as its ID is known. */
+	readonly onStarted?: (action: MachineAction) => void;
 	/** Lets an app sign in before the first call even with a token at hand, to have the latest roles. */
 	readonly signInAnew?: boolean;
 }
@@ -47,6 +50,7 @@ export function connectAs(
 		quotaShare: choice.quotaShare,
 		tenantId,
 		notice: choice.notice,
+		...(choice.onStarted === undefined ? {} : { onStarted: choice.onStarted }),
 		...(signIn.type === appCredential
 			? {}
 			: { analyst: async () => await analystOf(context, signIn) }),

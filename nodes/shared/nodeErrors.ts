@@ -58,15 +58,17 @@ export function toNodeError(
 		return Object.assign(fault, { failure: passing });
 	}
 	const whole = [error.advice, aftermath].filter((part) => part !== '').join(' ');
-	const description = shown(whole, longestDescription);
+	const description = [shown(whole, longestDescription), ...error.details].join('\n').trim();
+	// A model, or a program that calls the tool, is told the message alone.
+	const message = node.type.endsWith('Tool') ? error.wholeMessage : error.message;
 	const options = {
-		message: error.message,
+		message,
 		description,
 		...(itemIndex === undefined ? {} : { itemIndex }),
 	};
 	const nodeError = serviceKinds.includes(error.kind)
 		? new NodeApiError(node, bodyOf(error), { ...options, ...statusOf(error) })
-		: new NodeOperationError(node, error.message, options);
+		: new NodeOperationError(node, message, options);
 	return Object.assign(nodeError, { failure: pollFailureOf(error) });
 }
 

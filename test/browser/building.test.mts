@@ -5,7 +5,7 @@ import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
 
 const host = useHost();
-const machine = 'fin-lt-0231.contoso.example';
+const machine = 'fin-lt-0231';
 const node = 'Microsoft Defender Machine Action';
 /** From the click on "Execute step" to the end of the isolation in the demo's pace. */
 const runMs = 60_000;

@@ -58,6 +58,7 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 	return {
 		method,
 		machineId: subject.id,
+		computerDnsName: subject.entity?.computerDnsName,
 		mark,
 		comment,
 		body,

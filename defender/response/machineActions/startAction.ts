@@ -92,6 +92,7 @@ async function accept(turn: Turn, { outcome, action }: Submitted): Promise<Step>
 	const { connection, command, settings, view } = turn;
 	if (outcome === 'started' && !view.before.has(action.id)) {
 		view.note(action);
+		connection.onStarted?.(action);
 		return { end: { outcome, action } };
 	}
 	const running = await withDetail(connection, command, action, settings.deadline);

@@ -18,6 +18,8 @@ type InProgressPolicy =
 export interface StartCommand {
 	readonly method: StartMethodName;
 	readonly machineId: string;
+	/** Where it is known. */
+	readonly computerDnsName?: string | null | undefined;
 	/** What names the request that the command belongs to. */
 	readonly mark: RequestMark;
 	/** As it is sent, with the mark at its end. */

@@ -1,10 +1,19 @@
 import { DefenderError } from '../../defenderError';
 import type { MachineAction } from '../../entities';
+import { machineInWords, notDone, oneOf } from '../../machineActions/headline';
+import { toTheSecond } from '../../shown';
 import { likeness, typeOf, type StartCommand } from './startCommand';
+
+/** By the name that the running action knows, where the order has none: releases look nothing up. */
+function notDoneTo(command: StartCommand, known?: MachineAction): string {
+	const { machineId, computerDnsName = known?.computerDnsName } = command;
+	return notDone(typeOf(command), machineInWords({ machineId, computerDnsName }));
+}
 
 function described(action: MachineAction): string {
 	const comment = action.requestorComment === null ? '' : `, comment "${action.requestorComment}"`;
-	const since = action.creationDateTimeUtc === null ? '' : ` since ${action.creationDateTimeUtc}`;
+	const since =
+		action.creationDateTimeUtc === null ? '' : ` since ${toTheSecond(action.creationDateTimeUtc)}`;
 	return `${action.type} ${action.id} (${action.status}${since}${comment})`;
 }
 
@@ -19,7 +28,8 @@ const oppositeInWords: Readonly<Partial<Record<string, string>>> = {
 export function oppositeRuns(command: StartCommand, running: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${typeOf(command)} was not sent, because the opposite is in progress on machine ${command.machineId}: ${described(running)}`,
+		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} of it is still under way`,
+		details: [described(running)],
 		advice: `Cancel ${running.type} ${running.id}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
 		action: running,
 	});
@@ -39,7 +49,7 @@ function besideSameType(command: StartCommand, running: MachineAction): string {
 
 /** What must not be done blindly was not done, because nobody could see what goes on on the machine. */
 export function unseenBefore(command: StartCommand, unread: DefenderError): DefenderError {
-	const message = `${typeOf(command)} was not sent to machine ${command.machineId}, because it could not be read what has been done to it before: ${unread.message}`;
+	const message = `${notDoneTo(command)}: what has been done to it before could not be read: ${unread.message}`;
 	if (command.mayBeStarted !== true) return unread.with({ message });
 	return unread.with({
 		message,
@@ -50,7 +60,8 @@ export function unseenBefore(command: StartCommand, unread: DefenderError): Defe
 export function sameTypeRuns(command: StartCommand, running: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
-		message: `An action of this type is already in progress on machine ${command.machineId}: ${described(running)}`,
+		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} of it is still under way`,
+		details: [described(running)],
 		advice: besideSameType(command, running),
 		action: running,
 	});
@@ -60,7 +71,7 @@ export function sameTypeRuns(command: StartCommand, running: MachineAction): Def
 export function perhapsDone(command: StartCommand, done: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${typeOf(command)} was not sent: the same was started on machine ${command.machineId} minutes ago, and n8n does not say whether this is another try of that request: ${described(done)}`,
+		message: `${notDoneTo(command, done)}: the same was started minutes ago, and n8n does not say whether this is another try of that request: ${described(done)}`,
 		advice: `If it is the same request, its result is that of machine action ${done.id}: use Response > Get or Wait. If it is another one, ask again in ten minutes, give it an Options > Idempotency Key of its own, or switch off Options > Replay Protection.`,
 		action: done,
 	});
@@ -86,7 +97,8 @@ export function unseeable(command: StartCommand, cause: Error, look: Error): Def
 function uncertain(command: StartCommand, cause: Error, why: string): DefenderError {
 	return new DefenderError({
 		kind: 'ambiguous',
-		message: `It is not certain whether ${typeOf(command)} was started on machine ${command.machineId}: ${cause.message}`,
+		message: `It is not certain whether ${oneOf(typeOf(command))} of ${machineInWords(command)} was started: ${cause.message}`,
+		details: [`${typeOf(command)} on machine ${command.machineId}`],
 		advice: `${why} Look at the Action center of the Microsoft Defender portal before you run this again.`,
 		cause,
 	});

@@ -12,6 +12,7 @@ import { tenantOf } from '../../shared/signIn';
 import { groupItems, type Group } from './items/groups';
 import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
 import { isOptionElsewhere, operationNamed } from './operations';
+import { keepInExecution } from './caller/executionData';
 import { refuseModel } from './caller/modelGuard';
 import { Together } from './items/together';
 
@@ -145,7 +146,12 @@ function runsOf(
 		together,
 		continues: context.continueOnFail(),
 		connect: (quotaShare) =>
-			connectAs(context, clock, signIn, { origin, quotaShare: quotaShare / 100, notice }),
+			connectAs(context, clock, signIn, {
+				origin,
+				quotaShare: quotaShare / 100,
+				notice,
+				onStarted: (action) => keepInExecution(context, action),
+			}),
 	});
 }
 
@@ -208,12 +214,13 @@ function errorJson(
 	tenantId: string | undefined,
 ): INodeExecutionData['json'] {
 	if (!(error instanceof DefenderError)) return { error: said(error.message) || error.name };
-	const { kind, advice, status, code, target, action } = error;
+	const { kind, advice, details, status, code, target, action } = error;
 	return {
-		error: error.message,
+		error: error.wholeMessage,
 		message: {
 			kind,
 			advice,
+			...(details.length === 0 ? {} : { details: [...details] }),
 			...(status === undefined ? {} : { httpCode: status }),
 			...(code === undefined ? {} : { code }),
 			...(target === undefined ? {} : { target }),

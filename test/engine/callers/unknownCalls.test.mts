@@ -73,7 +73,7 @@ describe('calls that cannot be told from a second try of one', () => {
 		simulator.faults.add({ on: 'runAntiVirusScan', kind: 'resetAfter' });
 		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 503, times: 100 });
 		expect(await call(engine, scan)).toContain('It is not certain whether');
-		expect(await call(engine, scan)).toContain('could not be read what has been done to it before');
+		expect(await call(engine, scan)).toContain('what has been done to it before could not be read');
 		expect(simulator.requests.count('runAntiVirusScan')).toBe(1);
 		await clock.advance(11 * 60_000);
 		expect(inShort(await call(engine, scan))).toBe('Succeeded, started');

@@ -63,7 +63,9 @@ describe('an answer that names something else counts for nothing', () => {
 		foreign(service, 'isolate', otherAction);
 		service.simulator.quirks.visibilityLagMs = 3_600_000;
 		const run = await service.engine.runNode({ node, parameters: act('isolate') });
-		expect(run.error?.message).toContain('It is not certain whether Isolate was started');
+		expect(run.error?.message).toContain(
+			'It is not certain whether an isolation of hr-lt-0107 was started',
+		);
 		expect(run.error?.message).toContain(machine.finance);
 		expect(run.error?.description).toContain('may have been started');
 		expect(service.simulator.requests.count('isolate')).toBe(1);

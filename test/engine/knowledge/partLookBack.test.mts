@@ -50,7 +50,7 @@ describe('a look-back that was read in part', () => {
 		expect(ended.items[0]?.json).toMatchObject({ id: twin.id, reused: true });
 		expect(sent.has(releasing)).toBe(false);
 		expect(ended.errorItems.map(({ json }) => json.error)).toEqual([
-			expect.stringContaining('the opposite is in progress'),
+			expect.stringContaining('is still under way'),
 		]);
 		// Whether it was released since is what could not be read.
 		expect(sent.has(isolated)).toBe(true);
@@ -74,6 +74,8 @@ describe('a look-back that was read in part', () => {
 		expect(sent.size).toBe(0);
 		expect(ended.items.map(({ json }) => json.id)).toEqual([twin.id]);
 		expect(ended.errorItems).toHaveLength(many - 1);
-		expect(ended.errorItems[0]?.json.error).toContain('could not be read what has been done');
+		expect(ended.errorItems[0]?.json.error).toContain(
+			'what has been done to it before could not be read',
+		);
 	});
 });

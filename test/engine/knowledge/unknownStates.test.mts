@@ -47,7 +47,7 @@ describe('an isolation of which nobody says how far it goes', () => {
 			const service = await startService({ quirks: { conflict } });
 			scopeless(service, 'never', 'Pending');
 			const run = await service.engine.runNode({ node, parameters: act('isolate') });
-			expect(run.error?.message).toContain('already in progress');
+			expect(run.error?.message).toContain('is still under way');
 			expect(run.error?.description).toContain('does not say whether the running action');
 		},
 	);

@@ -85,7 +85,7 @@ describe('A request that took an action of another request', () => {
 			times: Infinity,
 		});
 		const run = await engine.runNode({ node, parameters: act('isolate'), retryOnFail: true });
-		expect(run.error?.message).toContain('could not be read what has been done to it before');
+		expect(run.error?.message).toContain('what has been done to it before could not be read');
 		expect(simulator.requests.posts()).toHaveLength(0);
 	});
 });
@@ -132,7 +132,7 @@ describe('An idempotency key stands for the action that its request got', () => 
 			times: Infinity,
 		});
 		const refused = await engine.runNode({ node, parameters: keyed('da-1'), executionId: '1' });
-		expect(refused.error?.message).toContain('could not be read what has been done to it before');
+		expect(refused.error?.message).toContain('what has been done to it before could not be read');
 		expect(simulator.requests.posts()).toHaveLength(0);
 		const isolate = act('isolate', { options: { idempotencyKey: 'da-1' } });
 		const sent = await engine.runNode({ node, parameters: isolate, executionId: '2' });
@@ -179,7 +179,7 @@ describe('Items that ask for the same on one machine', () => {
 			parameters: options("{ ifOpposite: $json.first ? 'fail' : 'startAnyway' }"),
 		});
 		expect(run.items.map(({ json }) => json)).toMatchObject([
-			{ error: expect.stringContaining('the opposite is in progress') },
+			{ error: expect.stringContaining('is still under way') },
 			{ status: 'Succeeded', reused: false },
 		]);
 		expect(simulator.requests.posts()).toHaveLength(1);
@@ -208,7 +208,7 @@ describe('What the service answers with instead of a new action', () => {
 				node,
 				parameters: act('isolate', { options: { ifInProgress } }),
 			});
-			expect(run.error?.message).toContain('already in progress');
+			expect(run.error?.message).toContain('is still under way');
 			expect(simulator.actions.all()).toHaveLength(1);
 		},
 	);

@@ -98,7 +98,7 @@ describe('Orders for one machine by two executions of this process at the same m
 		expect(simulator.requests.posts()).toHaveLength(1);
 		expect(runs.filter(({ error }) => error === undefined)).toHaveLength(1);
 		const refused = runs.find(({ error }) => error !== undefined);
-		expect(refused?.error?.message).toContain('because the opposite is in progress');
+		expect(refused?.error?.message).toContain('is still under way');
 	});
 
 	test('that are equal meet: both have the one action', async () => {

@@ -128,7 +128,7 @@ describe('Whatever breaks, each machine gets one action and each item its answer
 		simulator.faults.add({ on: 'isolate', kind: 'resetBefore', times: Infinity });
 		const run = await engine.runNode({ node, items: items.slice(0, 1), parameters });
 		expect(run.error?.message).toContain(
-			`It is not certain whether Isolate was started on machine ${machine.hr}`,
+			'It is not certain whether an isolation of hr-lt-0107 was started',
 		);
 		expect(run.error?.description).toContain('Action center');
 		expect(run.error?.description).toContain(`may have been started`);

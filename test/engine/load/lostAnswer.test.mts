@@ -26,7 +26,7 @@ describe('An answer to a POST is lost, and the list of actions', () => {
 		const run = await engine.runNode({ node, parameters: isolate() });
 		expect(simulator.actions.all()).toHaveLength(1);
 		expect(run.error?.message).toContain(
-			`It is not certain whether Isolate was started on machine ${machine.hr}`,
+			'It is not certain whether an isolation of hr-lt-0107 was started',
 		);
 		expect(run.error?.description).toContain('could not be read to find out');
 		expect(run.error?.description).toContain('1 action may have been started');
@@ -101,7 +101,7 @@ describe('An answer to a POST was lost for good, and n8n tries again', () => {
 		const commands = { command: [{ type: 'RunScript', fileName: 'collect-triage.ps1' }] };
 		const parameters = act(on, { waitForCompletion: false, commands });
 		const run = await engine.runNode({ node, parameters, retryOnFail: true });
-		expect(run.error?.message).toContain('could not be read what has been done to it before');
+		expect(run.error?.message).toContain('what has been done to it before could not be read');
 		expect(run.error?.description).toContain('may have started it');
 		expect(run.error?.description).toContain('1 action may have been started');
 		expect(run.error?.description).not.toContain('No action was started');
@@ -133,7 +133,7 @@ describe('An answer to a POST was lost for good, and n8n tries again', () => {
 		const parameters = isolate({ options: { idempotencyKey: 'da-1' } });
 		for (const [executionId, why] of [
 			['1', 'It is not certain whether'],
-			['2', 'could not be read what has been done to it before'],
+			['2', 'what has been done to it before could not be read'],
 		] as const) {
 			const run = await engine.runNode({ node, parameters, executionId });
 			expect(run.error?.message).toContain(why);

@@ -23,7 +23,7 @@ describe('a node that goes on after errors', () => {
 		const [started] = simulator.actions.all();
 		expect(run.errorItems[0]?.json).toMatchObject({
 			error: expect.stringMatching(
-				`Isolate ${started?.id ?? ''} on hr-lt-0107.* goes on in Microsoft Defender, but its end could not be read: .*Machine.Read.All`,
+				`^The isolation of hr-lt-0107 goes on in Microsoft Defender, but its end could not be read: .*Machine.Read.All\nIsolate ${started?.id ?? ''}$`,
 			),
 			message: { kind: 'forbidden', machineActionId: started?.id, machineId: machine.hr },
 		});
@@ -41,7 +41,7 @@ describe('a node that goes on after errors', () => {
 			onError: 'continueErrorOutput',
 		});
 		expect(run.errorItems[0]?.json).toMatchObject({
-			error: expect.stringContaining(`Isolate ${id} on hr-lt-0107`),
+			error: expect.stringContaining(`\nIsolate ${id}`),
 			message: { kind: 'forbidden', machineActionId: id, status: 'Pending' },
 		});
 	});

@@ -33,7 +33,7 @@ describe('Wait, Then Start', () => {
 			engine.runNode({ node, parameters }),
 			clock.sleep(30_000).then(() => simulator.actions.add({ type: 'Unisolate', ...pair })),
 		]);
-		expect(run.error?.message).toContain('the opposite is in progress');
+		expect(run.error?.message).toContain('is still under way');
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 });

@@ -84,7 +84,7 @@ describe('Dry run', () => {
 		});
 		expect(rows[1]?.existingAction).toMatchObject({ type: 'Isolate', status: 'Pending' });
 		const explanations = rows.map(({ explanation }) => String(explanation));
-		expect(explanations[2]).toContain('the opposite is in progress');
+		expect(explanations[2]).toContain('is still under way');
 		expect(explanations[3]).toContain('2 machines have the name "twin"');
 		expect(explanations[4]).toBe('No machine has the name "nobody"');
 		expect(explanations[5]).toContain('its sensor is inactive');

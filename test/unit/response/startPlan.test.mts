@@ -157,9 +157,7 @@ describe('A request that cannot be known again', () => {
 	test('says in one sentence what is known, and what to do', () => {
 		const plan = planStart(asked, listed(scan('Succeeded', 5, once('x0').text)), now);
 		if (plan.do !== 'refuse') throw new Error('It would act');
-		expect(plan.error.message).toContain(
-			`the same was started on machine ${machineId} minutes ago`,
-		);
+		expect(plan.error.message).toContain('the same was started minutes ago');
 		expect(plan.error.message).toContain('RunAntiVirusScan-5');
 		expect(plan.error.advice).toContain('Get or Wait');
 	});

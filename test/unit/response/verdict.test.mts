@@ -9,6 +9,7 @@ import {
 } from '../../../defender/response/machineActions/wait/verdict.ts';
 
 const name = 'hr-lt-0107.contoso.example';
+const short = 'hr-lt-0107';
 
 function action(status: string, more: object = {}): MachineAction {
 	const row = { id: 'a1', type: 'Isolate', computerDnsName: name, status, ...more };
@@ -84,39 +85,49 @@ describe('what the error of a wait says', () => {
 		[
 			'a failure with its reason',
 			final('Failed', { troubleshootInfo: 'The sensor is outdated' }),
-			`Isolate a1 on ${name} ended as Failed: The sensor is outdated`,
+			`${short} was not isolated: the isolation ended as Failed: The sensor is outdated`,
 			'Action center',
 		],
-		['a time-out', final('TimeOut'), `Isolate a1 on ${name} ended as TimeOut`, 'offline'],
+		[
+			'a time-out',
+			final('TimeOut'),
+			`${short} was not isolated: the isolation ended as TimeOut`,
+			'offline',
+		],
 		[
 			'a machine of no name',
 			final('Failed', { computerDnsName: null, machineId: 'abc' }),
-			'Isolate a1 on abc ended as Failed',
+			'Machine abc was not isolated: the isolation ended as Failed',
 			'',
 		],
-		['no machine', final('Failed', { computerDnsName: null }), 'Isolate a1 ended as Failed', ''],
+		[
+			'no machine',
+			final('Failed', { computerDnsName: null }),
+			'The machine was not isolated: the isolation ended as Failed',
+			'',
+		],
 		[
 			'a cancellation that came too late',
 			final('Cancelled', { commands: [{ commandStatus: 'Completed' }] }),
-			`Isolate a1 on ${name} ended as Cancelled`,
+			`${short} was not isolated: the isolation ended as Cancelled`,
 			'was completed before the cancellation reached the machine',
 		],
 		[
 			'time is up',
 			timedOut(action('Pending')),
-			`Isolate a1 on ${name} has not ended within 90 seconds; its last status was Pending`,
+			`The isolation of ${short} has not ended within 90 seconds and is Pending`,
 			'may still take effect',
 		],
 		[
 			'time is up, never seen',
 			timedOut(),
-			'Machine action a1 has not ended within 90 seconds; its last status was never visible',
+			'Machine action a1 has not shown up within 90 seconds',
 			'may still take effect',
 		],
 		[
 			'nobody may look',
 			failed(forbidden, action('Pending')),
-			`Isolate a1 on ${name} goes on in Microsoft Defender, but its end could not be read: No role.`,
+			`The isolation of ${short} goes on in Microsoft Defender, but its end could not be read: No role.`,
 			'',
 		],
 	])('%s', (_what, end, message, advice) => {

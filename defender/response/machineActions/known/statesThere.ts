@@ -1,6 +1,7 @@
 import { isDefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
 import { sharedPart } from '../../../http/budget/sharedPart';
+import { toTheSecond } from '../../../shown';
 import type { Begun } from '../../kind';
 import { endOf } from '../../../machineActions/responseState';
 
@@ -14,9 +15,9 @@ const inWords: Readonly<Partial<Record<string, string>>> = {
 
 /** In what state a machine is that an action has brought about, and since when; for people. */
 export function stateInWords(by: MachineAction): string {
-	const since = endOf(by)?.slice(0, 19).replace('T', ' ');
+	const since = endOf(by);
 	const who = by.requestor === null ? '' : ` by ${by.requestor}`;
-	const when = since === undefined ? '' : ` since ${since} UTC`;
+	const when = since === null ? '' : ` since ${toTheSecond(since)}`;
 	return `${inWords[by.type] ?? 'is in the wanted state'}${when}${who} (${by.type} ${by.id})`;
 }
 

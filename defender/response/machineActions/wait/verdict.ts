@@ -1,5 +1,6 @@
 import { DefenderError, isDefenderError } from '../../../defenderError';
 import { reasonOf, type MachineAction } from '../../../entities';
+import { machineInWords, nounOf, notDone } from '../../../machineActions/headline';
 import type { WaitEnd } from './waitState';
 
 /** What the user wants when a wait does not end in success. */
@@ -30,15 +31,9 @@ export function verdictOf(choice: WaitChoice, id: string, end: WaitEnd): Machine
 /** An action that was seen goes on whoever may read it: its id must not get lost with the error. */
 function unreadable({ error, seen }: WaitEnd & { readonly end: 'failed' }): Error {
 	if (seen === undefined || !isDefenderError(error)) return error;
-	return error.within(
-		`${seen.type} ${seen.id}${onMachine(seen)} goes on in Microsoft Defender, but its end could not be read`,
-		seen,
-	);
-}
-
-function onMachine(action: MachineAction): string {
-	const machine = action.computerDnsName ?? action.machineId;
-	return machine === null ? '' : ` on ${machine}`;
+	const what = `The ${nounOf(seen.type)} of ${machineInWords(seen)} goes on in Microsoft Defender`;
+	const told = error.within(`${what}, but its end could not be read`, seen);
+	return told.with({ details: [`${seen.type} ${seen.id}`, ...error.details] });
 }
 
 /** An action that was cancelled too late has had its effect; nobody should think otherwise. */
@@ -66,18 +61,22 @@ function unsuccessful(action: MachineAction): DefenderError {
 		: '';
 	return new DefenderError({
 		kind: 'actionFailed',
-		message: `${action.type} ${action.id}${onMachine(action)} ended as ${action.status}${because}`,
+		message: `${notDone(action.type, machineInWords(action))}: the ${nounOf(action.type)} ended as ${action.status}${because}`,
+		details: [`${action.type} ${action.id}`],
 		advice: `${advice.get(action.status) ?? ''}${late}`,
 		action,
 	});
 }
 
 function timedOut(choice: WaitChoice, id: string, seen: MachineAction | undefined): DefenderError {
-	const what = seen === undefined ? 'Machine action' : seen.type;
-	const status = seen?.status ?? 'never visible';
+	const within = `within ${choice.timeout} seconds`;
 	return new DefenderError({
 		kind: 'timedOut',
-		message: `${what} ${id}${seen === undefined ? '' : onMachine(seen)} has not ended within ${choice.timeout} seconds; its last status was ${status}`,
+		message:
+			seen === undefined
+				? `Machine action ${id} has not shown up ${within}`
+				: `The ${nounOf(seen.type)} of ${machineInWords(seen)} has not ended ${within} and is ${seen.status}`,
+		details: [seen === undefined ? id : `${seen.type} ${id}`],
 		advice: `It goes on in Microsoft Defender and may still take effect, days later on a machine that is offline.${seen?.type === 'Isolate' ? ' On a machine that was isolated already, a further isolation may stay Pending for ever: Machine > Get Response State tells.' : ''} Wait for this ID with the Wait operation, follow it with the trigger, or cancel it.`,
 		...(seen === undefined ? {} : { action: seen }),
 	});

@@ -1,0 +1,52 @@
+import { firstLabelOf } from '../machines/machine';
+
+/** What a type of action is in the words of the form. */
+interface Words {
+	/** What a machine was not, e.g. "was not isolated". */
+	readonly not: string;
+	readonly noun: string;
+}
+
+const wordsOf: Readonly<Partial<Record<string, Words>>> = {
+	CollectInvestigationPackage: {
+		not: 'gave no investigation package',
+		noun: 'collection of its investigation package',
+	},
+	Isolate: { not: 'was not isolated', noun: 'isolation' },
+	LiveResponse: { not: 'had no live response', noun: 'live response' },
+	Offboard: { not: 'was not offboarded', noun: 'offboarding' },
+	RestrictCodeExecution: { not: 'was not restricted', noun: 'restriction' },
+	RunAntiVirusScan: { not: 'was not scanned', noun: 'antivirus scan' },
+	StopAndQuarantineFile: { not: 'had no file quarantined', noun: 'quarantine of the file' },
+	Unisolate: { not: 'was not released', noun: 'release' },
+	UnrestrictCodeExecution: {
+		not: 'was not freed from its restriction',
+		noun: 'removal of its restriction',
+	},
+};
+
+/** A machine as headlines call it: by its short name, or by its ID where no name is known. */
+export function machineInWords(machine: {
+	readonly machineId: string | null;
+	readonly computerDnsName?: string | null | undefined;
+}): string {
+	const name = firstLabelOf(machine.computerDnsName ?? '');
+	if (name !== '') return name;
+	return machine.machineId === null ? 'The machine' : `Machine ${machine.machineId}`;
+}
+
+/** For example "fin-lt-0231 was not isolated". */
+export function notDone(type: string, machine: string): string {
+	return `${machine} ${wordsOf[type]?.not ?? `had no ${type}`}`;
+}
+
+/** What an action does, as a noun, e.g. "isolation". */
+export function nounOf(type: string): string {
+	return wordsOf[type]?.noun ?? type;
+}
+
+/** For example "an isolation". */
+export function oneOf(type: string): string {
+	const noun = nounOf(type);
+	return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { DefenderError } from '../../../defender/defenderError.ts';
+import { startedType, type StartMethodName } from '../../../defender/contract.ts';
+import {
+	machineInWords,
+	notDone,
+	nounOf,
+	oneOf,
+} from '../../../defender/machineActions/headline.ts';
+import { defaultMostMachines } from '../../../defender/machines/rails/railDefaults.ts';
+import { toTheSecond } from '../../../defender/shown.ts';
+import { toNodeError } from '../../../nodes/shared/nodeErrors.ts';
+
+describe('headlines', () => {
+	test.each([
+		['Isolate', 'fin-lt-0231 was not isolated', 'an isolation'],
+		['Unisolate', 'fin-lt-0231 was not released', 'a release'],
+		['RestrictCodeExecution', 'fin-lt-0231 was not restricted', 'a restriction'],
+		[
+			'UnrestrictCodeExecution',
+			'fin-lt-0231 was not freed from its restriction',
+			'a removal of its restriction',
+		],
+		['RunAntiVirusScan', 'fin-lt-0231 was not scanned', 'an antivirus scan'],
+		[
+			'CollectInvestigationPackage',
+			'fin-lt-0231 gave no investigation package',
+			'a collection of its investigation package',
+		],
+		['LiveResponse', 'fin-lt-0231 had no live response', 'a live response'],
+		['StopAndQuarantineFile', 'fin-lt-0231 had no file quarantined', 'a quarantine of the file'],
+		['Offboard', 'fin-lt-0231 was not offboarded', 'an offboarding'],
+		['SomethingNew', 'fin-lt-0231 had no SomethingNew', 'a SomethingNew'],
+	])('of %s', (type, headline, one) => {
+		expect(notDone(type, 'fin-lt-0231')).toBe(headline);
+		expect(oneOf(type)).toBe(one);
+		expect(one).toContain(nounOf(type));
+	});
+
+	test('have words of the form for all that can be started', () => {
+		const methods = Object.keys(defaultMostMachines) as StartMethodName[];
+		const types = [...methods, 'unisolate' as const, 'unrestrictCodeExecution' as const].map(
+			startedType,
+		);
+		expect(types.filter((type) => nounOf(type) === type)).toEqual([]);
+	});
+
+	test.each([
+		[{ machineId: 'a1', computerDnsName: 'fin-lt-0231.contoso.example' }, 'fin-lt-0231'],
+		[{ machineId: 'a1', computerDnsName: null }, 'Machine a1'],
+		[{ machineId: null }, 'The machine'],
+	])('call the machine of %j so', (machine, called) => {
+		expect(machineInWords(machine)).toBe(called);
+	});
+
+	test.each([
+		['2026-03-03T09:00:00.1234567Z', '2026-03-03 09:00:00 UTC'],
+		['no time', 'no time'],
+	])('tell the time %s to the second', (time, told) => {
+		expect(toTheSecond(time)).toBe(told);
+	});
+
+	test("Microsoft's words and IDs stand below the advice, each in a line; a tool tells them too", () => {
+		const error = new DefenderError({
+			kind: 'conflict',
+			message: 'fin-lt-0231 was not released: an isolation of it is still under way',
+			advice: 'Cancel it.',
+			details: ['Isolate a1 (Pending)', 'target 12'],
+		});
+		const node = {
+			id: 'node',
+			name: 'Release',
+			type: 'defenderMachineAction',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: {},
+		};
+		const shown = toNodeError(node, error, { aftermath: 'No action was started.' });
+		expect(shown.message).toBe(error.message);
+		expect(shown.description).toBe(
+			'Cancel it. No action was started.\nIsolate a1 (Pending)\ntarget 12',
+		);
+		const told = toNodeError({ ...node, type: 'defenderMachineActionTool' }, error);
+		expect(told.message).toBe(`${error.message}\nIsolate a1 (Pending)\ntarget 12`);
+		expect(error.with({ message: 'other' }).details).toEqual(error.details);
+	});
+});
