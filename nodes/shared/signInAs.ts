@@ -20,12 +20,12 @@ export const signInAsField = choiceField<CredentialType>(
 	},
 	[
 		{
-			name: 'Analyst',
+			name: 'Analyst (OAuth2)',
 			value: analystCredential,
 			description: 'Somebody who has signed in; needs their roles in Microsoft Defender as well',
 		},
 		{
-			name: 'App',
+			name: 'App (Client Credentials)',
 			value: appCredential,
 			description: 'An app registration with permissions of its own; best for unattended work',
 		},

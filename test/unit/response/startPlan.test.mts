@@ -8,7 +8,7 @@ import {
 	planAfterConflict,
 	planStart,
 } from '../../../defender/response/machineActions/startPlan.ts';
-import { command, listed, machineId, now, ownAction, ownMark } from './given.mts';
+import { command, listed, now, ownAction, ownMark } from './given.mts';
 
 const isolate = command('isolate', { IsolationType: 'Full' });
 const isolation = (status: string, age: number, more = {}) =>

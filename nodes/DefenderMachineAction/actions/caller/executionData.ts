@@ -22,7 +22,7 @@ export function keepInExecution(context: IExecuteFunctions, action: MachineActio
 		const { customData } = context as Partial<IExecuteFunctions>;
 		if (customData === undefined) return;
 		const add = (key: string, text: string): boolean => {
-			const known = customData.get(key);
+			const known = customData.getAll()[key];
 			const values = known === undefined ? [] : known.split(', ');
 			if (values.includes(text)) return true;
 			const value = [...values, text].join(', ');

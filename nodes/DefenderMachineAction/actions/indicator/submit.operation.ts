@@ -63,7 +63,7 @@ export const submit = changeOperation({
 		value: 'submit',
 		action: 'Submit indicator',
 		description:
-			'Block, watch or allow a file, address, domain or URL on all devices. Warning: what is blocked is blocked everywhere at once.',
+			'Warning: what is blocked is blocked everywhere at once. Block, watch or allow a file, address, domain or URL on all devices.',
 	},
 	fields,
 	chosen: ({ options }) => options,

@@ -9,7 +9,7 @@ export const isolate = startOperation({
 		value: 'isolate',
 		action: 'Isolate machine',
 		description:
-			'Cut a machine off the network until it is released; only its connection to Microsoft Defender stays open. Warning: everything its user does over the network breaks off.',
+			'Warning: everything its user does over the network breaks off. Cut a machine off the network until it is released; only its connection to Microsoft Defender stays open.',
 	},
 	method: 'isolate',
 	fields: {
@@ -38,7 +38,7 @@ export const isolate = startOperation({
 		),
 		fullNotice: noticeField(
 			'fullIsolationNotice',
-			'A machine behind a full-tunnel VPN loses its way to Microsoft Defender when it is isolated fully, and cannot be released from here then. Choose Selective for such machines.',
+			'Behind a full-tunnel VPN choose Selective, or no release reaches the machine',
 			{ show: { isolationType: ['Full'] } },
 		),
 	},

@@ -23,7 +23,7 @@ export const offboard = startOperation({
 		value: 'offboard',
 		action: 'Offboard machine',
 		description:
-			'Remove a machine from Microsoft Defender. Warning: it loses its protection for good, and comes back only by onboarding it again on the machine itself.',
+			'Warning: it loses its protection for good, and comes back only by onboarding it again on the machine itself. Remove a machine from Microsoft Defender.',
 	},
 	method: 'offboard',
 	fields: { finalNotice, confirmName },

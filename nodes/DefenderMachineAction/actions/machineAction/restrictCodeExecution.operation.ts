@@ -8,7 +8,7 @@ export const restrictCodeExecution = startOperation({
 		value: 'restrictCodeExecution',
 		action: 'Restrict app execution',
 		description:
-			'Let only programs signed by Microsoft run on a machine until the restriction is removed. Warning: all other programs stop working.',
+			'Warning: all other programs stop working. Let only programs signed by Microsoft run on a machine until the restriction is removed.',
 	},
 	method: 'restrictCodeExecution',
 	fields: {

@@ -14,7 +14,7 @@ export const runLiveResponse = startOperation({
 		value: 'runLiveResponse',
 		action: 'Run live response',
 		description:
-			'Put files on a machine, run scripts there and bring files back. Warning: scripts run with all rights and can do anything.',
+			'Warning: scripts run with all rights and can do anything. Put files on a machine, run scripts there and bring files back.',
 	},
 	method: 'runLiveResponse',
 	fields: {

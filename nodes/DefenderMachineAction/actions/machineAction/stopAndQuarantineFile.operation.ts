@@ -21,7 +21,7 @@ export const stopAndQuarantineFile = startOperation({
 		value: 'stopAndQuarantineFile',
 		action: 'Stop and quarantine file',
 		description:
-			'End the processes of a file on a machine and put the file into quarantine. Warning: a program that the machine needs is gone as well.',
+			'Warning: a program that the machine needs is gone as well. End the processes of a file on a machine and put the file into quarantine.',
 	},
 	method: 'stopAndQuarantineFile',
 	fields: {
