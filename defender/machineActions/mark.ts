@@ -98,12 +98,23 @@ export function noteAnswer({ text, answers }: RequestMark, machineId: string, id
 	if (answers !== undefined) answers[placeOf(text, machineId)] = id;
 }
 
-/** The machines for which an earlier try of a request may have started what nobody has seen. */
-export function unseenOf({ text, answers = {} }: RequestMark): string[] {
-	const place = placeOf(text, '');
-	return Object.entries(answers)
-		.filter(([at, id]) => id === unseen && at.startsWith(place))
-		.map(([at]) => at.slice(place.length));
+/**
+ * The machines for which an earlier try of a request may have started what nobody has seen, by the text
+ * of the request's mark.
+ */
+export function unseenIn(answers: RequestMark['answers'] = {}): Map<string, string[]> {
+	const machines = new Map<string, string[]>();
+	for (const [place, id] of Object.entries(answers)) {
+		const blank = place.lastIndexOf(' ');
+		if (id === unseen) addTo(machines, place.slice(0, blank), place.slice(blank + 1));
+	}
+	return machines;
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {
+	const list = lists.get(key);
+	if (list === undefined) lists.set(key, [value]);
+	else list.push(value);
 }
 
 /** The name of what is asked for on a machine under a mark or a key. */
@@ -126,6 +137,31 @@ export function bears(comment: string | null, mark: RequestMark): boolean {
 	if (found === undefined) return false;
 	if (mark.key !== undefined) return flagOf(found) === mark.key;
 	return mark.knownAgain && (found === mark.text || found === mark.older);
+}
+
+/** Which of many things bear the mark of a request, looked through once for all requests. */
+export class Bearers<T> {
+	private readonly byMark = new Map<string, T[]>();
+	private readonly byFlag = new Map<string, T[]>();
+
+	/** @param comment of a thing */
+	constructor(things: readonly T[], comment: (thing: T) => string | null) {
+		for (const thing of things) {
+			const found = markOf(comment(thing));
+			if (found === undefined) continue;
+			addTo(this.byMark, found, thing);
+			const flag = flagOf(found);
+			if (flag !== undefined) addTo(this.byFlag, flag, thing);
+		}
+	}
+
+	/** Those of which `bears` would say so. */
+	of({ text, older, key, knownAgain }: RequestMark): readonly T[] {
+		if (key !== undefined) return this.byFlag.get(key) ?? [];
+		if (!knownAgain) return [];
+		const texts = older === undefined ? [text] : [text, older];
+		return [...new Set(texts)].flatMap((one) => this.byMark.get(one) ?? []);
+	}
 }
 
 /** Whether nobody can say which request a comment's action was started for. */

@@ -16,7 +16,7 @@ export function haltedTry<O extends Order<T, R>, S extends Subject, T extends Th
 	orders: readonly O[],
 	items: ReadonlyArray<Settled<unknown>>,
 ): Report<O, S, T, R> {
-	const jobs = orders.flatMap((order) => jobsBegun(kind, way, order));
+	const jobs = [...jobsBegun(kind, way, orders).values()].flat();
 	if (jobs.length === 0) return halted(items);
 	const begun = { refused: [], jobs, starts: new Map(), waits: undefined };
 	return { ...halted<O, S, T, R>(items), aftermath: aftermathOf(kind, way, begun) };
@@ -25,16 +25,16 @@ export function haltedTry<O extends Order<T, R>, S extends Subject, T extends Th
 /**
  * The error of an order that was not begun this time names what an earlier try has, or may have, started.
  *
+ * @param jobs what earlier tries have begun of the order
  * @param now ids of what this try has started: an item may ask for several things under one mark
  */
 export function withEarlier<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
 	kind: Kind<O, S, T>,
 	way: Way,
-	order: O,
+	jobs: ReadonlyArray<Job<O, S>>,
 	error: Error,
 	now: ReadonlySet<string>,
 ): Error {
-	const jobs = jobsBegun(kind, way, order);
 	const things = jobs.flatMap((job) => kind.startedEarlier(way, job) ?? []);
 	const thing = things.find(({ id }) => !now.has(id));
 	if (thing !== undefined) {
@@ -47,10 +47,17 @@ export function withEarlier<O extends Order<T, unknown>, S extends Subject, T ex
 	});
 }
 
-function jobsBegun<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+/** What earlier tries have begun of orders, looked for once for all of them. */
+export function jobsBegun<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
 	kind: Kind<O, S, T>,
 	way: Way,
-	order: O,
-): Array<Job<O, S>> {
-	return kind.begunEarlier(way, order).map((subject) => ({ order, subject }));
+	orders: readonly O[],
+): Map<O, ReadonlyArray<Job<O, S>>> {
+	const begun = kind.begunEarlier(way, orders);
+	return new Map(
+		orders.map((order, position) => [
+			order,
+			(begun[position] ?? []).map((subject) => ({ order, subject })),
+		]),
+	);
 }

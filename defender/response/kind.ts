@@ -134,8 +134,12 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	readonly isOwn: (order: O, thing: T) => boolean;
 	/** What an earlier try of n8n has started for a job, as far as this process knows. */
 	readonly startedEarlier: (way: Way, job: Job<O, S>) => T | undefined;
-	/** The subjects for which earlier tries of n8n have begun an order, as far as this process knows. */
-	readonly begunEarlier: (way: Way, order: O) => readonly S[];
+	/**
+	 * The subjects for which earlier tries of n8n have begun orders, as far as this process knows.
+	 *
+	 * @returns at the position of each order
+	 */
+	readonly begunEarlier: (way: Way, orders: readonly O[]) => ReadonlyArray<readonly S[]>;
 	/** Whether a call of an earlier try may have started something for a job that nobody has seen. */
 	readonly mayHaveStartedEarlier: (way: Way, job: Job<O, S>) => boolean;
 	/** The thing in the error that is about it; undefined where the error is about none. */

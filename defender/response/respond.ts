@@ -4,7 +4,7 @@ import type { Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';
 import { planDryRuns } from './plan';
 import type { Way } from './port';
-import { haltedTry, withEarlier } from './earlierTries';
+import { haltedTry, jobsBegun, withEarlier } from './earlierTries';
 import type { ItemReport, Report } from './report';
 import { endJobs } from './results';
 import { prepareOrders, startJobs } from './start';
@@ -46,11 +46,16 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 
 	const now = new Set([...starts.values()].flatMap((one) => (one.ok ? [one.value.action.id] : [])));
 	const outcomeOf = new Map(jobs.map((job, position) => [job, outcomes[position]]));
+	const failed = orders.flatMap((order, position) =>
+		order.ok && items[position]?.ok === false ? [order.value] : [],
+	);
+	const earlier = jobsBegun(kind, way, failed);
 	const itemReport = (order: Settled<O>, position: number): ItemReport<O, S, T, R> => {
 		const item = items[position];
 		if (item?.ok === false) {
 			const { error } = item;
-			return { error: order.ok ? withEarlier(kind, way, order.value, error, now) : error };
+			const begun = (order.ok ? earlier.get(order.value) : undefined) ?? [];
+			return { error: withEarlier(kind, way, begun, error, now) };
 		}
 		const plan = order.ok ? plans.get(order.value) : undefined;
 		if (plan?.ok === true) return { plan: plan.value };

@@ -125,7 +125,7 @@ export function changing<O extends Order<T, unknown>, S extends Subject, T exten
 		stateOf: () => 'succeeded',
 		isOwn: () => false,
 		startedEarlier: () => undefined,
-		begunEarlier: () => [],
+		begunEarlier: (_way, orders) => orders.map(() => []),
 		mayHaveStartedEarlier: () => false,
 		thingOf: () => undefined,
 		about: (error) => error,

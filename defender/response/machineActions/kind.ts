@@ -73,10 +73,12 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	isOwn: ({ mark }, { requestorComment }) => bears(requestorComment, mark),
 	startedEarlier: ({ connection }, job) =>
 		startedHere(connection).ownOf(connection.clock, commandOf(job)),
-	begunEarlier: ({ connection }, { isDryRun, mark }) => {
-		if (isDryRun) return [];
-		const ids = startedHere(connection).machinesOf(connection.clock, mark);
-		return ids.map((id) => ({ id }));
+	begunEarlier({ connection }, orders) {
+		const real = orders.flatMap(({ isDryRun, mark }) => (isDryRun ? [] : [mark]));
+		const machines = startedHere(connection).machinesOf(connection.clock, real);
+		return orders.map(({ isDryRun, mark }) =>
+			isDryRun ? [] : (machines.get(mark) ?? []).map((id) => ({ id })),
+		);
 	},
 	mayHaveStartedEarlier: ({ connection }, job) =>
 		commandsOf(connection, [job]).some(({ mayBeStarted }) => mayBeStarted === true),

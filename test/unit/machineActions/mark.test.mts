@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+	Bearers,
 	bears,
 	isOfUnknownRequest,
 	keyFlag,
 	markedComment,
 	markFor,
 	markOf,
+	unseen,
+	unseenIn,
 } from '../../../defender/machineActions/mark.ts';
 
 const name = {
@@ -112,5 +115,28 @@ describe('The comment as it is sent', () => {
 		expect(comment.length).toBeLessThanOrEqual(1000);
 		expect(comment.endsWith(`… ${mark}`)).toBe(true);
 		expect(Buffer.from(comment).toString()).toBe(comment);
+	});
+});
+
+describe('many marks looked through at once', () => {
+	const key = keyFlag('0123456789abcdef');
+	const texts = [mark, markFor({ ...name, item: '2' }), markFor({ ...name, item: '3' }, key)];
+	const comments = [...texts.map((text) => `Case ${text}`), `Again ${mark}`, 'Case 4711', null];
+	test.each([
+		['a request', { text: mark, knownAgain: true }],
+		['a request that cannot be known again', { text: mark, knownAgain: false }],
+		['an older form of it', { text: '[n8n:a.b.c.d.e]', knownAgain: true, older: texts[1] }],
+		['both forms alike', { text: mark, knownAgain: true, older: mark }],
+		['a key', { text: mark, knownAgain: true, key }],
+		['another key', { text: mark, knownAgain: true, key: keyFlag('f') }],
+	])('%s has what bears its mark', (_what, wanted) => {
+		const found = new Bearers(comments, (comment) => comment).of(wanted);
+		expect(found).toEqual(comments.filter((comment) => bears(comment, wanted)));
+	});
+
+	test('calls that nobody has seen the end of, by mark', () => {
+		const answers = { [`${mark} m1`]: unseen, [`${mark} m2`]: unseen, [`${texts[1]} m1`]: 'id' };
+		expect(unseenIn(answers)).toEqual(new Map([[mark, ['m1', 'm2']]]));
+		expect(unseenIn(undefined)).toEqual(new Map());
 	});
 });

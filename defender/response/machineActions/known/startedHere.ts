@@ -3,12 +3,13 @@ import type { MachineAction } from '../../../entities';
 import { sharedPart } from '../../../http/budget/sharedPart';
 import {
 	answerTo,
+	Bearers,
 	bears,
 	keyLifeMs,
 	noteAnswer,
 	placeOf,
 	unseen,
-	unseenOf,
+	unseenIn,
 	type RequestMark,
 } from '../../../machineActions/mark';
 import type { RecentActions } from '../../../machineActions/recentActions';
@@ -47,7 +48,7 @@ class StartedHere {
 
 	/**
 	 * When calls without a clear answer were made, by `requestKey`: those of requests that cannot be
-	 * known again.
+	 * known again. Oldest first.
 	 */
 	private readonly doubts = new Map<string, number>();
 
@@ -82,7 +83,10 @@ class StartedHere {
 	/** Keeps in mind that a call of a command may have started an action that nobody has seen. */
 	noteUnseen(clock: Clock, command: StartCommand): void {
 		this.keepAnswer(clock, command, unseen);
-		if (isNeverKnownAgain(command)) this.doubts.set(requestKey(command), clock.now());
+		if (!isNeverKnownAgain(command)) return;
+		const request = requestKey(command);
+		this.doubts.delete(request);
+		this.doubts.set(request, clock.now());
 	}
 
 	/** A command with what is known of earlier tries of its request. */
@@ -99,7 +103,8 @@ class StartedHere {
 	/** Whether a command may be another try of a call that got no clear answer: nobody can say. */
 	private isDoubtful(clock: Clock, command: StartCommand): boolean {
 		for (const [request, at] of this.doubts) {
-			if (clock.now() - at > memoryMs) this.doubts.delete(request);
+			if (clock.now() - at <= memoryMs) break;
+			this.doubts.delete(request);
 		}
 		return isNeverKnownAgain(command) && this.doubts.has(requestKey(command));
 	}
@@ -131,13 +136,20 @@ class StartedHere {
 		return this.on(clock, command.machineId).find(isOwn)?.action;
 	}
 
-	/** The machines for which calls of a request were made that have, or may have, started something. */
-	machinesOf(clock: Clock, mark: RequestMark): string[] {
+	/** The machines for which calls of requests were made that have, or may have, started something. */
+	machinesOf(clock: Clock, marks: readonly RequestMark[]): Map<RequestMark, string[]> {
 		this.forget(clock);
-		const started = [...this.starts.values()]
-			.filter(({ action }) => bears(action.requestorComment, mark))
-			.map(({ machine }) => machine);
-		return [...new Set([...started, ...unseenOf(mark)])];
+		const started = new Bearers([...this.starts.values()], ({ action }) => action.requestorComment);
+		// Requests of one run have their answers in one place.
+		const places = new Set(marks.map(({ answers }) => answers));
+		const uncertain = new Map([...places].map((answers) => [answers, unseenIn(answers)]));
+		return new Map(
+			marks.map((mark) => {
+				const machines = started.of(mark).map(({ machine }) => machine);
+				const unseenOn = uncertain.get(mark.answers)?.get(mark.text) ?? [];
+				return [mark, [...new Set([...machines, ...unseenOn])]];
+			}),
+		);
 	}
 
 	/** Whether this process has started an action, and so knows exactly what it does. */
