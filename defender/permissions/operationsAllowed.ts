@@ -95,6 +95,17 @@ export function allows(allowed: Allowed, { id, changes }: GatedOperation, plans 
 	return allowed.has(onlyReading) && (!changes || plans);
 }
 
+/**
+ * Refuses a start that the credential does not allow, however it was asked for.
+ *
+ * @throws DefenderError of kind `input` that names the field and the operation
+ */
+export function refuseStartUnlessAllowed(allowed: Allowed, method: string, plans: boolean): void {
+	const id = `machineAction.${method}`;
+	const operation = changingOperations.find((one) => one.id === id) ?? changing(id, method);
+	refuseUnlessAllowed(allowed, operation, plans);
+}
+
 /** @throws DefenderError of kind `input` that names the field and the operation */
 export function refuseUnlessAllowed(
 	allowed: Allowed,

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { isMachineId } from '../checks';
 import type { StartMethodName } from '../contract';
 import { inputError, type DefenderError } from '../defenderError';
+import { compareTexts } from '../entities';
 import { defaultMostMachines, railDefaults } from '../machines/rails/railDefaults';
 import type { Rails } from '../machines/rails/rails';
 import { settleNow } from '../settled';
@@ -146,9 +147,10 @@ function difference<T extends object>(given: T, usual: T): Partial<T> {
 	const standard = new Map(
 		Object.entries(usual).map(([key, value]) => [key, JSON.stringify(value)]),
 	);
-	const others = Object.entries(given).filter(
-		([key, value]) => JSON.stringify(value) !== standard.get(key),
-	);
+	const others = Object.entries(given)
+		.filter(([key, value]) => JSON.stringify(value) !== standard.get(key))
+		// In one order, so that the same plan has the same code.
+		.sort(([one], [other]) => compareTexts(one, other));
 	return Object.fromEntries(others) as Partial<T>;
 }
 

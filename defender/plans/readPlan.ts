@@ -43,7 +43,9 @@ function readWhole(value: unknown, seal: Seal): PlanFacts {
 	if (!isRow(value) || typeof value.code !== 'string') throw noCode();
 	const facts = openCode(value.code, seal);
 	if (!isState(value.state) || stateDigest(value.state) !== facts.state) throw changedPart('state');
-	const whole: Readonly<Record<string, unknown>> = { ...planFrom(facts, value.state, seal) };
+	// The code is what the seal is on.
+	const { code } = value;
+	const whole: Readonly<Record<string, unknown>> = { ...planFrom(facts, value.state, seal), code };
 	const names = new Set([...Object.keys(whole), ...Object.keys(value)]);
 	for (const name of names) {
 		const isIn = name in whole && name in value;

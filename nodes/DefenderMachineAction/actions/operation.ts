@@ -90,6 +90,8 @@ export interface Operation {
 	 * and no credential that allows reading alone.
 	 */
 	readonly changes: boolean;
+	/** Whether it asks by itself what the credential allows, since only its items say what it does. */
+	readonly gatesItself?: boolean;
 	readonly description: INodeProperties[];
 	readonly execute: (run: Run) => Promise<RunEnd>;
 }

@@ -146,6 +146,21 @@ describe('A plan is carried out once', () => {
 	});
 });
 
+describe('What the credential allows', () => {
+	test.each([
+		[['reading'], /Operations Allowed: .*does not allow Response: Isolate/],
+		[['reading', 'machineAction.unisolate'], /does not allow Response: Isolate/],
+		[['machineAction.isolate'], undefined],
+	])('with %j', async (operationsAllowed, refusal) => {
+		const service = await startService();
+		const plan = await planOf(service);
+		const run = await carryOut(service, [plan.code], { credential: { operationsAllowed } });
+		if (refusal === undefined) expect(run.error).toBeUndefined();
+		else expect(run.error?.message).toMatch(refusal);
+		expect(posted(service.simulator)).toEqual(refusal === undefined ? ['isolate'] : []);
+	});
+});
+
 describe('Only Look', () => {
 	const parameters = { options: { dryRun: true } };
 

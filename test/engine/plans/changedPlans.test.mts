@@ -25,7 +25,10 @@ const operations: ReadonlyArray<readonly [operation: string, more: INodeParamete
 	['isolate', { isolationType: 'Full', ...guarded, ...byName }],
 	['isolate', { isolationType: 'Selective', ...guarded, comment: 'Fall 4711: Übeltäter' }],
 	['restrictCodeExecution', { ...guarded, ...byName }],
-	['runAntiVirusScan', { scanType: 'Full', ...guarded, ...byName }],
+	[
+		'runAntiVirusScan',
+		{ scanType: 'Full', guardRails: { ifUnknown: 'goAhead', tags: 'tier-0' }, ...byName },
+	],
 	['collectInvestigationPackage', { ...guarded, options: { ifInProgress: 'wait' } }],
 	['stopAndQuarantineFile', { sha1: '3f786850e387550fdab836ed7e6dc881de23001b', ...guarded }],
 	[

@@ -2,6 +2,7 @@ import { seconds } from '../../../../defender/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
+import { refuseStartUnlessAllowed } from '../../../../defender/permissions/operationsAllowed';
 import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
 import { planField } from '../../../../defender/plans/planCode';
 import { readPlan, refuseOldPlan } from '../../../../defender/plans/readPlan';
@@ -81,6 +82,7 @@ export const carryOutPlan: Operation = {
 	option,
 	// It changes what a plan says, and nothing else: models may hand plans on.
 	changes: false,
+	gatesItself: true,
 	description: formOf('machineAction', option.value, fields),
 	async execute(run) {
 		const nameOf = requestNamesOf(run.context);
@@ -94,6 +96,8 @@ export const carryOutPlan: Operation = {
 				(plan, part): Settled<StartOrder> =>
 					settleNow(() => {
 						const facts = readPlan(plan, seal);
+						const { allowed } = run.signIn;
+						refuseStartUnlessAllowed(allowed, facts.operation, values.options.dryRun);
 						refuseOldPlan(facts, run.clock.date());
 						refuseSecond(facts, taken);
 						return orderOf(run, values, facts, { index, part, request: nameOf(index) });

@@ -6,6 +6,7 @@ import type { MachineAction } from '../../../../defender/entities';
 import { endOf } from '../../../../defender/machineActions/responseState';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import type { Settled } from '../../../../defender/settled';
+import type { Plan } from '../../../../defender/plans/plan';
 import { planLine } from '../../../../defender/plans/planText';
 import type { Planned, PlannedStart } from '../../../../defender/response/kind';
 import { stateInWords } from '../../../../defender/response/machineActions/known/statesThere';
@@ -18,30 +19,17 @@ import { rowPlan, type PlannedRow, type PlanPlace } from './rowPlan';
 /** What a dry run tells about one machine. */
 export function plannedOutput(row: PlannedRow, place: PlanPlace): Settled<Output> {
 	const { order, subject, verdict, protects } = row;
-	const foretold =
-		'refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, place.now);
 	const refused = 'refused' in verdict ? verdict.refused : refusalIn(verdict.plan);
 	// Where nothing but a look at an approved plan was wanted.
 	if (order.approved !== undefined && refused !== undefined) return { ok: false, error: refused };
+	const foretold =
+		'refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, place.now);
 	const plan = rowPlan(row, place);
-	const machine = machineOf(subject);
-	const line = {
-		...place,
-		...machine,
-		group: subject?.entity?.rbacGroupName ?? null,
-		operation: order.method,
-		body: order.body,
-		explanation: foretold.explanation,
-		standing: 'refused' in verdict ? undefined : verdict.standing,
-		comment: order.planning?.comment ?? '',
-		onBehalfOf: order.planning?.onBehalfOf ?? '',
-		plan,
-	};
 	const json = {
-		text: planLine(line),
+		text: textOf(row, place, foretold, plan),
 		dryRun: true,
 		operation: order.method,
-		...machine,
+		...machineOf(subject),
 		...(subject === undefined ? {} : howFound(subject)),
 		...foretold,
 		plan: plan === undefined ? null : plain(plan),
@@ -49,6 +37,28 @@ export function plannedOutput(row: PlannedRow, place: PlanPlace): Settled<Output
 		guardRails: protects.map((entry) => ({ ...entry })),
 	};
 	return { ok: true, value: { json } };
+}
+
+function textOf(
+	{ order, subject, verdict }: PlannedRow,
+	place: PlanPlace,
+	{ explanation }: Foretold,
+	plan: Plan | undefined,
+): string {
+	const { method: operation, body, planning } = order;
+	const { comment = '', onBehalfOf = '' } = planning ?? {};
+	return planLine({
+		...place,
+		...machineOf(subject),
+		group: subject?.entity?.rbacGroupName ?? null,
+		operation,
+		body,
+		explanation,
+		standing: 'refused' in verdict ? undefined : verdict.standing,
+		comment,
+		onBehalfOf,
+		plan,
+	});
 }
 
 function refusalIn(plan: PlannedStart<MachineAction>): DefenderError | undefined {

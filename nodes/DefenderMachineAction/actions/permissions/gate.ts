@@ -30,6 +30,7 @@ export function refuseGated(
 	operation: Operation,
 	item: number,
 ): void {
+	if (operation.gatesItself === true) return;
 	refuseUnlessAllowed(allowed, gatedOf(operation), plansOnly(context, item));
 }
 

