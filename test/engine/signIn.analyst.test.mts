@@ -114,8 +114,8 @@ describe('an analyst who has signed in', () => {
 			allowed: true,
 			neededRole: 'Machine.Scan',
 			source: 'token',
-			tokenRoles: 'Machine.Read, Machine.Scan',
 		});
+		expect(items[0]?.json).toMatchObject({ tokenRoles: 'Machine.Read, Machine.Scan' });
 		expect(rowOf('Isolate')).toMatchObject({
 			allowed: false,
 			howToGrant: expect.stringContaining('Delegated permissions, add Machine.Isolate'),

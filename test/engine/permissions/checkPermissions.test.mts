@@ -52,7 +52,6 @@ describe('Check Permissions', () => {
 			howToGrant: '',
 			note: 'Without a permission to read machines it cannot find machines by name, look at guard rails, or wait for the end of the action.',
 			source: 'token',
-			tokenRoles: 'Machine.Isolate',
 			tenantId: simulator.credential.tenantId,
 		});
 		expect(rowOf(run, 'Response', 'Run Antivirus Scan')).toEqual({
@@ -64,9 +63,14 @@ describe('Check Permissions', () => {
 				'In Microsoft Entra open the app registration > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add Machine.Scan, and grant admin consent.',
 			note: '',
 			source: 'token',
-			tokenRoles: 'Machine.Isolate',
 			tenantId: simulator.credential.tenantId,
 		});
+		const verdicts = run.items.map(({ json }) => json['allowed']);
+		expect(verdicts).toEqual([...verdicts].sort());
+		expect(run.items.map(({ json }) => json['tokenRoles'])).toEqual([
+			'Machine.Isolate',
+			...verdicts.slice(1).map(() => undefined),
+		]);
 		expect(rowOf(run, 'Machine', 'Get Many')).toMatchObject({
 			allowed: false,
 			neededRole: 'Machine.ReadWrite.All or Machine.Read.All',

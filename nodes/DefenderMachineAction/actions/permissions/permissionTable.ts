@@ -118,14 +118,23 @@ function noteOn(needs: OperationNeeds, found: Permission, reading: Permission): 
 
 const behindTheGate = `${allowedLabel} of the credential does not have it, so the node refuses it.`;
 
-/** One row for each operation: what is allowed, what it needs, and how to get it. */
+/** What is denied comes first, and what is not known before what is allowed. */
+const rank = ({ allowed }: IDataObject): number => {
+	if (allowed === false) return 0;
+	return allowed === null ? 1 : 2;
+};
+
+/**
+ * One row for each operation: what is allowed, what it needs, and how to get it. What is denied stands
+ * first, and the roles of the token in the first row alone, since they are the same for all.
+ */
 export function permissionTable(
 	permissions: Permissions,
 	actsFor: ActsFor,
 	gate: Allowed,
 ): IDataObject[] {
 	const reading = permissions.of('listMachineActions');
-	return allNeeds.map((needs) => {
+	const rows = allNeeds.map((needs): IDataObject => {
 		const { resource, operation, method } = needs;
 		const found = permissions.of(method);
 		const names = permissionNames(method, actsFor);
@@ -143,7 +152,9 @@ export function permissionTable(
 			howToGrant: found.allowed === false ? howToGrant(recommended(names), actsFor) : '',
 			note: [...(isOpen ? [] : [behindTheGate]), noteOn(needs, found, reading)].join(' ').trim(),
 			source: found.source,
-			tokenRoles: permissions.granted.join(', '),
 		};
 	});
+	rows.sort((one, other) => rank(one) - rank(other));
+	const tokenRoles = permissions.granted.join(', ');
+	return rows.map((row, position) => (position === 0 ? { ...row, tokenRoles } : row));
 }
