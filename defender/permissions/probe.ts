@@ -2,7 +2,7 @@ import { apiMethod, type ApiMethodName } from '../contract';
 import { isDefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { isRefusedBySetting } from '../http/refusal/tenantSettings';
+import { isRefusedBySetting } from '../http/refusal/refusal';
 import { settle } from '../settled';
 
 /** Whether a call is allowed; undefined when the answer does not tell. */

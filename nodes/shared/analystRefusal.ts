@@ -2,7 +2,7 @@ import { DefenderError, type ErrorFacts } from '../../defender/defenderError';
 import { proxyRefusalOf } from '../../defender/http/refusal/proxyRefusal';
 import type { HttpResponse } from '../../defender/http/send';
 import { readServiceError } from '../../defender/http/refusal/serviceError';
-import { isRefusedBySetting } from '../../defender/http/refusal/tenantSettings';
+import { isRefusedBySetting } from '../../defender/http/refusal/refusal';
 import { isTokenExpired } from '../../defender/http/refusal/tokenRefusal';
 
 /**

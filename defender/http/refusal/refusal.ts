@@ -1,10 +1,9 @@
 import { inWords } from '../../clock';
 import type { ApiMethod } from '../../contract';
 import { DefenderError, type ErrorFacts } from '../../defenderError';
-import { httpDate } from '../httpDate';
+import { httpDate } from '../serviceTime';
 import type { HttpResponse } from '../send';
 import { readServiceError, type ServiceError } from './serviceError';
-import { isRefusedBySetting } from './tenantSettings';
 import { isTokenExpired, tenantRefusal } from './tokenRefusal';
 
 /** Nobody is sent away for longer; a larger number is a mistake of whoever answers. */
@@ -216,4 +215,17 @@ export function refusalOf(method: ApiMethod, response: HttpResponse, now: number
 		...(refusal.code === '' ? {} : { code: refusal.code }),
 		...(refusal.target === undefined ? {} : { target: refusal.target }),
 	});
+}
+
+/** The codes with which a setting of the tenant refuses a call. */
+const settingCodes: readonly unknown[] = ['DisabledFeature', 'DisallowedOperation'];
+
+/**
+ * Whether a setting of the tenant or of a device group stands in the way. The service answers with
+ * 403 then as well, but only to those who have the permission: none is missing.
+ *
+ * @param code of the error that the service has answered
+ */
+export function isRefusedBySetting(code: unknown): boolean {
+	return settingCodes.includes(code);
 }

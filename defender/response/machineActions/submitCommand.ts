@@ -4,9 +4,9 @@ import { isSameId, readMachineAction, type MachineAction } from '../../entities'
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { makeSure } from '../../http/lostCall';
-import { isAnswerTo, isOwn } from './lostAnswer';
+import { markOf } from '../../machineActions/mark';
 import { longestLifeMs, readRecentActions } from '../../machineActions/recentActions';
-import { isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
+import { contradicts, isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
 import { neverAppeared, unseeable } from './startErrors';
 
 export interface SubmitSettings {
@@ -130,4 +130,24 @@ async function findAppeared(
 		deadline,
 	});
 	return recent.of(command.machineId).find(isOurs);
+}
+
+/**
+ * Whether an action is what a call has started whose answer was lost: it bears the mark of this very
+ * request, is nothing else than what was asked for as far as the service says, and is new. No clock
+ * has a say in it.
+ *
+ * @param before ids of what was there before the call, and of what is the answer to other calls
+ */
+export function isAnswerTo(
+	command: StartCommand,
+	action: MachineAction,
+	before: ReadonlySet<string>,
+): boolean {
+	return !before.has(action.id) && isOwn(action, command);
+}
+
+/** Whether an action is the work of this very request, whenever it was started. */
+function isOwn(action: MachineAction, command: StartCommand): boolean {
+	return markOf(action.requestorComment) === command.mark.text && !contradicts(action, command);
 }

@@ -12,7 +12,7 @@ import { readLibraryFile } from '../../../defender/files/library/libraryFile.ts'
 import { linkIn } from '../../../defender/files/investigationPackage/packageLink.ts';
 import { readScriptResult } from '../../../defender/files/liveResponse/scriptResult.ts';
 import { wireFileOf } from '../../../defender/files/download/wireFile.ts';
-import { httpDate } from '../../../defender/http/httpDate.ts';
+import { httpDate } from '../../../defender/http/serviceTime.ts';
 import { retryAfterMs } from '../../../defender/http/refusal/refusal.ts';
 import { readMachine } from '../../../defender/machines/machine.ts';
 import { readTokenAnswer } from '../../../defender/signIn/tokenAnswer.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isAnswerTo } from '../../../defender/response/machineActions/lostAnswer.ts';
+import { isAnswerTo } from '../../../defender/response/machineActions/submitCommand.ts';
 import { command, now, ownAction } from './given.mts';
 
 const asked = command('isolate', { IsolationType: 'Full' });
