@@ -14,6 +14,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'contain-unmanaged-device': 'test/engine/playbooks/unmanaged.test.mts',
 	'evidence-to-object-storage': 'test/engine/playbooks/evidence.test.mts',
 	'is-the-watch-awake': 'test/engine/trigger/awakePlaybook.test.mts',
+	'isolate-for-every-customer': 'test/engine/playbooks/everyCustomer.test.mts',
 	'isolate-scan-release': 'test/engine/playbooks/scanRelease.test.mts',
 	'isolate-when-it-comes-back': 'test/engine/playbooks/days.test.mts',
 	'mcp-server-for-assistants': 'test/engine/playbooks/mcpServer.test.mts',

@@ -1,4 +1,10 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties, INodeType } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
 import type { VirtualClock } from '../../harness/index.mts';
 import { describe as describeNode } from '../../harness/nodes/description.mts';
 
@@ -11,12 +17,15 @@ interface Mail {
 	readonly links: readonly string[];
 }
 
+/** `never` lets the time for it run out. */
+type Answer = boolean | 'never';
+
 /** What a playbook has sent or written, as the stand-ins for n8n's nodes have taken it down. */
 export interface Outbox {
 	readonly mails: Mail[];
 	readonly files: Array<{ readonly name: string; readonly bytes: Buffer }>;
-	/** What the person answers who is asked for approval; `never` lets the time for it run out. */
-	approves: boolean | 'never';
+	/** What the person answers who is asked for approval. */
+	approves: Answer | ((to: string) => Answer);
 	/** What happens while that person reads the question. */
 	whileAsked: () => unknown;
 	/** What happens in the middle of a pause of n8n's Wait node. */
@@ -103,6 +112,20 @@ const splitOut = node('splitOut', [text('fieldToSplitOut')], function () {
 	return Promise.resolve([items]);
 });
 
+/** "Loop Over Items", one at a time: what comes back is kept, and put out when all are through. */
+const loop: INodeType = {
+	description: describeNode('splitInBatches', { version: [1, 2, 3], outputs: ['main', 'main'] }),
+	execute(this: IExecuteFunctions) {
+		const state = this.getContext('node') as { left?: INodeExecutionData[] };
+		const processed = (this.getContext('node').processed ?? []) as INodeExecutionData[];
+		const came = this.getInputData();
+		const [next, ...left] = state.left ?? came;
+		const done = state.left === undefined ? [] : [...processed, ...came];
+		Object.assign(state, { left, processed: done });
+		return Promise.resolve(next === undefined ? [done, []] : [[], [next]]);
+	},
+};
+
 function waitNode(clock: VirtualClock, outbox: Outbox): INodeType {
 	const hourMs = 3_600_000;
 	const fields = [
@@ -177,9 +200,12 @@ function emailSend(outbox: Outbox): INodeType {
 		const sent = items.map((_, item) => ({ json: { accepted: [] }, pairedItem: { item } }));
 		if (!asks) return [sent];
 		await outbox.whileAsked();
+		const { approves } = outbox;
+		const to = String(this.getNodeParameter('toEmail', 0));
+		const answer = typeof approves === 'function' ? approves(to) : approves;
 		// When its time is up, the node passes on what it was given.
-		if (outbox.approves === 'never') return [this.getInputData()];
-		const data = answerOf(this.getNodeParameter('formFields', 0), outbox.approves);
+		if (answer === 'never') return [this.getInputData()];
+		const data = answerOf(this.getNodeParameter('formFields', 0), answer);
 		return [[{ json: { data } }]];
 	});
 }
@@ -250,6 +276,7 @@ export function standIns(clock: VirtualClock, outbox: Outbox): Record<string, IN
 		'n8n-nodes-base.executeWorkflow': executeWorkflow(outbox),
 		'n8n-nodes-base.executeWorkflowTrigger': pinnedTrigger('executeWorkflowTrigger'),
 		'n8n-nodes-base.readWriteFile': writeFile(outbox),
+		'n8n-nodes-base.splitInBatches': loop,
 		'n8n-nodes-base.splitOut': splitOut,
 		'n8n-nodes-base.webhook': pinnedTrigger('webhook'),
 		'n8n-nodes-base.wait': waitNode(clock, outbox),
