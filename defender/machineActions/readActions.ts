@@ -1,14 +1,18 @@
 import { apiMethods } from '../contract';
 import { answerAbout, foreignAnswer, isDefenderError } from '../defenderError';
-import { isSameId, readMachineAction, type MachineAction } from '../entities';
+import { isRow, isSameId, readMachineAction, textOrNull, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { dialectOf, listAnyOf } from '../http/lists/listDialect';
-import { listPages } from '../http/lists/listPages';
+import { listPages, type ListCall } from '../http/lists/listPages';
 import { allOf, anyEquals, oneOf, type Filter } from '../odata';
 import { settle, settleAll, type Settled } from '../settled';
 
 const newestFirst = 'creationDateTimeUtc desc';
+
+function createdAt(row: unknown): string | null {
+	return isRow(row) ? textOrNull(row.creationDateTimeUtc) : null;
+}
 
 /**
  * One machine action by id.
@@ -85,21 +89,38 @@ export function actionFrom(answer: unknown, machineActionId: string): MachineAct
  */
 export async function listActions(
 	connection: Connection,
-	list: {
-		readonly filter?: Filter | undefined;
-		readonly limit?: number | undefined;
-		readonly deadline: number;
+	list: ActionList & {
 		readonly onPage?: ((actions: readonly MachineAction[]) => void) | undefined;
 	},
 ): Promise<MachineAction[]> {
-	return await listPages(connection, {
-		method: apiMethods.listMachineActions,
-		query: { filter: list.filter, orderBy: newestFirst },
-		limit: list.limit,
-		deadline: list.deadline,
-		read: readMachineAction,
-		onPage: list.onPage,
-	});
+	return await listPages(connection, callFor(list, readMachineAction));
+}
+
+/**
+ * The same for those who want something else made of each action, and of whatever many there are: no
+ * action is kept longer than its page.
+ */
+export async function listActionsAs<T extends { readonly id: string }>(
+	connection: Connection,
+	list: ActionList,
+	make: (action: MachineAction) => T,
+): Promise<T[]> {
+	const read = (row: unknown): T | undefined => {
+		const action = readMachineAction(row);
+		return action && make(action);
+	};
+	return await listPages(connection, callFor(list, read));
+}
+
+interface ActionList {
+	readonly filter?: Filter | undefined;
+	readonly limit?: number | undefined;
+	readonly deadline: number;
+}
+
+function callFor<L extends ActionList, T>({ filter, ...list }: L, read: ListCall<T>['read']) {
+	const query = { filter, orderBy: newestFirst };
+	return { method: apiMethods.listMachineActions, query, ...list, read, timeOf: createdAt };
 }
 
 interface ActionsWhere {

@@ -8,6 +8,8 @@ import { endOf } from '../../defender/machineActions/responseState';
 import { machinePage } from '../../defender/machines/target/portalLink';
 import type { Provenance } from '../../defender/response/report';
 
+type ActionJson = IDataObject & Pick<MachineAction, 'id'>;
+
 /**
  * A machine action as output: the whole entity as plain JSON, whether it has ended and when to look
  * again where it has not, and by its comment the request that n8n started it for and on whose behalf.
@@ -17,22 +19,26 @@ import type { Provenance } from '../../defender/response/report';
  * @param now epoch milliseconds
  * @param more what else belongs to the verdict
  */
-export function actionJson(
-	action: MachineAction,
-	now: number,
-	more: IDataObject = {},
-): IDataObject {
-	const { status, computerDnsName, type, requestorComment } = action;
-	const verdict = { status, computerDnsName, type, completed: isFinal(status), ...more };
-	return Object.assign(
-		{ ...verdict, requestorComment },
-		plain(action),
-		plain({
-			mark: markOf(requestorComment),
-			onBehalfOf: onBehalfOf(requestorComment),
-			lookAgainAt: lookAgainAt(action, now),
-		}),
-	);
+export function actionJson(action: MachineAction, now: number, more: IDataObject = {}): ActionJson {
+	const { id, status, computerDnsName, type, requestorComment } = action;
+	const whole: Readonly<Record<string, unknown>> = action;
+	const mark = markOf(requestorComment);
+	const behalf = onBehalfOf(requestorComment);
+	const again = lookAgainAt(action, now);
+	// One literal: lists have tens of thousands of rows, and anything else takes several times as long.
+	return withOwnParts({
+		status,
+		computerDnsName,
+		type,
+		completed: isFinal(status),
+		...more,
+		requestorComment,
+		id,
+		...whole,
+		...(mark === undefined ? undefined : { mark }),
+		...(behalf === undefined ? undefined : { onBehalfOf: behalf }),
+		...(again === undefined ? undefined : { lookAgainAt: again }),
+	});
 }
 
 /**
@@ -45,13 +51,17 @@ export function inItsPlace(
 	tenantId: string | undefined,
 	portal: string | undefined,
 ): IDataObject {
-	const tenant = tenantId === undefined || 'tenantId' in json ? {} : { tenantId };
 	const machineId = [json.machineId, json.id].find(
 		(id): id is string => typeof id === 'string' && isMachineId(id),
 	);
-	if (portal === undefined || machineId === undefined) return { ...json, ...tenant };
 	const own = isGuid(tenantId ?? '') ? tenantId : undefined;
-	return { ...json, ...tenant, portalLink: machinePage(portal, machineId, own) };
+	const isTold = portal !== undefined && machineId !== undefined;
+	// Every output is an object of its own, and lists have many: no further copy is made of it.
+	return Object.assign(
+		json,
+		tenantId === undefined || 'tenantId' in json ? undefined : { tenantId },
+		isTold ? { portalLink: machinePage(portal, machineId, own) } : undefined,
+	);
 }
 
 /** The same for an action of this run. */
@@ -69,13 +79,18 @@ export function startedJson(
  * own, so that a node behind it that changes one changes no other.
  */
 export function plain(entity: object): IDataObject {
-	const copy = { ...entity } as Record<string, unknown>;
+	return withOwnParts({ ...entity });
+}
+
+/** Gives a copy that was made of an entity copies of what the entity holds. */
+function withOwnParts<T extends Record<string, unknown>>(own: T): T & IDataObject {
+	const copy: Record<string, unknown> = own;
 	for (const name in copy) {
 		const value = copy[name];
 		if (value === undefined) Reflect.deleteProperty(copy, name);
 		else if (typeof value === 'object' && value !== null) copy[name] = plainPart(value);
 	}
-	return copy as IDataObject;
+	return own as T & IDataObject;
 }
 
 function plainPart(value: object): unknown {

@@ -5,14 +5,24 @@ import { queryString, type ListQuery } from '../../odata';
 import type { ApiCall } from '../apiCall';
 import { callApi } from '../callApi';
 import type { Connection } from '../connection';
+import { endOfSorted, readSideBySide } from './sideBySide';
 
 /** The most rows that the service gives in one answer. */
 export const largestPage = 10_000;
 
+/** What comes sooner is not worth asking side by side. */
+const slowPageMs = 250;
+
+/** Rows that may be added between two pages; see `readSideBySide`. */
+const overlap = 100;
+
+/** Pages under way at a time. */
+const width = 5;
+
 /** Where rows are left out nobody knows how many more are, and a few calls must do. */
 const searchPage = 1_000;
 
-interface ListCall<T> {
+export interface ListCall<T> {
 	readonly method: ApiMethod;
 	readonly query: Pick<ListQuery, 'filter' | 'orderBy'>;
 	/** The most entities to return; all of them when absent. */
@@ -20,6 +30,8 @@ interface ListCall<T> {
 	readonly deadline: number;
 	/** Reads one row; rows it returns undefined for are left out. */
 	readonly read: (row: unknown) => T | undefined;
+	/** The time by which `orderBy` sorts, newest first; absent where it sorts by something else. */
+	readonly timeOf?: (row: unknown) => string | null;
 	/** Is told each page as it comes, for those who can use a list that was not read to its end. */
 	readonly onPage?: ((entities: readonly T[]) => void) | undefined;
 }
@@ -28,7 +40,8 @@ interface ListCall<T> {
  * Lists entities page by page with `$top` and `$skip`, ending on a short page. The service's own
  * `@odata.nextLink` is not used: it is absent with `$top` and was reported broken without.
  *
- * Rows that move to a later page while the list grows at its head come once.
+ * Rows that move to a later page while the list grows at its head come once. Where a page takes its
+ * time, and the list is sorted by time, the others are asked side by side.
  *
  * @throws DefenderError of kind `malformed` when a full page brings nothing new, since the next one
  * would not either
@@ -40,20 +53,47 @@ export async function listPages<T extends { readonly id: string }>(
 	const found = new Map<string, T>();
 	const leftOut = new Set<string>();
 	const limit = call.limit ?? Infinity;
-	for (let skip = 0; ; ) {
-		const missing = limit - found.size;
-		const hasLeftOut = found.size < skip;
-		const top = Math.min(largestPage, hasLeftOut ? Math.max(missing, searchPage) : missing);
-		const page: ListQuery = { ...call.query, top, skip: skip || undefined };
+	const { clock } = connection;
+	const ask = async (top: number, skip: number): Promise<unknown[]> => {
+		const query = queryString({ ...call.query, top, skip: skip || undefined });
 		const { method, deadline } = call;
-		const rows = await readRows(connection, { method, query: queryString(page), deadline });
+		return await readRows(connection, { method, query, deadline });
+	};
+	const take = (rows: readonly unknown[], top: number): void => {
 		const before = found.size + leftOut.size;
 		const fresh = takeNew(rows, call.read, found, leftOut);
 		call.onPage?.(fresh);
 		// Rows may move to a later page, but not all of a page that follows a full one.
 		if (rows.length >= top && found.size + leftOut.size === before) throw nothingNew();
+	};
+	for (let skip = 0; ; ) {
+		const missing = limit - found.size;
+		const hasLeftOut = found.size < skip;
+		const top = Math.min(largestPage, hasLeftOut ? Math.max(missing, searchPage) : missing);
+		const asked = clock.now();
+		const rows = await ask(top, skip);
+		const isSlow = clock.now() - asked >= slowPageMs;
+		const isFirst = skip === 0;
+		take(rows, top);
 		skip += rows.length;
 		if (rows.length < top || found.size >= limit) break;
+		if (!isFirst || !isSlow || call.limit !== undefined || call.timeOf === undefined) continue;
+		const { timeOf } = call;
+		const end = endOfSorted(rows.map(timeOf));
+		if (end === undefined) continue;
+		const rest = await readSideBySide(
+			{
+				page: largestPage,
+				overlap,
+				width,
+				timeOf,
+				ask: async (behind) => await ask(largestPage, behind),
+				take: (page) => take(page, largestPage),
+			},
+			end,
+		);
+		if (rest === undefined) break;
+		skip = rest;
 	}
 	return [...found.values()].slice(0, limit);
 }

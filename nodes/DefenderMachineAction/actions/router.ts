@@ -183,9 +183,9 @@ function outputsOf(part: PartEnd & Whose, item: number): INodeExecutionData[] {
 	const pairedItem = { item };
 	const { tenantId, tenant, portal } = part;
 	if (part.ok) {
-		return part.value.map(({ json, ...output }) => ({
+		return part.value.map((output) => ({
 			...output,
-			json: inItsPlace(json, tenantId, portal),
+			json: inItsPlace(output.json, tenantId, portal),
 			pairedItem,
 		}));
 	}

@@ -1,6 +1,6 @@
 import { minutes } from '../../../../defender/clock';
 import { believed, filterOf } from '../../../../defender/conditions';
-import { listActions } from '../../../../defender/machineActions/readActions';
+import { listActionsAs } from '../../../../defender/machineActions/readActions';
 import { actionConditions, actionFiltersField } from '../../fields/lists/actionFilters';
 import { limitField, returnAllField } from '../../fields/lists/listing';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
@@ -30,13 +30,14 @@ export const getAll = readOperation({
 	quotaShare: ({ options }) => options.quotaShare,
 	async read(connection, { returnAll, limit, filters }, { clock }) {
 		const conditions = actionConditions(filters);
-		const actions = await listActions(connection, {
+		const list = {
 			filter: filterOf(conditions),
 			limit: returnAll ? undefined : limit,
 			deadline: connection.clock.now() + minutes(10),
-		});
-		return believed(actions, conditions).map((action) => ({
-			json: actionJson(action, clock.date()),
-		}));
+		};
+		const rows = await listActionsAs(connection, list, (action) =>
+			actionJson(action, clock.date()),
+		);
+		return believed(rows, conditions).map((json) => ({ json }));
 	},
 });

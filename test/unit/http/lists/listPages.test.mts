@@ -117,3 +117,45 @@ describe('a list of several pages', () => {
 		]);
 	});
 });
+
+describe('a list that is sorted by time, newest first', () => {
+	/** Asks for all of it where each answer takes so long. */
+	async function skipsWith(pageMs: number, limit?: number) {
+		const { connection, queries } = connectionTo(45_000);
+		let now = 0;
+		const slow: Connection = {
+			...connection,
+			clock: { ...connection.clock, now: () => now },
+			send: async (request) => {
+				now += pageMs;
+				return await connection.send(request);
+			},
+		};
+		const rows = await listPages(slow, {
+			method: apiMethods.listMachineActions,
+			query: { orderBy: 'creationDateTimeUtc desc' },
+			limit,
+			deadline: 60_000_000,
+			read: (row) => row as { readonly id: string },
+			timeOf: (row) => new Date(1e12 - Number((row as { id: string }).id) * 1_000).toISOString(),
+		});
+		expect(rows.map(({ id }) => Number(id))).toEqual(Array.from(rows.keys()));
+		const skips = queries.map((query) => Number(/skip=(\d+)/.exec(query)?.[1] ?? 0));
+		return { count: rows.length, skips };
+	}
+
+	test('is asked for side by side where a page takes its time', async () => {
+		const { count, skips } = await skipsWith(500);
+		expect(count).toBe(45_000);
+		expect(skips.slice(0, 6)).toEqual([0, 9_900, 19_800, 29_700, 39_600, 49_500]);
+		expect(skips.length).toBeLessThanOrEqual(1 + 4 + 4);
+	});
+
+	test.each<[string, number, number | undefined]>([
+		['page by page where pages come at once', 50, undefined],
+		['page by page where only so many are wanted', 500, 25_000],
+	])('is asked for %s', async (_what, pageMs, limit) => {
+		const { skips } = await skipsWith(pageMs, limit);
+		expect(skips).toEqual(skips.map((_, index) => index * 10_000));
+	});
+});
