@@ -7,13 +7,13 @@ import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import {
 	generatedContent,
 	instantPace,
 	startSimulator,
 	type Simulator,
 } from '../simulator/index.mts';
+import type { Section } from './report/section.mts';
 import type { DownloadRequest, DownloadResult } from './filesWorker.mts';
 
 const megabyte = 1024 * 1024;
@@ -44,12 +44,10 @@ async function download(
 	return await result;
 }
 
-export async function run(): Promise<void> {
+export async function run(): Promise<Section> {
 	const simulator = await startSimulator({ pace: instantPace });
-	const rows = new Table({
-		head: ['Size MB', 'Sent as', 'Peak MB', 'Above idle MB', 'Seconds', 'MB/s', 'SHA-256'],
-		style: { head: [] },
-	});
+	const head = ['Size MB', 'Sent as', 'Peak MB', 'Above idle MB', 'Seconds', 'MB/s', 'SHA-256'];
+	const rows: Section['rows'] = [];
 	for (const gzip of [false, true]) {
 		for (const size of sizes) {
 			const { idleMb, peakMb, seconds, sha256 } = await download(simulator, size, gzip);
@@ -65,5 +63,5 @@ export async function run(): Promise<void> {
 		}
 	}
 	await simulator.close();
-	process.stdout.write(`${rows.toString()}\n`);
+	return { title: 'Memory and time of downloads', head, rows };
 }

@@ -4,7 +4,7 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Socket } from 'node:net';
-import Table from 'cli-table3';
+import type { Section } from './report/section.mts';
 import { startSimulator } from '../simulator/index.mts';
 import { createEngine, virtualClock } from '../test/harness/index.mts';
 
@@ -88,11 +88,11 @@ async function pollBytesRows(isQuick: boolean): Promise<PollBytes[]> {
 	return rows;
 }
 
-export async function run(isQuick: boolean): Promise<void> {
+export async function run(isQuick: boolean): Promise<Section> {
 	const head = ['Open', 'List calls', 'Received kB', 'State kB'];
-	const table = new Table({ head, style: { head: [], border: [] } });
+	const rows: Section['rows'] = [];
 	for (const { open, calls, bytes, stateBytes } of await pollBytesRows(isQuick)) {
-		table.push([open, calls, (bytes / 1_000).toFixed(1), (stateBytes / 1_000).toFixed(1)]);
+		rows.push([open, calls, (bytes / 1_000).toFixed(1), (stateBytes / 1_000).toFixed(1)]);
 	}
-	process.stdout.write(`${table.toString()}\n`);
+	return { title: 'A poll of the trigger while nothing changes', head, rows };
 }

@@ -4,9 +4,11 @@
  * actions. Beside it a plain client that polls each action by itself every ten seconds.
  */
 import axios, { type AxiosInstance } from 'axios';
-import Table from 'cli-table3';
 import { documentedPace, startSimulator, type Simulator } from '../simulator/index.mts';
+import type { Section } from './report/section.mts';
 import { createEngine, virtualClock, type VirtualClock } from '../test/harness/index.mts';
+
+const title = "Bursts of isolations with wait, within Microsoft's limits, on the virtual clock";
 
 interface Measure {
 	readonly client: string;
@@ -154,22 +156,20 @@ async function isolateAndPoll(
 	}
 }
 
-export async function run(): Promise<void> {
-	const rows = new Table({
-		head: [
-			'N',
-			'Client',
-			'Elapsed s',
-			'Bound s',
-			'Ratio',
-			'Requests',
-			'429s',
-			'Doubled',
-			'Answered',
-		],
-		style: { head: [], border: [] },
-	});
-	for (const n of [10, 100, 1000]) {
+export async function run(sizes: readonly number[] = [10, 100, 1_000]): Promise<Section> {
+	const rows: Section['rows'] = [];
+	const head = [
+		'N',
+		'Client',
+		'Elapsed s',
+		'Bound s',
+		'Ratio',
+		'Requests',
+		'429s',
+		'Doubled',
+		'Answered',
+	];
+	for (const n of sizes) {
 		for (const one of [await withNode(n), await withPlainClient(n)]) {
 			rows.push([
 				one.n,
@@ -184,5 +184,5 @@ export async function run(): Promise<void> {
 			]);
 		}
 	}
-	process.stdout.write(`${rows.toString()}\n`);
+	return { title, head, rows };
 }

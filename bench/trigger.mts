@@ -3,8 +3,8 @@
  * simulator's part included. For changes since the last poll, for open actions that are young, and
  * for ones that have been open since yesterday while the tenant sees 20,000 actions a day.
  */
-import Table from 'cli-table3';
 import { startSimulator, type Simulator } from '../simulator/index.mts';
+import type { Section } from './report/section.mts';
 import {
 	createEngine,
 	virtualClock,
@@ -110,11 +110,13 @@ async function measure({ name, before, between }: Scenario, n: number): Promise<
 	}
 }
 
-export async function run(): Promise<void> {
+export async function run(
+	sizes: readonly number[] = [0, 10, 100, 1_000, 10_000],
+): Promise<Section> {
 	const head = ['Scenario', 'N', 'List calls', 'Events', 'State kB', 'Time ms'];
-	const rows = new Table({ head, style: { head: [] } });
+	const rows: Section['rows'] = [];
 	for (const scenario of scenarios) {
-		for (const n of [0, 10, 100, 1_000, 10_000]) {
+		for (const n of sizes) {
 			const cost = await measure(scenario, n);
 			rows.push([
 				cost.scenario,
@@ -126,5 +128,5 @@ export async function run(): Promise<void> {
 			]);
 		}
 	}
-	process.stdout.write(`${rows.toString()}\n`);
+	return { title: 'What a poll of the trigger costs', head, rows };
 }

@@ -3,7 +3,7 @@
  * for machine actions, each action over after the same time. Beside it, worked out, a client that asks
  * for each action by itself every ten seconds.
  */
-import Table from 'cli-table3';
+import type { Section } from './report/section.mts';
 import { startSimulator, type Simulator } from '../simulator/index.mts';
 import { createEngine, virtualClock, type Engine } from '../test/harness/index.mts';
 
@@ -135,7 +135,7 @@ async function waitRows(isQuick: boolean): Promise<WaitRow[]> {
 	return rows;
 }
 
-export async function run(isQuick: boolean): Promise<void> {
+export async function run(isQuick: boolean): Promise<Section> {
 	const head = [
 		'Executions',
 		'Machines',
@@ -149,9 +149,9 @@ export async function run(isQuick: boolean): Promise<void> {
 		'Poll: calls',
 		'Notice s',
 	];
-	const table = new Table({ head, style: { head: [], border: [] } });
+	const rows: Section['rows'] = [];
 	for (const row of await waitRows(isQuick)) {
-		table.push([
+		rows.push([
 			row.executions,
 			row.machines,
 			row.takes,
@@ -165,5 +165,5 @@ export async function run(isQuick: boolean): Promise<void> {
 			row.fixedNotice.toFixed(1),
 		]);
 	}
-	process.stdout.write(`${table.toString()}\n`);
+	return { title: 'How late waits tell, beside a poll of each action every 10 s', head, rows };
 }
