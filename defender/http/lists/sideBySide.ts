@@ -2,7 +2,7 @@ import { compareTimes } from '../../entities';
 import { settle, unsettle, type Settled } from '../../settled';
 
 /** A list that is sorted by the times of its rows, newest first. */
-export interface SortedList {
+interface SortedList {
 	/** The most rows of a page. */
 	readonly page: number;
 	/** So many rows each page has in common with the one before. */
