@@ -28,7 +28,7 @@ const oppositeInWords: Readonly<Partial<Record<string, string>>> = {
 export function oppositeRuns(command: StartCommand, running: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} of it is still under way`,
+		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} is still under way there`,
 		details: [described(running)],
 		advice: `Cancel ${running.type} ${running.id}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
 		action: running,
@@ -60,7 +60,7 @@ export function unseenBefore(command: StartCommand, unread: DefenderError): Defe
 export function sameTypeRuns(command: StartCommand, running: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} of it is still under way`,
+		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} is still under way there`,
 		details: [described(running)],
 		advice: besideSameType(command, running),
 		action: running,

@@ -61,7 +61,7 @@ describe('A machine that has a session already', () => {
 		const id = await startSession(service);
 		const run = await runLiveResponse(service);
 		expect(run.error?.message).toContain(
-			'fin-lt-0231 had no live response: a live response of it is still under way',
+			'fin-lt-0231 had no live response: a live response is still under way there',
 		);
 		expect(run.error?.description).toContain(id);
 		expect(run.error?.description).toContain('Wait, Then Start');

@@ -91,8 +91,8 @@ describe.each(startMethods)('$operation', (method) => {
 		const parameters = parametersOf(method, { options });
 		await engine.runNode({ node, parameters });
 		const run = await engine.runNode({ node, parameters });
-		expect(run.error?.message).toMatch(/already in progress/);
-		expect(run.error?.message).toContain(simulator.actions.all()[0]?.id);
+		expect(run.error?.message).toMatch(/ is still under way there$/);
+		expect(run.error?.description).toContain(simulator.actions.all()[0]?.id);
 		expect(simulator.actions.all()).toHaveLength(1);
 	});
 

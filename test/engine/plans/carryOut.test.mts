@@ -115,7 +115,7 @@ describe('A plan is carried out once', () => {
 		simulator.machines.behave(machine.finance, { runningMs: 60_000 });
 		const parameters = { options };
 		const run = await carryOut(service, [plan.code], { parameters, executionId: '77' });
-		expect(run.error?.message).toMatch('Isolate');
+		expect(run.error?.message).toMatch('has not ended within 5 seconds');
 		const again = await carryOut(service, [plan.code], { executionId: '77' });
 		expect(again.error).toBeUndefined();
 		expect(again.items[0]?.json).toMatchObject({ reused: true, ownAction: true });

@@ -59,7 +59,7 @@ test('every tool reads or plans, and answers', async () => {
 	for (const name of ['Get Machine', 'Get Many Machines', 'Get Response State']) {
 		expect(answers[name]).toContain(machine.finance);
 	}
-	expect(answers['Plan Isolation']).toMatch(/"dryRun":true.*"plan":"start"/);
+	expect(answers['Plan Isolation']).toMatch(/"dryRun":true.*"verdict":"start"/);
 	expect(answers['Plan Release']).toContain('"dryRun":true');
 	expect(Object.values(answers).join()).not.toMatch(/Error/);
 });

@@ -24,7 +24,7 @@ function quotedMessages(page: string): string[] {
 }
 
 /** Messages of n8n itself. */
-const notOurs = ['Unrecognized node type'];
+const notOurs = ['Unrecognized node type', 'No output data'];
 
 describe('docs/troubleshooting.md', () => {
 	test('has the codes of Microsoft Entra as the code has them', async () => {

@@ -63,7 +63,7 @@ describe('headlines', () => {
 	test("Microsoft's words and IDs stand below the advice, each in a line; a tool tells them too", () => {
 		const error = new DefenderError({
 			kind: 'conflict',
-			message: 'fin-lt-0231 was not released: an isolation of it is still under way',
+			message: 'fin-lt-0231 was not released: an isolation is still under way there',
 			advice: 'Cancel it.',
 			details: ['Isolate a1 (Pending)', 'target 12'],
 		});
