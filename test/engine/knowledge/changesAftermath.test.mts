@@ -87,7 +87,7 @@ test('a dry run plans what the rail for files of Microsoft would say', async () 
 		[{ value: '' }],
 	);
 	expect(items[0]?.json).toMatchObject({
-		plan: 'refuse',
+		verdict: 'refuse',
 		explanation: `${sha1} is a file that Microsoft Windows has signed, so it was not blocked`,
 		request: null,
 	});
