@@ -12,6 +12,7 @@ import { tasks, taskSection } from './run/tasks.mts';
 import { tenantsSection } from './tenants.mts';
 import { run as trigger } from './trigger.mts';
 import { run as waits } from './waits.mts';
+import { run as workers } from './workers.mts';
 
 interface Options {
 	readonly quick?: boolean;
@@ -28,7 +29,7 @@ const command = new Command('bench')
 	.option('--rounds <number>', 'how often each client does each task', '5')
 	.option(
 		'--only <names...>',
-		'tasks, load, growth, quota, waits, trigger, pollBytes, tenants, files',
+		'tasks, load, growth, quota, waits, workers, trigger, pollBytes, tenants, files',
 	)
 	.option('--profiles <folder>', 'keep a CPU profile of each client there');
 
@@ -45,6 +46,7 @@ const groups: Readonly<Record<string, ReadonlyArray<() => Promise<Section>>>> = 
 	growth: newest === undefined ? [] : [async () => await growthSection(newest)],
 	quota: [quota],
 	waits: [async () => await waits(false)],
+	workers: [async () => await workers(false)],
 	trigger: [trigger],
 	pollBytes: [async () => await pollBytes(false)],
 	tenants: [tenantsSection],

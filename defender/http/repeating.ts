@@ -24,15 +24,17 @@ async function waitBeforeRetry(
 ): Promise<void> {
 	const { clock, shared } = connection;
 	const asked = fault.retryAfterMs ?? 0;
-	const pause = pauseMs(fault, tried, connection.random());
-	const isTooLong = clock.now() + pause > call.deadline || asked > longestRetryAfterMs;
+	const now = clock.now();
+	const wanted = pauseMs(fault, tried, connection.random());
+	const isTooLong = now + wanted > call.deadline || asked > longestRetryAfterMs;
 	const isLast = isTooLong || tried >= triesOf(fault.kind);
+	let until = now + wanted;
 	if (fault.kind === 'quota') {
 		// What the service asks for holds for everybody, also where this call gives up.
-		const closedMs = isLast ? Math.min(asked, longestRetryAfterMs) : pause;
-		shared.budget.pause(call.method, clock.now() + closedMs);
+		const closedMs = isLast ? Math.min(asked, longestRetryAfterMs) : wanted;
+		until = shared.budget.refused(call.method, now, closedMs, connection.random());
 	}
 	if (isLast) throw fault;
-	if (fault.kind === 'quota') connection.notice(quotaNotice(call.method, pause));
-	await clock.sleep(pause);
+	if (fault.kind === 'quota') connection.notice(quotaNotice(call.method, until - now));
+	await clock.sleep(until - now);
 }

@@ -123,30 +123,38 @@ export function newestFirst(one: MachineAction, other: MachineAction): number {
 	);
 }
 
-/**
- * Reads what has been done to machines, with as few calls as the length of a URL allows.
- *
- * @param sinceMs how far to look back by our own clock; all there is when absent
- */
+/** Which of the actions of machines are read. */
+interface RecentQuery {
+	readonly machineIds: readonly string[];
+	readonly types: readonly ActionType[];
+	/** How far to look back by our own clock; all there is when absent. */
+	readonly sinceMs?: number;
+	readonly deadline: number;
+	/** See `listActionsWhere`. */
+	readonly patienceMs?: number | undefined;
+	/** See `listActionsWhere`. */
+	readonly onPage?: (actions: readonly MachineAction[]) => void;
+}
+
+/** Reads what has been done to machines, with as few calls as the length of a URL allows. */
 export async function readRecentActions(
 	connection: Connection,
-	query: {
-		readonly machineIds: readonly string[];
-		readonly types: readonly ActionType[];
-		readonly sinceMs?: number;
-		readonly deadline: number;
-		/** See `listActionsWhere`. */
-		readonly patienceMs?: number | undefined;
-		/** See `listActionsWhere`. */
-		readonly onPage?: (actions: readonly MachineAction[]) => void;
-	},
+	query: RecentQuery,
 ): Promise<RecentActions> {
+	return new RecentActions(await listRecentActions(connection, query));
+}
+
+/** The same, as it came. */
+export async function listRecentActions(
+	connection: Connection,
+	query: RecentQuery,
+): Promise<MachineAction[]> {
 	const { sinceMs } = query;
 	const since =
 		sinceMs === undefined
 			? []
 			: [compareDate('creationDateTimeUtc', 'ge', new Date(connection.clock.date() - sinceMs))];
-	const actions = await listActionsWhere(connection, {
+	return await listActionsWhere(connection, {
 		field: 'machineId',
 		values: query.machineIds,
 		and: [anyEquals('type', query.types), ...since],
@@ -154,5 +162,4 @@ export async function readRecentActions(
 		patienceMs: query.patienceMs,
 		onPage: query.onPage,
 	});
-	return new RecentActions(actions);
 }

@@ -1,6 +1,7 @@
 import { inWords, type Clock } from '../../clock';
 import type { ApiMethod } from '../../contract';
 import { DefenderError } from '../../defenderError';
+import { settle, unsettle } from '../../settled';
 import { SlidingWindows } from './slidingWindows';
 
 /** How one execution uses the budget that all executions share. */
@@ -33,20 +34,33 @@ export class CallBudget {
 	/**
 	 * Runs `call` as soon as the method's quota allows.
 	 *
+	 * @param isRefused whether the answer is a 429
 	 * @throws DefenderError of kind `quota`, at once, when the wait would pass the deadline.
 	 */
-	async spend<T>(method: ApiMethod, use: BudgetUse, call: () => Promise<T>): Promise<T> {
+	async spend<T>(
+		method: ApiMethod,
+		use: BudgetUse,
+		call: () => Promise<T>,
+		isRefused: (value: T) => boolean = () => false,
+	): Promise<T> {
 		const start = await this.turn(method, use);
-		try {
-			return await call();
-		} finally {
-			this.queueOf(method).windows.end(start, use.clock.now());
-		}
+		const { windows } = this.queueOf(method);
+		const made = await settle(call);
+		// The service does not count what it refuses for want of room.
+		if (made.ok && isRefused(made.value)) windows.drop(start);
+		else windows.end(start, use.clock.now());
+		return unsettle(made);
 	}
 
-	/** Obeys a 429: no call of the method by anyone before the time the service named. */
-	pause(method: ApiMethod, until: number): void {
-		this.queueOf(method).windows.closeUntil(until);
+	/**
+	 * Obeys a 429: no call of the method by anyone for so long and a little more, and fewer calls than
+	 * before from then on; see `SlidingWindows.refused`.
+	 *
+	 * @param chance between 0 and 1
+	 * @returns `clock.now()` at which it may be called again
+	 */
+	refused(method: ApiMethod, now: number, forMs: number, chance: number): number {
+		return this.queueOf(method).windows.refused(now, forMs, chance);
 	}
 
 	/** How long `calls` more calls would take to go out: 0 while the window is free. */
@@ -95,7 +109,7 @@ export class CallBudget {
 				refuseIfTooLate(opens, method, use);
 				if (!wasAnnounced) use.onWait(opens - now);
 				wasAnnounced = true;
-				await use.clock.sleep(Math.min(opens - now, longestNapMs));
+				await use.clock.sleep(Math.min(opens - now, windows.holdsFor(now), longestNapMs));
 			}
 		} finally {
 			waiting.splice(waiting.indexOf(ticket), 1);

@@ -26,11 +26,23 @@ function earliest(calls: readonly number[], windows: readonly Window[], now: num
 	}, now);
 }
 
+/** Part of the quota that is taken after a 429, at the least. */
+const smallestPart = 0.1;
+/** What is won back with each step: so few calls that it costs little to be refused again. */
+const partWonBack = 0.05;
+const stepMs = 750;
+/** Of what was asked for so much is added by chance, so that processes do not come back together. */
+const spreadPart = 0.05;
+
 /** The calls of one API method within its quota's sliding windows. Pure but for its own memory. */
 export class SlidingWindows {
 	/** Ascending. While a call is under way its time is that of its start. */
 	private calls: number[] = [];
 	private closedUntil = 0;
+	/** Calls that are under way. */
+	private underWay = 0;
+	/** How much of the quota is left to this process, as far as a 429 has shown, and since when. */
+	private left = { part: 1, since: 0 };
 
 	constructor(private readonly quota: Quota) {}
 
@@ -41,7 +53,7 @@ export class SlidingWindows {
 	 */
 	opensAt(now: number, share: number, position = 0): number {
 		this.forget(now);
-		const windows = windowsOf(this.quota, share);
+		const windows = windowsOf(this.quota, share * this.partLeft(now));
 		const planned = [...this.calls];
 		let time = Math.max(now, this.closedUntil);
 		for (let ahead = 0; ahead <= position; ahead += 1) {
@@ -51,13 +63,20 @@ export class SlidingWindows {
 		return time;
 	}
 
+	/** How long what `opensAt` says may hold: less while the part of the quota grows. */
+	holdsFor(now: number): number {
+		return this.partLeft(now) < 1 ? stepMs : Infinity;
+	}
+
 	/** Counts a call that goes out now. */
 	begin(now: number): void {
 		this.calls.push(now);
+		this.underWay += 1;
 	}
 
 	/** Moves the call that began at `start` to the time of its answer. */
 	end(start: number, now: number): void {
+		this.underWay -= 1;
 		const at = this.calls.indexOf(start);
 		if (at === -1) return;
 		this.calls.splice(at, 1);
@@ -73,9 +92,41 @@ export class SlidingWindows {
 		return { minute, hour: this.calls.length };
 	}
 
-	/** The service said 429: nothing goes out before `time`. */
-	closeUntil(time: number): void {
-		this.closedUntil = Math.max(this.closedUntil, time);
+	/** The call that began at `start` got a 429: the service has not counted it. */
+	drop(start: number): void {
+		this.underWay -= 1;
+		const at = this.calls.indexOf(start);
+		if (at !== -1) this.calls.splice(at, 1);
+	}
+
+	/**
+	 * The service said 429, which a process that keeps to the quota only hears when others use it, too:
+	 * nothing goes out for `forMs` and a little more, and from then on no more than it got lately, or
+	 * half of what it took. That is won back step by step.
+	 *
+	 * Those that were under way then are refused alike, and tell nothing new.
+	 *
+	 * @param chance between 0 and 1
+	 * @returns the time at which the next call may go out
+	 */
+	refused(now: number, forMs: number, chance: number): number {
+		const isNew = now >= this.closedUntil;
+		if (isNew) this.left = { part: this.partAfterRefusal(now), since: now };
+		const until = now + forMs * (1 + (isNew ? spreadPart * chance : 0));
+		this.closedUntil = Math.max(this.closedUntil, Math.round(until));
+		return this.closedUntil;
+	}
+
+	/** How much of the quota this process may take, 0 to 1. */
+	private partLeft(now: number): number {
+		const { part, since } = this.left;
+		const steps = Math.floor(Math.max(0, now - Math.max(since, this.closedUntil)) / stepMs);
+		return Math.min(1, part + partWonBack * steps);
+	}
+
+	private partAfterRefusal(now: number): number {
+		const got = (this.counts(now).minute - this.underWay) / this.quota.perMinute;
+		return Math.max(smallestPart, got, this.partLeft(now) / 2);
 	}
 
 	private forget(now: number): void {

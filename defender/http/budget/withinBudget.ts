@@ -1,6 +1,8 @@
 import type { ApiMethod } from '../../contract';
 import type { Try } from '../apiCall';
 
+const tooManyRequests = 429;
+
 /**
  * Makes each try as soon as Microsoft's quota leaves room for it.
  *
@@ -11,7 +13,12 @@ export function withinBudget(next: Try): Try {
 		const { clock, quotaShare: share, notice, shared } = connection;
 		const onWait = (milliseconds: number) => notice(quotaNotice(call.method, milliseconds));
 		const use = { clock, share, deadline: call.deadline, onWait };
-		return await shared.budget.spend(call.method, use, () => next(connection, call));
+		return await shared.budget.spend(
+			call.method,
+			use,
+			() => next(connection, call),
+			(attempt) => 'fault' in attempt && attempt.fault.status === tooManyRequests,
+		);
 	};
 }
 

@@ -3,13 +3,10 @@ import { isDefenderError, type ErrorKind } from '../../../defenderError';
 import { oppositeOf, type ActionType, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { settle } from '../../../settled';
-import {
-	longestLifeMs,
-	readRecentActions,
-	RecentActions,
-} from '../../../machineActions/recentActions';
+import { longestLifeMs, RecentActions } from '../../../machineActions/recentActions';
 import { withFirstSeen } from './firstSeen';
 import { withDetails } from './readDetails';
+import { readTogether } from './readTogether';
 import { isUrgent, mustLook, typeOf, type StartCommand } from '../startCommand';
 
 /** So long each call of the look-back may take, waiting for the quota included, when it is urgent. */
@@ -53,7 +50,7 @@ export async function lookBack(
 	const ending: ActionType[] = commands.some((command) => command.skipIfThere) ? ['Offboard'] : [];
 	const seen: MachineAction[] = [];
 	const read = await settle(() =>
-		readRecentActions(connection, {
+		readTogether(connection, {
 			machineIds: commands.map((command) => command.machineId),
 			types: [...new Set([...types, ...ending])],
 			...(commands.some(needsAll) ? {} : { sinceMs: longestLifeMs }),
@@ -63,7 +60,8 @@ export async function lookBack(
 		}),
 	);
 	if (read.ok) {
-		const detailed = await withDetails(connection, commands, read.value, deadline);
+		const recent = new RecentActions(read.value);
+		const detailed = await withDetails(connection, commands, recent, deadline);
 		return await withFirstSeen(connection, commands, detailed, deadline);
 	}
 	const { error } = read;
