@@ -34,7 +34,7 @@ async function waitBeforeRetry(
 		const closedMs = isLast ? Math.min(asked, longestRetryAfterMs) : wanted;
 		until = shared.budget.refused(call.method, now, closedMs, connection.random());
 	}
-	if (isLast) throw fault;
+	if (isLast || until > call.deadline) throw fault;
 	if (fault.kind === 'quota') connection.notice(quotaNotice(call.method, until - now));
 	await clock.sleep(until - now);
 }
