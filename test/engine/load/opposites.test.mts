@@ -76,8 +76,8 @@ describe('the machine is in the wanted state already', () => {
 		const { engine } = await isolated();
 		const options = { dryRun: true };
 		const run = await engine.runNode({ node, parameters: act('isolate', { options }) });
-		const { plan, explanation } = run.items[0]?.json ?? {};
-		expect([plan, explanation]).toEqual(['skip', expect.stringMatching(state)]);
+		const { verdict, explanation } = run.items[0]?.json ?? {};
+		expect([verdict, explanation]).toEqual(['skip', expect.stringMatching(state)]);
 		expect(explanation).toMatch(/^Would send nothing, since .*Skip if Already Done$/);
 	});
 
@@ -85,8 +85,8 @@ describe('the machine is in the wanted state already', () => {
 		const { engine } = await isolated();
 		const options = { dryRun: true, skipIfThere: false };
 		const run = await engine.runNode({ node, parameters: act('isolate', { options }) });
-		const { plan, explanation } = run.items[0]?.json ?? {};
-		expect([plan, explanation]).toEqual(['start', expect.stringMatching(state)]);
+		const { verdict, explanation } = run.items[0]?.json ?? {};
+		expect([verdict, explanation]).toEqual(['start', expect.stringMatching(state)]);
 		expect(explanation).toMatch(/^Would be sent at once, although .*may stay Pending for ever/);
 	});
 
