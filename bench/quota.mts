@@ -86,7 +86,7 @@ async function withNode(n: number): Promise<Measure> {
 				comment: 'Bench',
 				waitForCompletion: true,
 				options: { timeout: 7200 },
-				guardRails: { mostMachines: 0 },
+				guardRails: { mostMachines: 0, mostStarts: 0 },
 			},
 		});
 		if (run.error !== undefined) throw run.error;

@@ -1,6 +1,7 @@
 import { minutes } from '../clock';
 import { wholeCharacters } from '../shown';
 import { behalfPart, withoutBehalf } from './onBehalfOf';
+import { requestIn } from './term';
 
 /**
  * The mark at the end of a comment. It names the one request that an action was started for, so that
@@ -8,7 +9,8 @@ import { behalfPart, withoutBehalf } from './onBehalfOf';
  *
  * Its form is `[n8n:workflow.execution.node.run.item]`. One flag may follow as a further part:
  * `once` where the request cannot be known again, `key-` and a hash where an idempotency key says
- * which request it is, or `plan-` and a number where a plan was carried out, which is done once.
+ * which request it is, or `plan-` and a number where a plan was carried out, which is done once. Until when a
+ * containment lasts, and who answers for it, stands behind that; see `term.ts`.
  */
 const form = /\[n8n:[^\s[\]]+\]$/;
 
@@ -127,6 +129,11 @@ export function markOf(comment: string | null): string | undefined {
 	return comment === null ? undefined : form.exec(comment.trimEnd())?.[0];
 }
 
+/** ID of the workflow that a mark names, as far as marks spell it. */
+export function workflowIn(mark: string): string | undefined {
+	return mark.slice('[n8n:'.length, -1).split('.')[0];
+}
+
 function flagOf(mark: string): string | undefined {
 	return mark.slice(1, -1).split('.')[5];
 }
@@ -136,7 +143,8 @@ export function bears(comment: string | null, mark: RequestMark): boolean {
 	const found = markOf(comment);
 	if (found === undefined) return false;
 	if (mark.key !== undefined) return flagOf(found) === mark.key;
-	return mark.knownAgain && (found === mark.text || found === mark.older);
+	const request = requestIn(found);
+	return mark.knownAgain && (request === mark.text || request === mark.older);
 }
 
 /** Which of many things bear the mark of a request, looked through once for all requests. */
@@ -149,7 +157,7 @@ export class Bearers<T> {
 		for (const thing of things) {
 			const found = markOf(comment(thing));
 			if (found === undefined) continue;
-			addTo(this.byMark, found, thing);
+			addTo(this.byMark, requestIn(found), thing);
 			const flag = flagOf(found);
 			if (flag !== undefined) addTo(this.byFlag, flag, thing);
 		}

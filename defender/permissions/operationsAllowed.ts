@@ -34,6 +34,7 @@ export const changingOperations: readonly GatedOperation[] = [
 	changing('machineAction.isolate', 'Response: Isolate'),
 	changing('machineAction.offboard', 'Response: Offboard'),
 	changing('machineAction.unisolate', 'Response: Release From Isolation'),
+	changing('machineAction.releaseDue', 'Response: Release What Is Due'),
 	changing('machineAction.unrestrictCodeExecution', 'Response: Remove App Restriction'),
 	changing('machineAction.restrictCodeExecution', 'Response: Restrict App Execution'),
 	changing('machineAction.runAntiVirusScan', 'Response: Run Antivirus Scan'),

@@ -3,7 +3,11 @@ import { isMachineId } from '../checks';
 import type { StartMethodName } from '../contract';
 import { inputError, type DefenderError } from '../defenderError';
 import { compareTexts } from '../entities';
-import { defaultMostMachines, railDefaults } from '../machines/rails/railDefaults';
+import {
+	defaultMostMachines,
+	defaultMostStarts,
+	railDefaults,
+} from '../machines/rails/railDefaults';
 import type { Rails } from '../machines/rails/rails';
 import { settleNow } from '../settled';
 import type { PlanFacts, PlannedStarting, Seal } from './plan';
@@ -139,7 +143,11 @@ function tenantTag({ tenantId }: Seal): Buffer {
 }
 
 function railsByDefault(operation: StartMethodName): Rails {
-	return { ...railDefaults, mostMachines: defaultMostMachines[operation] ?? 0 };
+	return {
+		...railDefaults,
+		mostMachines: defaultMostMachines[operation] ?? 0,
+		mostStarts: defaultMostStarts[operation] ?? 0,
+	};
 }
 
 /** The entries that are not as usual. */

@@ -67,6 +67,24 @@ export interface Begun<T> {
 	readonly despite?: T;
 	/** `connection.clock.now()` at which it was certain. */
 	readonly at: number;
+	/** What to tell of how it came to be started. */
+	readonly note?: string | undefined;
+}
+
+/** What a limit keeps from being started. */
+export interface Withheld<T> {
+	/** Why; undefined for what is planned beside others of its order. */
+	readonly error?: Error;
+	/** Handed out as a plan in place of the error, where the order wants that. */
+	readonly plan?: Planned<T>;
+}
+
+/** What limits say of the jobs of a run. */
+export interface Limited<T> {
+	/** At the position of each job; undefined where nothing is to be said. */
+	readonly withheld: ReadonlyArray<Withheld<T> | undefined>;
+	/** Gives back what is held for jobs that are not started after all. */
+	readonly release: () => void;
 }
 
 /** How a wait ended. `seen` is the thing as last read. */
@@ -107,6 +125,11 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	) => Promise<ReadonlyArray<Settled<Planned<T>>>>;
 	/** Does for one order what has to be done before its jobs start. Made once for each run. */
 	readonly preparing?: (way: Way) => (order: O) => Promise<void>;
+	/**
+	 * What limits over time keep from being started. For all other jobs it holds the room that they need,
+	 * until they are started or it is released. Absent where there are no such limits.
+	 */
+	readonly limit?: (way: Way, jobs: ReadonlyArray<Job<O, S>>) => Promise<Limited<T>>;
 	/**
 	 * @returns what each job got, at its position; undefined for those that were not begun
 	 */

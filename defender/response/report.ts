@@ -12,6 +12,8 @@ export interface Provenance {
 	readonly skipped: boolean;
 	/** It was started for this very request, by this try of it or an earlier one. */
 	readonly ownAction: boolean;
+	/** What to tell of how it came to be started. */
+	readonly note?: string | undefined;
 }
 
 /** What came of a job. */
@@ -28,6 +30,8 @@ export interface PlanRow<O, S, T> {
 	readonly subject: S | undefined;
 	readonly verdict: Planned<T> | { readonly refused: DefenderError };
 	readonly protects: readonly RailEntry[];
+	/** Why it is only planned, though it was to be done. */
+	readonly withheld?: string | undefined;
 }
 
 interface JobEnd<O, S, T, R> {

@@ -10,6 +10,7 @@ import { endJobs } from './results';
 import { prepareOrders, startJobs } from './start';
 import { clearForStart, judgeTargets } from './targets';
 import { waitForJobs } from './wait';
+import { withhold } from './withhold';
 
 /**
  * The way of everything that is started, for all items of a run together: find what the orders are
@@ -35,12 +36,18 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 	const cleared = await clearForStart(kind, way, judged);
 	const before = ends(orders, plans, cleared);
 	if (await mustHalt(before)) return haltedTry(kind, way, usable, before);
-	const ready = await inTurn(() => prepareOrders(kind, way, cleared));
+	const prepared = await inTurn(() => prepareOrders(kind, way, cleared));
+	const limited = await inTurn(() => withhold(kind, way, prepared));
+	const { ready, release } = limited;
 	const items = ends(orders, plans, ready);
-	if (await mustHalt(items)) return haltedTry(kind, way, usable, items);
+	if (await mustHalt(items)) {
+		release();
+		return haltedTry(kind, way, usable, items);
+	}
 
 	const jobs = [...ready.values()].flatMap((item) => (item.ok ? item.value : []));
 	const starts = await inTurn(() => startJobs(kind, way, jobs));
+	release();
 	const waits = await waitForJobs(kind, way, jobs, starts);
 	const outcomes = await endJobs<O, S, T, R>(kind, way, jobs, starts, waits);
 
@@ -57,7 +64,7 @@ export async function respond<O extends Order<T, R>, S extends Subject, T extend
 			const begun = (order.ok ? earlier.get(order.value) : undefined) ?? [];
 			return { error: withEarlier(kind, way, begun, error, now) };
 		}
-		const plan = order.ok ? plans.get(order.value) : undefined;
+		const plan = order.ok ? (plans.get(order.value) ?? limited.plans.get(order.value)) : undefined;
 		if (plan?.ok === true) return { plan: plan.value };
 		const own = order.ok ? ready.get(order.value) : undefined;
 		return { jobs: jobsIn(own).map((job) => ({ job, end: outcomeOf.get(job) })) };

@@ -45,9 +45,10 @@ export async function endJobs<O extends Order<T, R>, S extends Subject, T extend
 function provenanceOf<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
 	kind: Kind<O, S, T>,
 	order: O,
-	{ outcome, action }: Begun<T>,
+	{ outcome, action, note }: Begun<T>,
 ): Provenance {
 	return {
+		note,
 		reused: outcome === 'reused',
 		skipped: outcome === 'skipped',
 		ownAction: outcome === 'started' || kind.isOwn(order, action),

@@ -3,6 +3,7 @@ import { isGuid, isMachineId } from '../../defender/checks';
 import { isFinal, type MachineAction } from '../../defender/entities';
 import { lookAgainAt } from '../../defender/machineActions/lookAgain';
 import { markOf } from '../../defender/machineActions/mark';
+import { termIn } from '../../defender/machineActions/term';
 import { onBehalfOf } from '../../defender/machineActions/onBehalfOf';
 import { endOf } from '../../defender/machineActions/responseState';
 import { machinePage } from '../../defender/machines/target/portalLink';
@@ -36,9 +37,19 @@ export function actionJson(action: MachineAction, now: number, more: IDataObject
 		id,
 		...whole,
 		...(mark === undefined ? undefined : { mark }),
+		...(mark === undefined ? undefined : termJson(requestorComment)),
 		...(behalf === undefined ? undefined : { onBehalfOf: behalf }),
 		...(again === undefined ? undefined : { lookAgainAt: again }),
 	});
+}
+
+/** Until when what an action did is to last, and who answers for it, as far as its mark says so. */
+export function termJson(comment: string | null): { until?: string; owner?: string } {
+	const { until, owner } = termIn(markOf(comment));
+	return {
+		...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+		...(owner === '' ? {} : { owner }),
+	};
 }
 
 /**
@@ -70,8 +81,10 @@ export function startedJson(
 	now: number,
 	provenance: Provenance,
 ): IDataObject {
+	const { note, ...rest } = provenance;
 	const since = provenance.skipped ? { stateSince: endOf(action) } : {};
-	return actionJson(action, now, { ...provenance, ...since });
+	const told = note === undefined ? {} : { limitNote: note };
+	return actionJson(action, now, { ...rest, ...since, ...told });
 }
 
 /**

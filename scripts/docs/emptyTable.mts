@@ -52,7 +52,7 @@ type Emptied = 'refused' | 'not set' | 'its default' | 'cannot be emptied';
 export function emptiedOf({ property, inside }: FormField): Emptied {
 	const { type, required, name } = property;
 	if (emptiedValue(property) === undefined) return 'cannot be emptied';
-	if (name === 'mostMachines') return 'refused';
+	if (name === 'mostMachines' || name === 'mostStarts') return 'refused';
 	if (type === 'number') return inside === undefined ? 'refused' : 'its default';
 	// A script without arguments is one; a command without its file or path is none.
 	if (inside?.name === 'commands') return name === 'args' ? 'not set' : 'refused';

@@ -5,6 +5,10 @@
  * - **Number of machines.** Isolating or restricting more than 50 machines, or offboarding more
  *   than one, in one run of the node is more likely a wrong filter than an incident. A limit of 0
  *   lifts it. Scans, evidence and live response disturb nobody much and have no limit.
+ * - **Starts over time.** A storm of alerts, a loop or a model asks again and again for one machine each,
+ *   which no limit of a run sees. A hundred starts of an isolation, a restriction or a live response an
+ *   hour by one workflow are more than a team could look after. Other workflows and people do not count:
+ *   in an emergency they must not hold up each other.
  * - **Inactive sensor.** A machine that has not reported for a week, or is not onboarded, would
  *   take the action days later or never; the run should say so instead of claiming success.
  * - **Unsupported system.** Refused here with a clear text instead of by the service in the middle
@@ -30,7 +34,17 @@ export const defaultMostMachines: Partial<Record<StartMethodName, number>> = {
 	stopAndQuarantineFile: 0,
 };
 
-export const railDefaults: Omit<Rails, 'mostMachines'> = {
+/** Those of which only so many may be started within an hour by default. */
+export const defaultMostStarts: Partial<Record<StartMethodName, number>> = {
+	isolate: 100,
+	restrictCodeExecution: 100,
+	runLiveResponse: 100,
+};
+
+export const railDefaults: Omit<Rails, 'mostMachines' | 'mostStarts'> = {
+	startsWindow: 60,
+	startsCounted: 'workflow',
+	ifManyStarts: 'refuse',
 	tags: [],
 	groups: [],
 	deviceValues: [],

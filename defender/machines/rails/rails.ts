@@ -4,8 +4,20 @@ import type { System } from './support';
 
 type RailPolicy = 'refuse' | 'goAhead';
 
+/** How much of an operation may be started within a time, whoever asks. */
+export interface StartLimit {
+	/** Starts within the window; 0 for any number. */
+	readonly mostStarts: number;
+	/** Length of the window in minutes. */
+	readonly startsWindow: number;
+	/** Whose starts count. */
+	readonly startsCounted: 'workflow' | 'credential' | 'tenant';
+	/** What becomes of a start for which there is no room. */
+	readonly ifManyStarts: 'refuse' | 'plan';
+}
+
 /** What must not be touched, and how much at a time. */
-export interface Rails {
+export interface Rails extends StartLimit {
 	readonly tags: readonly string[];
 	readonly groups: readonly string[];
 	readonly deviceValues: readonly string[];

@@ -18,6 +18,7 @@ import type { Judged, Kind, Leftover } from '../kind';
 import { startDeadline } from '../order';
 import { newerRecordsOf } from './known/newerRecords';
 import { commandOf, type MachineJob, type MachineOrder } from './order';
+import { limitJobs } from './limits/limitJobs';
 import { judgeMachines } from './targets';
 import { uploadsOf } from './uploadFirst';
 
@@ -38,6 +39,8 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 		return planned.map((value) => ({ ok: true, value }));
 	},
 	preparing: uploadsOf,
+	limit: async (way, jobs) =>
+		await limitJobs(way, jobs, (some) => commandsOf(way.connection, some)),
 	async start({ connection }, jobs, stopAtError) {
 		const settings = jobs.map(({ order }) => ({
 			deadline: startDeadline(connection, order),

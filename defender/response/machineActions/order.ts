@@ -5,7 +5,7 @@ import { firstSeenOf } from './known/firstSeen';
 import type { StartCommand } from './startCommand';
 import type { WaitChoice } from './wait/verdict';
 import type { Intervals } from './wait/waitForActions';
-import type { Rails } from '../../machines/rails/rails';
+import type { Rails, StartLimit } from '../../machines/rails/rails';
 import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
 import type { WantedMachine } from '../../machines/lookUp/wanted';
 import type { PlanFacts } from '../../plans/plan';
@@ -52,7 +52,7 @@ export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
 /** The call that a job asks for, without what this process knows of earlier tries. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
-	const { method, mark, comment, body, starting, approved } = order;
+	const { method, mark, comment, body, starting, approved, rails } = order;
 	const hasState = oppositeOf[startedType(method)] !== undefined;
 	const { ifInProgress, ifOpposite, skipIfThere, replayProtection } = starting;
 	return {
@@ -70,5 +70,11 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		firstSeen: firstSeenOf(subject.entity),
 		replayProtection,
 		triedBefore: mark.triedBefore === true,
+		limit: limitOf(rails, approved !== undefined),
 	};
+}
+
+/** What a person has approved waits for no room. */
+function limitOf(rails: Rails | undefined, isApproved: boolean): StartLimit | undefined {
+	return rails === undefined || rails.mostStarts === 0 || isApproved ? undefined : rails;
 }

@@ -10,6 +10,10 @@ import { standingOf } from './approved/plannedState';
 import { MachineViews } from './known/machineView';
 import { requestKey, type StartCommand } from './startCommand';
 import type { StartPlan } from './startPlan';
+import { isDefenderError } from '../../defenderError';
+import { settleNow } from '../../settled';
+import type { Place } from './limits/startLedger';
+import { lookForLimits, placeFor } from './limits/runStarts';
 
 /**
  * Works out what `startAll` would do, without doing it: the machines' actions are read, nothing is
@@ -24,22 +28,45 @@ export async function planAll(
 	deadlines: readonly number[],
 ): Promise<Array<Planned<MachineAction>>> {
 	const connection = onServiceTime(way);
-	const views = await MachineViews.of(connection, commands, Math.max(...deadlines));
+	const latest = Math.max(...deadlines);
+	const [views] = await Promise.all([
+		MachineViews.of(connection, commands, latest),
+		lookForLimits(connection, commands, latest),
+	]);
 	const queue = new CallQueue(connection);
+	const places: Place[] = [];
 	const withAction = new Set<string>();
-	return commands.map((command, position): Planned<MachineAction> => {
+	const planned = commands.map((command, position): Planned<MachineAction> => {
 		const request = requestKey(command);
 		if (command.approved === undefined && withAction.has(request))
 			return { plan: { do: 'share' }, startsInMs: 0 };
 		const recent = views.recent(command);
-		const plan = planCommand(command, recent, connection.clock.date());
-		const planned = {
+		const known = planCommand(command, recent, connection.clock.date());
+		const plan = withinLimit(connection, command, known, places);
+		const timed = {
 			...queue.timed(command, plan, deadlines[position] ?? Infinity),
 			...basisOf(command, recent, plan),
 		};
-		if (planned.plan.do !== 'refuse' && planned.plan.do !== 'skip') withAction.add(request);
-		return planned;
+		if (timed.plan.do !== 'refuse' && timed.plan.do !== 'skip') withAction.add(request);
+		return timed;
 	});
+	// Nothing is started: the room is there for those who do.
+	for (const place of places) place.free();
+	return planned;
+}
+
+/** What a limit makes of a plan, behind those for which it has found room before. */
+function withinLimit(
+	connection: Connection,
+	command: StartCommand,
+	plan: StartPlan,
+	places: Place[],
+): StartPlan {
+	if (command.limit === undefined || (plan.do !== 'start' && plan.do !== 'startAfter')) return plan;
+	const place = settleNow(() => placeFor(connection, command));
+	if (place.ok) places.push(place.value);
+	if (place.ok || !isDefenderError(place.error)) return plan;
+	return { do: 'refuse', error: place.error };
 }
 
 /** What a plan goes by; what could not be read is no ground for one. */

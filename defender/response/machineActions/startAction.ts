@@ -7,6 +7,8 @@ import { settle } from '../../settled';
 import { planAfterRefusal, planCommand } from './approved/planCommand';
 import { usedPlans } from './approved/usedPlans';
 import type { MachineView, MachineViews } from './known/machineView';
+import type { RunStarts } from './limits/runStarts';
+import type { Place } from './limits/startLedger';
 import { readRecentActions, type RecentActions } from '../../machineActions/recentActions';
 import { withDetail, withDetails } from './known/readDetails';
 import { typeOf, type Started, type StartCommand, type Submitted } from './startCommand';
@@ -21,6 +23,7 @@ const unseenPauseMs = seconds(30);
 
 /** One command on its way. */
 interface Attempt {
+	readonly run: RunStarts;
 	readonly connection: Connection;
 	readonly command: StartCommand;
 	readonly settings: SubmitSettings;
@@ -45,15 +48,17 @@ type Step =
  * Starts one action, unless what is known of the machine says that it must not or need not be.
  * Equal and opposite orders for the same machine go before it or after it, never beside it.
  *
- * @throws DefenderError `conflict` when the opposite, or something else of the same type, runs
+ * @throws DefenderError `conflict` when the opposite, or something else of the same type, runs, and
+ * `rail` when as much was started as a limit allows
  */
 export async function startAction(
-	connection: Connection,
+	run: RunStarts,
 	command: StartCommand,
 	views: MachineViews,
 	settings: SubmitSettings,
 ): Promise<Started> {
-	const attempt = { connection, command, settings };
+	const { connection } = run;
+	const attempt = { run, connection, command, settings };
 	const ended: MachineAction[] = [];
 	for (let hasWaited = false; ; hasWaited = true) {
 		// Much can have happened meanwhile: the wanted state may be there, or being undone.
@@ -77,23 +82,29 @@ export async function startAction(
 }
 
 async function submit(turn: Turn): Promise<Step> {
-	const { connection, command, settings, view } = turn;
+	const { run, connection, command, settings, view } = turn;
+	const place = run.placeOf(command);
 	const used = usedPlans(connection);
 	used.take(connection.clock, command);
 	const submitted = await settle(() => submitCommand(connection, command, settings, view));
 	if (!submitted.ok && !isUncertain(submitted.error)) used.giveBack(command);
-	if (submitted.ok) return await accept(turn, submitted.value);
+	if (submitted.ok) {
+		const { outcome, action } = submitted.value;
+		if (outcome === 'started') place.use(action);
+		return await accept(turn, submitted.value, place);
+	}
+	if (isUncertain(submitted.error)) place.use(undefined);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
 	return await afterConflict(turn, submitted.error);
 }
 
 /** The service may answer with what was running already, which need not be what was asked for. */
-async function accept(turn: Turn, { outcome, action }: Submitted): Promise<Step> {
+async function accept(turn: Turn, { outcome, action }: Submitted, { note }: Place): Promise<Step> {
 	const { connection, command, settings, view } = turn;
 	if (outcome === 'started' && !view.before.has(action.id)) {
 		view.note(action);
 		connection.onStarted?.(action);
-		return { end: { outcome, action } };
+		return { end: { outcome, action, ...(command.limit && note !== undefined ? { note } : {}) } };
 	}
 	const running = await withDetail(connection, command, action, settings.deadline);
 	const plan = planBesideSameType(command, running, view.recent);

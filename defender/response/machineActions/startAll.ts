@@ -1,6 +1,5 @@
 import type { Connection } from '../../http/connection';
 import { isUncertain } from '../../http/lostCall';
-import { onServiceTime } from '../../http/serviceTime';
 import { inWords } from '../../clock';
 import { isDefenderError } from '../../defenderError';
 import { timeOf, type MachineAction } from '../../entities';
@@ -9,7 +8,8 @@ import { settle, settleAll, unsettle, type Settled } from '../../settled';
 import type { Begun } from '../kind';
 import { sessionsOf } from './liveResponseSessions';
 import { planCommand } from './approved/planCommand';
-import { MachineViews } from './known/machineView';
+import type { MachineViews } from './known/machineView';
+import { runStartsOf } from './limits/runStarts';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
 import { startedHere } from './known/startedHere';
@@ -34,9 +34,10 @@ export async function startAll(
 	settings: readonly SubmitSettings[],
 	stopAtError: boolean,
 ): Promise<Array<Settled<Begun<MachineAction>> | undefined>> {
-	const connection = onServiceTime(way);
+	const run = runStartsOf(way);
+	const { connection } = run;
 	const deadline = Math.max(...settings.map((own) => own.deadline));
-	const looked = await settle(() => MachineViews.of(connection, commands, deadline));
+	const looked = await run.viewsOf(commands, deadline);
 	if (!looked.ok) return commands.map(() => looked);
 	const views = looked.value;
 	const timed = (value: Started): Begun<MachineAction> => ({
@@ -52,7 +53,7 @@ export async function startAll(
 			const request = requestKey(command);
 			// Each plan goes its own way: none is carried out by the action of another.
 			const earlier = command.approved === undefined ? asked.get(request) : undefined;
-			const start = () => startAction(connection, command, views, limits);
+			const start = () => startAction(run, command, views, limits);
 			const end = settle(async () => {
 				const shared = earlier && (await sharedEnd(earlier, command, stopAtError));
 				if (shared !== undefined) return shared;
@@ -85,7 +86,10 @@ export async function startAll(
 const mostSkippedNamed = 5;
 
 /** Nobody should have to guess why nothing was sent. */
-function tellSkipped({ clock, notice }: Connection, started: readonly Started[]): void {
+function tellSkipped(
+	{ clock, notice }: Connection,
+	started: ReadonlyArray<Begun<MachineAction>>,
+): void {
 	const skipped = started.flatMap(({ outcome, action }) => (outcome === 'skipped' ? action : []));
 	const distinct = [...new Map(skipped.map((action) => [action.id, action])).values()];
 	if (distinct.length === 0) return;

@@ -5,6 +5,7 @@ import type { ActionType, MachineAction } from '../../entities';
 import { isRow, oppositeOf } from '../../entities';
 import type { RequestMark } from '../../machineActions/mark';
 import type { PlanFacts } from '../../plans/plan';
+import type { StartLimit } from '../../machines/rails/rails';
 
 /** What to do when an action of the same type is already in progress on the machine. */
 type InProgressPolicy =
@@ -37,6 +38,8 @@ export interface StartCommand {
 	readonly replayProtection: boolean;
 	/** It is known that this very request has been tried before: it must not be sent blindly. */
 	readonly triedBefore?: boolean;
+	/** How many may be started within a time. */
+	readonly limit?: StartLimit | undefined;
 	/** An earlier try's call got no clear answer: it may have started what nobody has seen. */
 	readonly mayBeStarted?: boolean;
 	/** The plan that it carries out, where it does. */
@@ -54,12 +57,14 @@ export interface Submitted {
 	readonly action: MachineAction;
 	/** What had brought the machine into the wanted state before it was sent. */
 	readonly despite?: MachineAction;
+	/** What to tell of how it came to be started. */
+	readonly note?: string | undefined;
 }
 
 export type Started =
 	| Submitted
 	/** `action` is the one that brought the machine into its state. */
-	| { readonly outcome: 'skipped'; readonly action: MachineAction };
+	| { readonly outcome: 'skipped'; readonly action: MachineAction; readonly note?: undefined };
 
 /** What is never sent without knowing what goes on on the machine: it could not be undone. */
 const looksFirst: readonly StartMethodName[] = [

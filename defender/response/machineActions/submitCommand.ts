@@ -5,6 +5,7 @@ import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { makeSure } from '../../http/lostCall';
 import { markOf } from '../../machineActions/mark';
+import { requestIn } from '../../machineActions/term';
 import { longestLifeMs, readRecentActions } from '../../machineActions/recentActions';
 import { contradicts, isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
 import { neverAppeared, unseeable } from './startErrors';
@@ -149,5 +150,6 @@ export function isAnswerTo(
 
 /** Whether an action is the work of this very request, whenever it was started. */
 function isOwn(action: MachineAction, command: StartCommand): boolean {
-	return markOf(action.requestorComment) === command.mark.text && !contradicts(action, command);
+	const mark = markOf(action.requestorComment) ?? '';
+	return requestIn(mark) === command.mark.text && !contradicts(action, command);
 }

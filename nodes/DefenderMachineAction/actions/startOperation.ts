@@ -3,6 +3,7 @@ import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
+import { endAsked, withTerm } from '../../../defender/machineActions/term';
 import type { MachineTarget } from '../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { UploadWish } from '../../../defender/response/machineActions/order';
@@ -77,6 +78,8 @@ interface StartDeclaration<F extends Fields, O extends Fields> {
 	readonly resultsOf?: StartOrder['resultsOf'];
 	/** The machine's name typed again, where that is demanded. */
 	readonly confirmName?: (values: ValuesOf<F>) => string;
+	/** Until when what it does is to last, and who answers for it. */
+	readonly term?: (options: ValuesOf<O>) => { readonly until: string; readonly owner: string };
 	/** Throws when the operation must not run like this at all. */
 	readonly check?: (
 		run: Run,
@@ -142,6 +145,8 @@ export function startOperation<F extends Fields, O extends Fields>(
 			body,
 			key: chosen.idempotencyKey,
 		});
+		const { until = '', owner = '' } = declaration.term?.(chosen) ?? {};
+		const told = withTerm(mark.text, { until: endAsked(until, run.clock.date()), owner });
 		const results = declaration.results?.(ownValues, chosen);
 		const uploads = declaration.uploads?.(ownValues, chosen);
 		const uploadsNow = (uploads?.fields.length ?? 0) > 0 && !chosen.dryRun;
@@ -159,7 +164,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			wanted,
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
 			confirmName: declaration.confirmName?.(ownValues),
-			comment: markedComment(values.comment, mark.text, chosen.onBehalfOf),
+			comment: markedComment(values.comment, told, chosen.onBehalfOf),
 			mark,
 			body,
 			uploads,

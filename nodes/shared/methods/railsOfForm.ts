@@ -32,6 +32,8 @@ function fixedRails(raw: unknown): Rails {
 	const policy = (name: 'ifInactive' | 'ifUnknown' | 'ifUnsupported') =>
 		set[name] === 'goAhead' ? 'goAhead' : railDefaults[name];
 	return {
+		...railDefaults,
+		mostStarts: 0,
 		tags: namesIn(set.tags),
 		groups: namesIn(set.groups),
 		deviceValues: namesIn(set.deviceValues),

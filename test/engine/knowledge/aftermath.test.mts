@@ -34,7 +34,7 @@ describe('the error that ends a run', () => {
 		const items = machinesOf(service, 60);
 		const last = items[59]?.id ?? '';
 		service.simulator.machines.behave(last, { outcome: 'Failed' });
-		const guardRails = { mostMachines: 0 };
+		const guardRails = { mostMachines: 0, mostStarts: 0 };
 		const parameters = actOnItems('isolate', { guardRails });
 		const run = await service.engine.runNode({ node, items, parameters });
 		expect(run.error?.description).toContain('59 actions have ended: item 0: ');

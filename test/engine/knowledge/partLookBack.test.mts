@@ -27,7 +27,7 @@ async function run(service: Service & { ids: string[] }, operation: string, more
 		onError: 'continueErrorOutput',
 		parameters: actOnItems(operation, {
 			waitForCompletion: false,
-			...(operation === 'isolate' ? { guardRails: { mostMachines: 0 } } : {}),
+			...(operation === 'isolate' ? { guardRails: { mostMachines: 0, mostStarts: 0 } } : {}),
 			...more,
 		}),
 	});

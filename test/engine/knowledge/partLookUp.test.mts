@@ -22,7 +22,7 @@ async function isolateHalfKnown(guardRails: INodeParameters) {
 		onError: 'continueErrorOutput',
 		parameters: actOnItems('isolate', {
 			waitForCompletion: false,
-			guardRails: { mostMachines: 0, ...guardRails },
+			guardRails: { mostMachines: 0, mostStarts: 0, ...guardRails },
 		}),
 	});
 	const sent = simulator.requests.posts().map(({ machineId }) => ids.indexOf(machineId ?? ''));

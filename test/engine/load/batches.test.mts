@@ -58,7 +58,10 @@ describe('Batches', () => {
 		const run = await engine.runNode({
 			node,
 			items,
-			parameters: actOnItems('isolate', { options, guardRails: { mostMachines: 0 } }),
+			parameters: actOnItems('isolate', {
+				options,
+				guardRails: { mostMachines: 0, mostStarts: 0 },
+			}),
 		});
 		expect(run.error).toBeUndefined();
 		expect(answered(run)).toEqual(items.map(({ id }) => `${id} Succeeded`));
@@ -97,7 +100,7 @@ describe('The call budget', () => {
 			parameters: actOnItems('runLiveResponse', {
 				commands: { command: [{ type: 'RunScript', fileName: 'triage.ps1' }] },
 				options: { timeout: 7_200 },
-				guardRails: { mostMachines: 0 },
+				guardRails: { mostMachines: 0, mostStarts: 0 },
 			}),
 		});
 		expect(run.error).toBeUndefined();
@@ -145,7 +148,7 @@ describe('The call budget', () => {
 					items: half,
 					parameters: actOnItems('isolate', {
 						options: { timeout: 3_600 },
-						guardRails: { mostMachines: 0 },
+						guardRails: { mostMachines: 0, mostStarts: 0 },
 					}),
 					executionId: String(index),
 				}),
@@ -176,7 +179,7 @@ describe('The call budget', () => {
 		const parameters = actOnItems('isolate', {
 			waitForCompletion: false,
 			options: { timeout: 30 },
-			guardRails: { mostMachines: 0 },
+			guardRails: { mostMachines: 0, mostStarts: 0 },
 		});
 		const run = await engine.runNode({ node, items, parameters });
 		expect(run.error?.message).toMatch(
@@ -225,7 +228,7 @@ describe('The call budget', () => {
 		const service = await startService();
 		const parameters = actOnItems('isolate', {
 			options: { timeout: 3_600 },
-			guardRails: { mostMachines: 0 },
+			guardRails: { mostMachines: 0, mostStarts: 0 },
 		});
 		const run = await service.engine.runNode({
 			node,

@@ -11,7 +11,7 @@ describe('What an earlier try of n8n has begun', () => {
 			'may have been started',
 			[
 				{ on: 'isolate', kind: 'resetAfter' },
-				{ on: 'listMachineActions', kind: 'status', status: 422, after: 1 },
+				{ on: 'listMachineActions', kind: 'status', status: 422, after: 2 },
 			],
 		],
 	] as const)('%s: it is told when a later try does not come so far', async (what, faults) => {
@@ -31,7 +31,7 @@ describe('What an earlier try of n8n has begun', () => {
 		const service = await startService();
 		const { simulator, engine } = service;
 		simulator.faults.add({ on: 'isolate', kind: 'resetAfter' });
-		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 1 });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 2 });
 		simulator.faults.add({ on: 'getMachine', kind: 'status', status: 422, after: 1, times: 2 });
 		const run = await engine.runNode({
 			node,

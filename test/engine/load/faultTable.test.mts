@@ -47,11 +47,11 @@ const faults: ReadonlyArray<readonly [name: string, fault: Fault]> = [
 	['an empty body, at the POST', { on: 'isolate', kind: 'emptyBody' }],
 	[
 		'429 with Retry-After, at the list',
-		{ on: 'listMachineActions', kind: 'status', status: 429, retryAfter: '30', after: 1 },
+		{ on: 'listMachineActions', kind: 'status', status: 429, retryAfter: '30', after: 2 },
 	],
 	[
 		'429 without Retry-After, at the list',
-		{ on: 'listMachineActions', kind: 'status', status: 429, after: 1 },
+		{ on: 'listMachineActions', kind: 'status', status: 429, after: 2 },
 	],
 	[
 		'500 before the work, at the list',
@@ -59,13 +59,13 @@ const faults: ReadonlyArray<readonly [name: string, fault: Fault]> = [
 	],
 	[
 		'500 ten times, at the list',
-		{ on: 'listMachineActions', kind: 'status', status: 500, after: 1, times: 10 },
+		{ on: 'listMachineActions', kind: 'status', status: 500, after: 2, times: 10 },
 	],
 	['reset, at the list', { on: 'listMachineActions', kind: 'resetBefore', times: 2 }],
-	['no answer, at the list', { on: 'listMachineActions', kind: 'hang', after: 1 }],
-	['truncated JSON, at the list', { on: 'listMachineActions', kind: 'truncatedJson', after: 1 }],
-	['HTML instead of JSON, at the list', { on: 'listMachineActions', kind: 'html', after: 1 }],
-	['a list that is none', { on: 'listMachineActions', kind: 'wrongJson', after: 1 }],
+	['no answer, at the list', { on: 'listMachineActions', kind: 'hang', after: 2 }],
+	['truncated JSON, at the list', { on: 'listMachineActions', kind: 'truncatedJson', after: 2 }],
+	['HTML instead of JSON, at the list', { on: 'listMachineActions', kind: 'html', after: 2 }],
+	['a list that is none', { on: 'listMachineActions', kind: 'wrongJson', after: 2 }],
 	['503, at sign-in', { on: 'token', kind: 'status', status: 503 }],
 ];
 

@@ -14,7 +14,7 @@ const lost: Fault = { on: 'isolate', kind: 'status', status: 503, afterWork: tru
 
 describe('An answer to a POST is lost, and the list of actions', () => {
 	test.each([
-		['is down as well', { status: 503, after: 1, times: Infinity }],
+		['is down as well', { status: 503, after: 2, times: Infinity }],
 		[
 			'may not be read by this app',
 			{ status: 403, times: Infinity, code: 'Forbidden', message: 'no' },
@@ -111,7 +111,7 @@ describe('An answer to a POST was lost for good, and n8n tries again', () => {
 	test('before the action shows in lists: the time that it needs is waited for', async () => {
 		const { simulator, engine } = await startService({ quirks: { visibilityLagMs: 5_000 } });
 		simulator.faults.add(lost);
-		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 1 });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 2 });
 		const run = await engine.runNode({ node, parameters: isolate(), retryOnFail: true });
 		expect(run.items[0]?.json).toMatchObject({ reused: true, ownAction: true });
 		expect(simulator.requests.posts()).toHaveLength(1);
@@ -120,7 +120,7 @@ describe('An answer to a POST was lost for good, and n8n tries again', () => {
 	test('without any effect of the call: it is sent again', async () => {
 		const { simulator, engine } = await startService();
 		simulator.faults.add({ on: 'isolate', kind: 'status', status: 503 });
-		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 1 });
+		simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 422, after: 2 });
 		const run = await engine.runNode({ node, parameters: isolate(), retryOnFail: true });
 		expect(run.items[0]?.json).toMatchObject({ reused: false, ownAction: true });
 		expect(simulator.requests.posts()).toHaveLength(2);

@@ -201,7 +201,7 @@ describe('A try after an end that was no success', () => {
 describe('Retry On Fail on the main line', () => {
 	const list = 'listMachineActions';
 	const refused = { kind: 'status', status: 400 } as const;
-	const down = { kind: 'status', status: 500, after: 1, times: 4 } as const;
+	const down = { kind: 'status', status: 500, after: 2, times: 4 } as const;
 
 	test.each([
 		['a call without an error', [], false],

@@ -52,7 +52,7 @@ describe('list calls that the service refuses for a moment', () => {
 		const service = await startService();
 		const { simulator } = service;
 		const refusal = { on: 'listMachineActions', kind: 'status', status: 400 } as const;
-		simulator.faults.add({ ...refusal, after: 1, times: 3 });
+		simulator.faults.add({ ...refusal, after: 2, times: 3 });
 		const first = await isolate(service, [{ id: machine.hr }, { id: machine.finance }]);
 		expect(first.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
 		expect(simulator.requests.count('getMachineAction')).toBeGreaterThan(0);

@@ -218,8 +218,8 @@ describe('Waiting', () => {
 		});
 		expect(run.error).toBeUndefined();
 		expect(run.items.map((item) => item.json.status)).toEqual(['Succeeded', 'Succeeded']);
-		// The look back and the wait try each form once.
-		expect(simulator.requests.of('listMachineActions')).toHaveLength(6);
+		// The look back and the wait try each form once; what the limit of starts asks has one form.
+		expect(simulator.requests.of('listMachineActions')).toHaveLength(7);
 	});
 
 	test('actions that lists do not show in their first seconds cost no call more', async () => {

@@ -32,7 +32,7 @@ describe('a proxy or firewall between n8n and the API host', () => {
 		['a page with 400', { kind: 'html', status: 400 }],
 		['407', { kind: 'status', status: 407 }],
 	])('is named as such, and nothing is tried again (%s)', async (_what, fault) => {
-		const { run, simulator, clock } = await runWith(isolate(), {
+		const { run, simulator, clock } = await runWith(isolate({ guardRails: { mostStarts: 0 } }), {
 			...fault,
 			on: '*',
 			// Signing in works.

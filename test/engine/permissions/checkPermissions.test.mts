@@ -43,6 +43,7 @@ describe('Check Permissions', () => {
 			'Response: Carry Out Plan',
 			'Response: Isolate',
 			'Response: Release From Isolation',
+			'Response: Release What Is Due',
 		]);
 		expect(rowOf(run, 'Response', 'Isolate')).toEqual({
 			resource: 'Response',

@@ -23,6 +23,7 @@ const runBy: Readonly<Record<string, string>> = {
 	'plan-approve-isolate': 'test/engine/playbooks/approvals.test.mts',
 	'quarantine-file-everywhere': 'test/engine/playbooks/playbooks.test.mts',
 	'register-of-isolated-machines': 'test/engine/playbooks/playbooks.test.mts',
+	'release-what-is-due': 'test/engine/containment/releaseDue.test.mts',
 	'scheduled-antivirus-scan': 'test/engine/playbooks/playbooks.test.mts',
 	'timed-isolation': 'test/engine/playbooks/playbooks.test.mts',
 	'triage-by-live-response': 'test/engine/files/triagePlaybook.test.mts',

@@ -91,6 +91,19 @@ const stateMakers = {
 	unrestrictCodeExecution: 'UnrestrictCodeExecution',
 } as const;
 
+/** A machine whose isolation is due. */
+const releaseDueCase: SchemaCase = {
+	resource: 'machineAction',
+	operation: 'releaseDue',
+	prepare(service) {
+		const end = '[n8n:wf1.77.0123456789ab.0.0.until-20260101T000000Z.owner-soc]';
+		const requestorComment = `${comment} ${end}`;
+		seeded(service, { type: 'Isolate', status: 'Succeeded', requestorComment });
+		return {};
+	},
+	parameters: { comment },
+};
+
 /** The same where the machine is in the wanted state already. */
 const skips = Object.entries(stateMakers).map(
 	([operation, type]): SchemaCase => ({
@@ -161,6 +174,7 @@ const cases: readonly SchemaCase[] = [
 	...starts,
 	...begun,
 	...skips,
+	releaseDueCase,
 	{
 		resource: 'machineAction',
 		operation: 'offboard',

@@ -120,7 +120,7 @@ describe('Dry run', () => {
 	test('tells how long the quota would make it take, and what would come too late', async () => {
 		const service = await startService();
 		const ids = Array.from({ length: 250 }, () => service.simulator.machines.add({}).id);
-		const more = { guardRails: { mostMachines: 0 } };
+		const more = { guardRails: { mostMachines: 0, mostStarts: 0 } };
 		const rows = await plan(service, ids, isolate(more, { timeout: 90 }));
 		const starts = rows.map(({ startsInSeconds }) => startsInSeconds);
 		expect(starts.slice(0, 100)).toEqual(Array(100).fill(0));

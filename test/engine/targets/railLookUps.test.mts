@@ -63,13 +63,14 @@ describe('guard rails about machines that lists leave out', () => {
 });
 
 describe('looking machines up for the guard rails', () => {
-	test('costs an emergency isolation by ID one more call', async () => {
+	test('costs an emergency isolation by ID one more call, and so does the limit of starts', async () => {
 		const service = await startService();
 		await isolate(service, [machine.finance]);
 		const { requests } = service.simulator;
 		expect(requests.all().map(({ operation }) => operation)).toEqual([
 			'token',
 			'getMachine',
+			'listMachineActions',
 			'listMachineActions',
 			'isolate',
 		]);

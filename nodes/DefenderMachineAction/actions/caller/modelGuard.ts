@@ -16,6 +16,8 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 	{ path: ['options', 'ifSeveral'], label: 'If Several Match' },
 	{ path: ['options', 'onBehalfOf'], label: 'On Behalf Of' },
 	{ path: ['options', 'replayProtection'], label: 'Replay Protection' },
+	{ path: ['options', 'until'], label: 'Until' },
+	{ path: ['options', 'owner'], label: 'Owner' },
 	{ path: ['filters', 'odata'], label: 'OData Filter' },
 	{ path: ['options', 'ifFilterEmpty'], label: 'If a Filter Is Empty' },
 	{ path: ['options', 'severalForModels'], label: 'Several per Call of a Model' },

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { MachineAction } from '../../../../defender/entities';
+import { termJson } from '../../../shared/actionOutput';
 import type { HeldState, ResponseState } from '../../../../defender/machineActions/responseState';
 
 interface Named {
@@ -29,7 +30,7 @@ export function stateJson(machine: Named, state: ResponseState): IDataObject {
 /** Null where no action of record ever changed this. */
 function heldJson({ by }: HeldState): IDataObject | null {
 	if (by === undefined) return null;
-	return { ...actionFacts(by), since: by.lastUpdateDateTimeUtc };
+	return { ...actionFacts(by), since: by.lastUpdateDateTimeUtc, ...termJson(by.requestorComment) };
 }
 
 function actionFacts(action: MachineAction): IDataObject {

@@ -9,6 +9,7 @@ import { getLiveResponseResult } from './getLiveResponseResult.operation';
 import { getPackageUri } from './getPackageUri.operation';
 import { isolate } from './isolate.operation';
 import { offboard } from './offboard.operation';
+import { releaseDue } from './releaseDue.operation';
 import { restrictCodeExecution } from './restrictCodeExecution.operation';
 import { runAntiVirusScan } from './runAntiVirusScan.operation';
 import { runLiveResponse } from './runLiveResponse.operation';
@@ -20,6 +21,7 @@ import { wait } from './wait.operation';
 export const machineActionOperations: readonly Operation[] = [
 	isolate,
 	unisolate,
+	releaseDue,
 	restrictCodeExecution,
 	unrestrictCodeExecution,
 	runAntiVirusScan,

@@ -1,4 +1,5 @@
 import { choiceField } from '../../../shared/fields/field';
+import { termOptions } from '../../fields/start/term';
 import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 
@@ -42,7 +43,8 @@ export const isolate = startOperation({
 			{ show: { isolationType: ['Full'] } },
 		),
 	},
-	options: {},
+	options: termOptions,
+	term: (options) => options,
 	waitsByDefault: true,
 	body: ({ isolationType }) => ({ IsolationType: isolationType }),
 });

@@ -1,3 +1,4 @@
+import { termOptions } from '../../fields/start/term';
 import { noticeField } from '../../fields/notice';
 import { startOperation } from '../startOperation';
 
@@ -17,7 +18,8 @@ export const restrictCodeExecution = startOperation({
 			'Programs that Microsoft has not signed stop working on the machine until the restriction is removed. Work that is open in them may be lost.',
 		),
 	},
-	options: {},
+	options: termOptions,
+	term: (options) => options,
 	waitsByDefault: true,
 	body: () => ({}),
 });

@@ -18,7 +18,7 @@ import { rowPlan, type PlannedRow, type PlanPlace } from './rowPlan';
 
 /** What a dry run tells about one machine. */
 export function plannedOutput(row: PlannedRow, place: PlanPlace): Settled<Output> {
-	const { order, subject, verdict, protects } = row;
+	const { order, subject, verdict, protects, withheld } = row;
 	const refused = 'refused' in verdict ? verdict.refused : refusalIn(verdict.plan);
 	// Where nothing but a look at an approved plan was wanted.
 	if (order.approved !== undefined && refused !== undefined) return { ok: false, error: refused };
@@ -32,6 +32,7 @@ export function plannedOutput(row: PlannedRow, place: PlanPlace): Settled<Output
 		...machineOf(subject),
 		...(subject === undefined ? {} : howFound(subject)),
 		...foretold,
+		...plain({ withheld }),
 		plan: plan === undefined ? null : plain(plan),
 		// A name that holds no machine may be a misspelt one.
 		guardRails: protects.map((entry) => ({ ...entry })),

@@ -49,6 +49,7 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	start('Isolate', 'isolate'),
 	start('Offboard', 'offboard'),
 	start('Release From Isolation', 'unisolate'),
+	plain('machineAction', 'Release What Is Due', 'unisolate'),
 	start('Remove App Restriction', 'unrestrictCodeExecution'),
 	start('Restrict App Execution', 'restrictCodeExecution'),
 	start('Run Antivirus Scan', 'runAntiVirusScan'),

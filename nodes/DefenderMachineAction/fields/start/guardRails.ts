@@ -1,6 +1,7 @@
 import type { StartMethodName } from '../../../../defender/contract';
 import {
 	defaultMostMachines,
+	defaultMostStarts,
 	railDefaults,
 } from '../../../../defender/machines/rails/railDefaults';
 import type { Rails } from '../../../../defender/machines/rails/rails';
@@ -70,6 +71,56 @@ const protections = {
 		},
 		refuseOrGoAhead,
 	),
+	ifManyStarts: choiceField(
+		{
+			displayName: 'If Too Many Starts',
+			name: 'ifManyStarts',
+			default: railDefaults.ifManyStarts,
+			description: 'What to do about a machine for which Most Starts per Window has no room',
+		},
+		[
+			{
+				name: 'Plan Only',
+				value: 'plan',
+				description: 'Send nothing, and return what would be sent, as a dry run does',
+			},
+			{ name: 'Refuse', value: 'refuse' },
+		],
+	),
+	startsCounted: choiceField(
+		{
+			displayName: 'Whose Starts Count',
+			name: 'startsCounted',
+			default: railDefaults.startsCounted,
+			description: 'Whose starts count against Most Starts per Window',
+		},
+		[
+			{
+				name: 'All in the Tenant',
+				value: 'tenant',
+				description: 'Those of people and of other tools, too',
+			},
+			{
+				name: 'Those of This Credential',
+				value: 'credential',
+				description:
+					'Known by the name under which Microsoft Defender records them; as long as this n8n process has started none with the credential, all in the tenant count',
+			},
+			{
+				name: 'Those of This Workflow',
+				value: 'workflow',
+				description: 'Known by the mark behind the comment, whichever execution has started them',
+			},
+		],
+	),
+	startsWindow: wholeNumberField({
+		displayName: 'Window Length (Minutes)',
+		name: 'startsWindow',
+		default: railDefaults.startsWindow,
+		minimum: 1,
+		maximum: 10_080,
+		description: 'Length of the time that Most Starts per Window is about, up to a week',
+	}),
 	systems: choicesField(
 		{
 			displayName: 'Protected Systems',
@@ -90,7 +141,7 @@ const protections = {
 		placeholder: 'e.g. vip; tier-0',
 		typeOptions: { rows: 2 },
 		description:
-			'Never touch machines with one of these tags: one tag in each line, or separated by semicolons. A comma separates, too, but a tag that has one itself is protected as well. Letter case and the kind of blanks do not matter. Whole names: there are no patterns.',
+			'Never touch machines with one of these tags: one tag in each line, or separated by semicolons. A comma separates, too, but a tag that has one itself is protected as well. Letter case and the kind of blanks do not matter. Whole names: there are no patterns. An administrator of a machine can give it tags of their own: where an attacker must not be able to protect a machine, use Protected Device Values or Protected Groups.',
 	}),
 };
 
@@ -106,6 +157,19 @@ function mostMachinesField(byDefault: number): Field<number> {
 	return { ...field, canBeCleared: false };
 }
 
+function mostStartsField(byDefault: number): Field<number> {
+	const field = wholeNumberField({
+		displayName: 'Most Starts per Window',
+		name: 'mostStarts',
+		default: byDefault,
+		minimum: 0,
+		maximum: 10_000,
+		description:
+			"Refuse what would start more of this operation than so many within Window Length, whichever executions, loops or models ask for it; 0 for any number. Microsoft Defender's list of actions is what counts, besides what this n8n process has just started.",
+	});
+	return { ...field, canBeCleared: false };
+}
+
 /**
  * Says what the rails do without being set, with the numbers of the operation.
  *
@@ -117,8 +181,16 @@ export function railsNotice(method: StartMethodName): Field<undefined> | undefin
 	const always =
 		'Always on, unless Guard Rails change it: machines that are inactive, not onboarded or cannot do it are refused, and those of which that is not known';
 	const many = most === 1 ? '1 machine' : `${most} machines`;
-	const text = most === 0 ? always : `${always}. So is a run about more than ${many}.`;
-	return noticeField(`railsNotice${most === 0 ? 'Any' : most}`, text);
+	const starts = defaultMostStarts[method] ?? 0;
+	const limits = [
+		...(most === 0 ? [] : [`a run about more than ${many}`]),
+		...(starts === 0 ? [] : [`what this workflow starts beyond ${starts} an hour`]),
+	];
+	const text = limits.length === 0 ? always : `${always}. So is ${limits.join(', and ')}.`;
+	return noticeField(
+		`railsNotice${most === 0 ? 'Any' : most}${starts === 0 ? '' : 'Hourly'}`,
+		text,
+	);
 }
 
 /**
@@ -139,9 +211,13 @@ export function guardRailsField(method: StartMethodName): Field<Rails> | undefin
 		},
 		{
 			ifInactive: protections.ifInactive,
+			ifManyStarts: protections.ifManyStarts,
 			ifUnknown: protections.ifUnknown,
 			ifUnsupported: protections.ifUnsupported,
 			mostMachines: mostMachinesField(most),
+			mostStarts: mostStartsField(defaultMostStarts[method] ?? 0),
+			startsCounted: protections.startsCounted,
+			startsWindow: protections.startsWindow,
 			deviceValues: protections.deviceValues,
 			groups: protections.groups,
 			systems: protections.systems,

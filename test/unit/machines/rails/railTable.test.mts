@@ -24,7 +24,7 @@ function reasons(rails: Partial<Rails>, record: object = {}): string[] {
 		type: 'Isolate',
 		scope: 'Full',
 		confirmName: undefined,
-		rails: { ...railDefaults, mostMachines: 0, ...rails },
+		rails: { ...railDefaults, mostMachines: 0, mostStarts: 0, ...rails },
 		isDryRun: false,
 	});
 }

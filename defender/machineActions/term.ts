@@ -1,0 +1,93 @@
+import { minutes } from '../clock';
+import { inputError } from '../defenderError';
+import { excerpt } from '../shown';
+
+/** Until when a containment is to last, and who answers for it. */
+interface Term {
+	/** Epoch milliseconds; undefined where it has no end. */
+	readonly until: number | undefined;
+	/** Empty where nobody is named. */
+	readonly owner: string;
+}
+
+/** The parts of a mark that say so, at its end. */
+const parts = /(?:\.(?:until|owner)-[^.\s[\]]+)+(?=\]$)/;
+
+/** The mark without what it says of end and owner: this much names the request. */
+export function requestIn(mark: string): string {
+	return mark.replace(parts, '');
+}
+
+/** A mark that says end and owner besides. */
+export function withTerm(mark: string, { until, owner }: Term): string {
+	const told = [
+		...(until === undefined ? [] : [`until-${compact(until)}`]),
+		...(owner === '' ? [] : [`owner-${encodeURIComponent(owner).replaceAll('.', '%2E')}`]),
+	];
+	return told.length === 0 ? mark : `${mark.slice(0, -1)}.${told.join('.')}]`;
+}
+
+/** What a mark says of end and owner; what cannot be read is not said. */
+export function termIn(mark: string | undefined): Term {
+	const told = (parts.exec(mark ?? '')?.[0] ?? '').split('.');
+	const valueOf = (name: string) =>
+		told.find((part) => part.startsWith(`${name}-`))?.slice(name.length + 1) ?? '';
+	return { until: instantOf(valueOf('until')), owner: decoded(valueOf('owner')) };
+}
+
+/** `20261130T120000Z`: a mark has no room for colons. */
+function compact(time: number): string {
+	return new Date(time).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+function instantOf(text: string): number | undefined {
+	const form = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+	const time = Date.parse(text.replace(form, '$1-$2-$3T$4:$5:$6Z'));
+	return form.test(text) && !Number.isNaN(time) ? time : undefined;
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return '';
+	}
+}
+
+export const untilLabel = 'Until';
+const longestMs = minutes(366 * 24 * 60);
+const units: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
+
+/** Milliseconds of a duration such as "90 minutes", "4h" or "2 days"; undefined for anything else. */
+export function durationOf(text: string): number | undefined {
+	const form = /^(\d{1,6}) ?(m|min|mins|minutes?|h|hours?|d|days?)$/i;
+	const [, count, unit] = form.exec(text) ?? [];
+	const size = units[unit?.charAt(0).toLowerCase() ?? ''];
+	return count === undefined || size === undefined ? undefined : minutes(Number(count) * size);
+}
+
+/**
+ * The end that was asked for, to the second.
+ *
+ * @param text a duration, or a time as ISO 8601; empty for none
+ * @param now epoch milliseconds
+ * @throws DefenderError of kind `input` for an end that is past or further than a year away
+ */
+export function endAsked(text: string, now: number): number | undefined {
+	if (text === '') return undefined;
+	const duration = durationOf(text);
+	const end =
+		Math.floor((duration === undefined ? Date.parse(text) : now + duration) / 1000) * 1000;
+	const what = `"${excerpt(text)}"`;
+	if (!(end > now)) {
+		throw inputError(untilLabel, `${what} is over already`, 'Give a time in the future.');
+	}
+	if (end - now > longestMs) {
+		throw inputError(
+			untilLabel,
+			`${what} is more than a year away`,
+			'Give an earlier time, or leave it out: then somebody releases the machine by hand.',
+		);
+	}
+	return end;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
+import { actOnItems, node } from '../load/act.mts';
+import { closeServicesAfterEachTest, startService } from '../service.mts';
+import { one, rails, storm } from './storm.mts';
+
+closeServicesAfterEachTest();
+
+describe('what has no room', () => {
+	test('is handed out as a plan where the form says so', async () => {
+		const service = await storm(3);
+		const items = service.ids.map((id) => ({ id }));
+		const guardRails = { mostStarts: 2, ifManyStarts: 'plan' };
+		const parameters = actOnItems('isolate', { ...rails(), guardRails });
+		const { items: outputs } = await service.engine.runNode({ node, items, parameters });
+		expect(service.simulator.requests.posts()).toHaveLength(2);
+		expect(outputs.map(({ json }) => json['status'])).toEqual(['Pending', 'Pending', undefined]);
+		expect(outputs[2]?.json).toMatchObject({
+			dryRun: true,
+			verdict: 'start',
+			machineId: service.ids[2],
+			withheld: expect.stringContaining('2 were started by this workflow'),
+			request: { path: `/api/machines/${service.ids[2] ?? ''}/isolate` },
+		});
+	});
+
+	test('is refused by a dry run, too, which takes no room itself', async () => {
+		const service = await storm(3);
+		const items = service.ids.map((id) => ({ id }));
+		const guardRails = { mostStarts: 2 };
+		const options = { dryRun: true };
+		const parameters = actOnItems('isolate', { ...rails(), guardRails, options });
+		for (let tried = 0; tried < 2; tried += 1) {
+			const { items: rows } = await service.engine.runNode({ node, items, parameters });
+			expect(rows.map(({ json }) => json['verdict'])).toEqual(['start', 'start', 'refuse']);
+			expect(rows[2]?.json['refusedBy']).toBe('rail');
+		}
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+});
+
+test.each<[INodeParameters, string]>([
+	[{ startsWindow: '={{ 0 }}' }, 'Window Length (Minutes): the value is out of range'],
+	[{ startsWindow: '={{ 10081 }}' }, 'Window Length (Minutes): the value is out of range'],
+	[{ startsWindow: '={{ $json.nothing }}' }, 'Window Length (Minutes): the field is empty'],
+	[{ mostStarts: '={{ -1 }}' }, 'Most Starts per Window: the value is out of range'],
+	[{ mostStarts: '={{ 1.5 }}' }, 'Most Starts per Window: 1.5 is no whole number'],
+	[{ startsCounted: '=everybody' }, 'Whose Starts Count: "everybody" is not one of the choices'],
+])('%j is an error before any call', async (guardRails, message) => {
+	const service = await startService();
+	const run = await one(service.engine, '1'.repeat(40), { guardRails });
+	expect(run.error?.message).toContain(message);
+	expect(service.simulator.requests.count()).toBe(0);
+});
+
+test.each([
+	['isolate', {}],
+	['restrictCodeExecution', {}],
+	['runLiveResponse', { commands: { command: [{ type: 'RunScript', fileName: 'triage.ps1' }] } }],
+])('%s is limited to 100 an hour unless the form says otherwise', async (operation, more) => {
+	const { engine, simulator } = await startService();
+	const items = Array.from({ length: 101 }, () => ({ id: simulator.machines.add({}).id }));
+	const guardRails = { mostMachines: 0 };
+	const parameters = actOnItems(operation, { ...more, guardRails, waitForCompletion: false });
+	const run = await engine.runNode({ node, items, parameters });
+	expect(run.error?.message).toContain('Most Starts per Window allows 100');
+	expect(simulator.requests.posts()).toEqual([]);
+});
