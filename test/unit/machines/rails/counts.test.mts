@@ -31,7 +31,7 @@ function subjects(letters: string, mostMachines: number) {
 			type: 'Isolate' as const,
 			scope: 'Full',
 			confirmName: undefined,
-			rails: { ...railDefaults, mostMachines },
+			rails: { ...railDefaults, mostMachines, mostStarts: 0 },
 			isDryRun: letter !== letter.toLowerCase(),
 		};
 	});
