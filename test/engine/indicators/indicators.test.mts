@@ -257,11 +257,9 @@ describe('reading and deleting', () => {
 
 	test('a lost answer to a deletion is made up for by looking', async () => {
 		const service = await startService();
-		const { id } = service.simulator.indicators.add({
-			indicatorType: 'FileSha1',
-			indicatorValue: sha1,
-		});
-		service.simulator.faults.add({ on: 'deleteIndicator', kind: 'resetAfter' });
+		const { indicators, faults } = service.simulator;
+		const { id } = indicators.add({ indicatorType: 'FileSha1', indicatorValue: sha1 });
+		faults.add({ on: 'deleteIndicator', kind: 'resetAfter' });
 		const parameters = { resource: 'indicator', operation: 'delete', indicatorId: id };
 		expect((await run(parameters, service)).items[0]?.json).toMatchObject({ deleted: true });
 	});

@@ -63,7 +63,9 @@ it.each([
 	const dayMs = 86_400_000;
 	const now = clock.date();
 	const pair = await selfSigned({ from: now - 60 * dayMs, to: now + days * dayMs });
-	simulator.apps.update(simulator.credential.clientId, { certificates: [{ pem: pair.certificate }] });
+	simulator.apps.update(simulator.credential.clientId, {
+		certificates: [{ pem: pair.certificate }],
+	});
 	const run = await engine.runNode({
 		node: 'defenderMachineAction',
 		parameters: { resource: 'machineAction', operation: 'checkPermissions', tenants: 'all' },
