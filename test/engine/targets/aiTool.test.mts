@@ -153,7 +153,7 @@ describe('What a model reads', () => {
 	])('%s warns', (value) => {
 		const option = options.find((one) => 'value' in one && one.value === value);
 		const text = option !== undefined && 'description' in option ? option.description : '';
-		expect(text).toMatch(/\. Warning: .+\.$/);
+		expect(text).toMatch(/^Warning: .+\. .+\.$/);
 	});
 
 	test('parameters explain themselves', () => {

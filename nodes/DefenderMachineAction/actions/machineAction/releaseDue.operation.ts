@@ -69,7 +69,7 @@ export const releaseDue: Operation = {
 		if (read === undefined) return { ends: [] };
 		const ended = read.ok ? await settle(() => releaseAll(run, read.value)) : read;
 		const parts: readonly PartEnd[] = ended.ok ? ended.value : [ended];
-		return { ends: [parts, ...others.map(() => [])] };
+		return { ends: [parts, ...others.map((other) => (other.ok ? [] : [other]))] };
 	},
 };
 
