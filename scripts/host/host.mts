@@ -91,7 +91,6 @@ async function furnish(api: N8nApi, owner: Owner, simulator: Simulator, mailbox:
 	return {
 		credential: await store(api, 'Microsoft Defender (simulated)', credentialType, signIn),
 		services: {
-			apiUrl: simulator.url,
 			mailAccount: await store(api, 'Mailbox (simulated)', 'smtp', mailAccountData(mailbox)),
 		},
 	};

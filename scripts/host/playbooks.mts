@@ -10,8 +10,6 @@ export interface StoredCredential {
 
 /** What else a playbook talks to. */
 export interface PlaybookServices {
-	/** Origin of the API, where a playbook calls it without our nodes. */
-	readonly apiUrl: string;
 	/** What mail nodes send with. */
 	readonly mailAccount: StoredCredential;
 }
@@ -26,7 +24,6 @@ interface Playbook {
 
 /** Where the playbooks save files: the one folder that n8n's Docker image lets nodes write to. */
 const dockerFolder = '/home/node/.n8n-files';
-const apiUrl = 'https://api.securitycenter.microsoft.com';
 
 /** The type of credential that a node signs in with; undefined for those that are left to the user. */
 function accountTypeOf({ type, parameters }: Json): keyof Accounts | undefined {
@@ -65,9 +62,8 @@ export async function readPlaybooks(
 	const files = (await readdir('playbooks')).filter((name) => name.endsWith('.json'));
 	return await Promise.all(
 		files.sort().map(async (file) => {
-			const text = (await readFile(join('playbooks', file), 'utf8'))
-				.replaceAll(dockerFolder, filesFolder)
-				.replaceAll(apiUrl, services?.apiUrl ?? apiUrl);
+			const stored = await readFile(join('playbooks', file), 'utf8');
+			const text = stored.replaceAll(dockerFolder, filesFolder);
 			const workflow: unknown = JSON.parse(text);
 			if (!isJson(workflow)) throw new Error(`${file} is not a workflow`);
 			const nodes = rowsAt(workflow, 'nodes').map((node) => withAccounts(node, accounts));
