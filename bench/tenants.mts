@@ -58,7 +58,7 @@ async function run(tenants: number, machines: number): Promise<Cost> {
 				operation: 'runAntiVirusScan',
 				machineId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 				waitForCompletion: true,
-				guardRails: { mostMachines: 0 },
+				guardRails: { mostMachines: 0, mostStarts: 0 },
 				options: { timeout: 36_000 },
 			},
 		});

@@ -31,7 +31,7 @@ function wayOf(task: TaskName, count: number): Way {
 		operation: 'isolate',
 		comment: 'Bench',
 		waitForCompletion: false,
-		guardRails: { mostMachines: 0 },
+		guardRails: { mostMachines: 0, mostStarts: 0 },
 	};
 	switch (task) {
 		case 'submit':

@@ -40,17 +40,16 @@ const actionsOf = (machineIds: readonly string[]): MachineAction[] =>
 		.simulator.actions.all()
 		.filter(({ machineId }) => machineId !== null && machineIds.includes(machineId));
 
-/** Waits until each of these actions has been looked at since a request of the log. */
+/** Waits until each of these actions has been asked for since a request of the log, alone or in a list. */
 async function watched(actions: readonly MachineAction[], since: number): Promise<void> {
 	await until('every action is watched', async () => {
-		const seen = new Set(
-			host()
-				.simulator.requests.all()
-				.slice(since)
-				.filter(({ method }) => method === 'GET')
-				.map(({ actionId }) => actionId),
-		);
-		return await Promise.resolve(actions.every(({ id }) => seen.has(id)) ? true : undefined);
+		const asked = host()
+			.simulator.requests.all()
+			.slice(since)
+			.filter(({ method }) => method === 'GET')
+			.map(({ path }) => path);
+		const isAsked = ({ id }: MachineAction) => asked.some((path) => path.includes(id));
+		return await Promise.resolve(actions.every(isAsked) ? true : undefined);
 	});
 }
 
