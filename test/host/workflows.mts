@@ -52,6 +52,8 @@ export function isolateOnRequest(path: string, credential: StoredCredential): Js
 		operation: 'isolate',
 		machineId: { __rl: true, mode: 'id', value: '={{ $json.body.machineId }}' },
 		waitForCompletion: true,
+		// More start here in an hour than the form allows unless it is told otherwise.
+		guardRails: { mostStarts: 0 },
 		options: { timeout: 240 },
 	};
 	return chain(`Isolate on request at ${path}`, [
