@@ -15,7 +15,7 @@ import { requestIn } from './term';
 const form = /\[n8n:[^\s[\]]+\]$/;
 
 /** A mark that a node has put there, in this form or an older one. */
-const written = /\s*\[n8n:[^\s[\].]*(?:\.[^\s[\].]*){4,}\]$/;
+const written = /(?<!\s)\s*\[n8n:[^\s[\].]*(?:\.[^\s[\].]*){4,}\]$/;
 
 /** What names one request. */
 export interface RequestName {

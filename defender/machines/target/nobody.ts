@@ -65,7 +65,7 @@ export function nobodysAddress(ip: string): string | undefined {
 
 /** Whether a text stands for no machine at all. */
 export function isNobodysName(text: string): boolean {
-	const bare = text.toLowerCase().replace(/^[\s<([{"']+|[\s>)\]}"']+$/g, '');
+	const bare = text.toLowerCase().replace(/^[\s<([{"']+|(?<![\s>)\]}"'])[\s>)\]}"']+$/g, '');
 	if (bare === '' || bare.startsWith('localhost') || words.has(bare)) return true;
 	return bare.split('.').some((part) => parts.has(part));
 }

@@ -140,3 +140,8 @@ describe('many marks looked through at once', () => {
 		expect(unseenIn(undefined)).toEqual(new Map());
 	});
 });
+
+test('a long row of blanks in a comment takes no long time', () => {
+	const text = `a${' '.repeat(1_000_000)}b`;
+	expect(markedComment(text, mark)).toHaveLength(`a… ${mark}`.length);
+});

@@ -95,3 +95,11 @@ describe('names', () => {
 		expect(read('name', text)).toEqual(expect.stringContaining(reason));
 	});
 });
+
+/** Each of them took minutes when the end of a row was looked for from every place in it. */
+test.each([' ', '\u200b', ')', '"'])('a long row of %j takes no long time', (one) => {
+	const text = `pc${one.repeat(300_000)}1`;
+	for (const mode of targetModes) {
+		expect(read(mode, text)).toMatch(/^Machine: /);
+	}
+});
