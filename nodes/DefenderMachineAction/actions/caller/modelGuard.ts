@@ -21,6 +21,9 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 	{ path: ['filters', 'odata'], label: 'OData Filter' },
 	{ path: ['options', 'ifFilterEmpty'], label: 'If a Filter Is Empty' },
 	{ path: ['options', 'severalForModels'], label: 'Several per Call of a Model' },
+	{ path: ['options', 'userOfAnyDomain'], label: 'User of Any Domain' },
+	{ path: ['options', 'microsoftFiles'], label: 'Block Files of Microsoft' },
+	{ path: ['options', 'ifThere'], label: 'If There Already' },
 ];
 
 /**
