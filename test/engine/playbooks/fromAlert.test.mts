@@ -134,4 +134,19 @@ describe(playbook, () => {
 		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`, 'submitIndicator']);
 		expect(bench.outbox.mails.at(-1)?.subject).toBe('Malware: contained');
 	});
+
+	test('where nobody can be asked, nothing is isolated, and the alert tells it', async () => {
+		const bench = await startBench();
+		bench.outbox.failing = { node: 'Ask for Approval', when: 'before' };
+		await comesIn(bench, [finance]);
+		expect(posted(bench.simulator)).toEqual([]);
+		expect(JSON.stringify(bench.outbox.calls)).toContain('No machine was touched');
+	});
+
+	test('an ID that is none leads to no other place of Microsoft Graph', async () => {
+		const bench = await startBench();
+		const body = { machineId: machine.finance, alertId: '/../../../users/a?b=' };
+		await bench.run(playbook, { pinned: { [start]: [{ body }] } });
+		expect(bench.outbox.calls).toEqual([]);
+	});
 });

@@ -95,4 +95,26 @@ describe('button-for-an-incident', () => {
 		expect(responses[0]?.text).toContain('Would send nothing');
 		expect(posted(bench.simulator)).toEqual([]);
 	});
+
+	test.each(['.evil.example/p', '/../evil', '/subscriptions/s/incidents/i?x=', 7, null])(
+		'the token of Azure goes to no other place: %j',
+		async (id) => {
+			const bench = await startBench();
+			const { object, ...more } = incident([finance]);
+			const { calls } = await press(bench, { ...more, object: { ...(object as IDataObject), id } });
+			expect(calls[0]?.url).toMatch(/^https:\/\/management\.azure\.com\/comments\//);
+		},
+	);
+
+	test('what a host calls itself is no markup in the comment', async () => {
+		const bench = await startBench();
+		const { calls, responses } = await press(
+			bench,
+			incident([host({ hostName: 'a<img src=x>b' })]),
+		);
+		for (const text of [responses[0]?.text, JSON.stringify(calls[0]?.body)]) {
+			expect(text).toContain('a?img src=x?b');
+			expect(text).not.toMatch(/[<>]/);
+		}
+	});
 });

@@ -107,4 +107,12 @@ describe(playbook, () => {
 		expect(await runToTheEnd(bench)).toBe('Case 4711: fin-lt-0231 was NOT released');
 		expect(posted(simulator)).toEqual([isolated, scanned]);
 	});
+
+	test.each(['Present State', 'Ask a Person'])('%s fails: it is told', async (node) => {
+		const bench = await startBench();
+		tellsAlerts(bench, node === 'Ask a Person' ? [machine.finance] : []);
+		bench.outbox.failing = { node, when: 'before' };
+		expect(await runToTheEnd(bench)).toBe('Case 4711: fin-lt-0231 was NOT released');
+		expect(posted(bench.simulator)).toEqual([isolated, scanned]);
+	});
 });
