@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './freePort.mts';
 import { startHost, type Host, type HostOptions } from './host.mts';
 import type { ProcessGroup } from './processGroup.mts';
 import { settingsFor, startPostgres, type Postgres } from './services/postgres.mts';
@@ -19,8 +20,10 @@ interface QueueHostOptions extends HostOptions {
 	readonly concurrency: number;
 }
 
-function queueEnvironment(redis: Redis, postgres: Postgres): NodeJS.ProcessEnv {
+function queueEnvironment(redis: Redis, postgres: Postgres, port: number): NodeJS.ProcessEnv {
 	return {
+		// A worker does not know otherwise where the main process can be called.
+		WEBHOOK_URL: `http://127.0.0.1:${port}/`,
 		EXECUTIONS_MODE: 'queue',
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
@@ -32,6 +35,7 @@ function queueEnvironment(redis: Redis, postgres: Postgres): NodeJS.ProcessEnv {
 /** Starts all of it, workers last. */
 export async function startQueueHost(options: QueueHostOptions): Promise<QueueHost> {
 	const { progress } = options;
+	const port = options.port ?? (await freePort());
 	const running: { programs: ProcessGroup[]; host?: Host } = { programs: [] };
 	const folders: string[] = [];
 	const newFolder = async (name: string): Promise<string> => {
@@ -50,9 +54,9 @@ export async function startQueueHost(options: QueueHostOptions): Promise<QueueHo
 			running.programs.push(redis.program);
 			const postgres = await startPostgres(await newFolder('postgres'));
 			running.programs.push(postgres.program);
-			return queueEnvironment(redis, postgres);
+			return queueEnvironment(redis, postgres, port);
 		});
-		const host = await startHost({ ...options, env: { ...services, ...options.env } });
+		const host = await startHost({ ...options, port, env: { ...services, ...options.env } });
 		running.host = host;
 		const workers = await progress.step(
 			`Starting ${options.workers} workers`,

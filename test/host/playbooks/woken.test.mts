@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { execution, finished, until } from '../../../scripts/host/executions.mts';
-import { at, rowsAt, textAt } from '../../../scripts/host/json.mts';
+import { at } from '../../../scripts/host/json.mts';
 import { isOldLine, useHost } from '../hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
+import { sleepersTable, toldOf } from './sleepers.mts';
 
 const host = useHost();
 /** A poll a minute, and what n8n needs to start. */
@@ -11,15 +12,7 @@ const soonMs = 150_000;
 
 test('wake-at-once is woken by its trigger, although n8n was killed while it slept', async () => {
 	const { api, simulator, mailbox } = host();
-	const projectId = textAt(await api.call('GET', '/rest/projects/personal'), 'data', 'id');
-	const tables = `/rest/projects/${projectId}/data-tables`;
-	const table = await api.call('POST', tables, {
-		name: 'Sleepers',
-		columns: ['machineActionId', 'resumeUrl'].map((name) => ({ name, type: 'string' })),
-	});
-	const tableId = textAt(table, 'data', 'id');
-	const rows = async () =>
-		rowsAt(await api.call('GET', `${tables}/${tableId}/rows`), 'data', 'data');
+	const { tableId, rows } = await sleepersTable(host());
 	const settings = { machine: 'field-lt-0042' };
 	const { workflowId, start } = await imported(host(), 'wake-at-once', settings, tableId);
 	await activate(api, workflowId);
@@ -38,8 +31,6 @@ test('wake-at-once is woken by its trigger, although n8n was killed while it sle
 	expect(failure(await finished(api, id, soonMs))).toBeUndefined();
 	process.stderr.write(`woken ${Math.round((Date.now() - began) / 1000)} s after it came back\n`);
 	expect(posted(host())).toEqual(['isolate field-lt-0042']);
-	expect(mailbox.mails.map(({ subject }) => subject)).toEqual([
-		'Case 4711: field-lt-0042.contoso.example is isolated',
-	]);
+	expect(mailbox.mails.map(({ subject }) => subject)).toEqual([toldOf('field-lt-0042')]);
 	expect(await rows()).toEqual([]);
 });

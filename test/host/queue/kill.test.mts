@@ -12,15 +12,11 @@ import {
 	isolate,
 	note,
 	offerIsolation,
+	soonDead,
 	useQueueHost,
 } from './queueUnderTest.mts';
 
-/** n8n takes a worker for dead after seconds instead of a minute. */
-const host = useQueueHost({
-	QUEUE_WORKER_LOCK_DURATION: '10000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
-	QUEUE_WORKER_STALLED_INTERVAL: '3000',
-});
+const host = useQueueHost(soonDead);
 const machines = 10;
 
 /** The newest worker; there are two at any time. */

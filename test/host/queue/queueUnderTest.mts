@@ -14,6 +14,13 @@ const pace: Pace = { ...demoPace, isolate: { pendingMs: 0, runningMs: 1000 } };
 
 export const concurrency = 25;
 
+/** n8n takes a worker for dead after seconds instead of a minute. */
+export const soonDead: NodeJS.ProcessEnv = {
+	QUEUE_WORKER_LOCK_DURATION: '10000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '3000',
+};
+
 /**
  * One n8n with two workers for all the tests of a file.
  * @param env settings of n8n.
