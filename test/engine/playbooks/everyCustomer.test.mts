@@ -5,6 +5,7 @@ import {
 } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest } from '../service.mts';
 import { outputOf, readPlaybook, startBench, type Bench } from './playbook.mts';
+import { approver } from './standIns.mts';
 
 closeServicesAfterEachTest();
 
@@ -132,13 +133,31 @@ describe('isolate-for-every-customer', () => {
 		);
 	});
 
-	test('plans and acts behind the same guard rails', async () => {
+	test('asks by a form, plans behind guard rails, and carries out plans alone', async () => {
 		const { nodes } = await readPlaybook(playbook);
-		const [plan, act] = ['Plan', 'Isolate'].map(
+		const [plan, asks, act] = ['Plan', 'Ask for Approval', 'Isolate'].map(
 			(name) => nodes.find((node) => node.name === name)?.parameters,
 		);
-		expect(plan?.guardRails).toEqual({ tags: 'tier-0' });
-		expect(act?.guardRails).toEqual(plan?.guardRails);
-		expect(plan?.options).toMatchObject({ dryRun: true });
+		expect(plan).toMatchObject({ guardRails: { tags: 'tier-0' }, options: { dryRun: true } });
+		expect(asks).toMatchObject({ responseType: 'customForm' });
+		expect(act).toMatchObject({ operation: 'carryOutPlan' });
+	});
+
+	test('what has changed while a person read the plan is refused and told', async () => {
+		const bench = await startBench();
+		const { machines } = bench.simulator.tenants.of(fabrikam);
+		const own = machines.all().find((one) => one.computerDnsName.startsWith('ops-lt-0003'));
+		bench.outbox.whileAsked = () => machines.update(own?.id ?? '', { machineTags: ['tier-0'] });
+		await run(bench, both.slice(1));
+		expect(isolated(bench)).toEqual([]);
+		expect(report(bench)).toMatch(/^Fabrikam: 0 of 1 approved .*\n {2}ops-lt-0003\S*: .*tier-0/);
+	});
+
+	test('who has approved stands in the comment', async () => {
+		const bench = await startBench();
+		await run(bench, both.slice(1));
+		expect(bench.simulator.requests.posts()[0]?.body).toMatchObject({
+			Comment: expect.stringContaining(`[on behalf of ${approver}]`),
+		});
 	});
 });
