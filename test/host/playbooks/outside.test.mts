@@ -4,7 +4,7 @@ import { activate } from '../../../scripts/host/activation.mts';
 import { executionsOf, until } from '../../../scripts/host/executions.mts';
 import { at, isJson, rowsAt, type Json } from '../../../scripts/host/json.mts';
 import { readPlaybooks } from '../../../scripts/host/playbooks.mts';
-import { useHost } from '../hostUnderTest.mts';
+import { isOldLine, useHost } from '../hostUnderTest.mts';
 import { machineId, posted } from './imported.mts';
 
 const host = useHost();
@@ -69,7 +69,10 @@ async function post(path: string, body: Json): Promise<unknown> {
 	return await answer.json();
 }
 
-test('button-for-an-incident answers at once, isolates, and comments on the incident', async () => {
+// In n8n 1 the nodes behind the answer do not find what stood before it.
+const onLine2 = isOldLine ? test.skip : test;
+
+onLine2('button-for-an-incident answers at once, isolates, and comments on the incident', async () => {
 	const workflowId = await published('button-for-an-incident');
 	const properties = {
 		hostName: 'fin-lt-0231',
