@@ -72,36 +72,39 @@ async function post(path: string, body: Json): Promise<unknown> {
 // In n8n 1 the nodes behind the answer do not find what stood before it.
 const onLine2 = isOldLine ? test.skip : test;
 
-onLine2('button-for-an-incident answers at once, isolates, and comments on the incident', async () => {
-	const workflowId = await published('button-for-an-incident');
-	const properties = {
-		hostName: 'fin-lt-0231',
-		additionalData: { MdatpDeviceId: machineId(host(), 'fin-lt') },
-	};
-	const incident = {
-		id: '/subscriptions/s/incidents/i',
-		properties: {
-			title: 'Malware',
-			incidentNumber: 7,
-			relatedEntities: [{ kind: 'Host', properties }],
-		},
-	};
-	expect(await post('defender-incident-button', { object: incident })).toEqual({
-		willIsolate: 1,
-		text: 'fin-lt-0231.contoso.example will be isolated',
-	});
-	const [comment] = await until('the incident is told', () =>
-		Promise.resolve(told.length > 0 ? told : undefined),
-	);
-	expect(comment).toMatchObject({
-		method: 'PUT',
-		path: expect.stringMatching(
-			/^\/subscriptions\/s\/incidents\/i\/comments\/[0-9a-f-]{36}\?api-version=/,
-		),
-	});
-	expect(comment?.body).toContain('fin-lt-0231.contoso.example: Succeeded');
-	expect(posted(host())).toEqual(['isolate fin-lt-0231']);
-	expect((await executionsOf(host().api, workflowId)).map(({ error }) => error)).toEqual([
-		undefined,
-	]);
-});
+onLine2(
+	'button-for-an-incident answers at once, isolates, and comments on the incident',
+	async () => {
+		const workflowId = await published('button-for-an-incident');
+		const properties = {
+			hostName: 'fin-lt-0231',
+			additionalData: { MdatpDeviceId: machineId(host(), 'fin-lt') },
+		};
+		const incident = {
+			id: '/subscriptions/s/incidents/i',
+			properties: {
+				title: 'Malware',
+				incidentNumber: 7,
+				relatedEntities: [{ kind: 'Host', properties }],
+			},
+		};
+		expect(await post('defender-incident-button', { object: incident })).toEqual({
+			willIsolate: 1,
+			text: 'fin-lt-0231.contoso.example will be isolated',
+		});
+		const [comment] = await until('the incident is told', () =>
+			Promise.resolve(told.length > 0 ? told : undefined),
+		);
+		expect(comment).toMatchObject({
+			method: 'PUT',
+			path: expect.stringMatching(
+				/^\/subscriptions\/s\/incidents\/i\/comments\/[0-9a-f-]{36}\?api-version=/,
+			),
+		});
+		expect(comment?.body).toContain('fin-lt-0231.contoso.example: Succeeded');
+		expect(posted(host())).toEqual(['isolate fin-lt-0231']);
+		expect((await executionsOf(host().api, workflowId)).map(({ error }) => error)).toEqual([
+			undefined,
+		]);
+	},
+);
