@@ -6,7 +6,7 @@ import type { ProcessGroup } from '../../../scripts/host/processGroup.mts';
 import { isOldLine } from '../hostUnderTest.mts';
 import { failure, imported, machineId, posted } from '../playbooks/imported.mts';
 import { asleep, sleepersTable, sleepMs, toldOf } from '../playbooks/sleepers.mts';
-import { begunBy, concurrency, note, soonDead, useQueueHost } from './queueUnderTest.mts';
+import { begunBy, concurrency, note, soonDead, useQueueHost } from '../queue/queueUnderTest.mts';
 
 /** What is started by a click runs on a worker, too. */
 const host = useQueueHost({ ...soonDead, OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true' });
