@@ -14,10 +14,7 @@ beforeEach(() => {
 	host().mailbox.empty();
 });
 
-/** Minutes of real time: outside the continuous integration. */
-const long = process.env.LONG_WAITS === 'yes' ? test : test.skip;
-
-long('isolate-when-it-comes-back sleeps in the database, and a kill loses nothing', async () => {
+test('isolate-when-it-comes-back sleeps in the database, and a kill loses nothing', async () => {
 	const { api, simulator, mailbox } = host();
 	const machines = 'field-lt-0042';
 	const { workflowId, start } = await imported(host(), 'isolate-when-it-comes-back', { machines });

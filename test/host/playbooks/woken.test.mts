@@ -10,10 +10,7 @@ const host = useHost();
 /** A poll a minute, and what n8n needs to start. */
 const soonMs = 150_000;
 
-/** Minutes of real time: outside the continuous integration. */
-const long = process.env.LONG_WAITS === 'yes' ? test : test.skip;
-
-long('wake-at-once is woken by its trigger, although n8n was killed while it slept', async () => {
+test('wake-at-once is woken by its trigger, although n8n was killed while it slept', async () => {
 	const { api, simulator, mailbox } = host();
 	const { tableId, rows } = await sleepersTable(host());
 	const settings = { machine: 'field-lt-0042' };
