@@ -45,6 +45,8 @@ interface Reading {
 	/** Epoch milliseconds from which on it has everything. */
 	readonly since: number;
 	readonly starts: readonly ListedStart[];
+	/** IDs and places of the starts, so that our own are not counted twice. */
+	readonly seen: ReadonlySet<string>;
 	/** Why it is not what the service lists now. */
 	readonly unread: DefenderError | undefined;
 }
@@ -142,14 +144,16 @@ class StartLedger {
 		const at = clock.now();
 		if (listed.ok) {
 			const rows = listed.value.filter((action) => action.type === type);
-			return { at, since, starts: rows.map((row) => startOf(row, clock)), unread: undefined };
+			const starts = rows.map((row) => startOf(row, clock));
+			const seen = new Set(starts.flatMap(({ id, place }) => [id, place]));
+			return { at, since, starts, seen, unread: undefined };
 		}
 		const { error } = listed;
 		// What lies on the way of every call, those that must not fail will say.
 		if (!isDefenderError(error) || error.kind === 'cancelled') throw error;
 		connection.notice(notRead(error));
 		const known = this.readings.get(type);
-		return { at, since: known?.since ?? since, starts: known?.starts ?? [], unread: error };
+		return { ...(known ?? { since, starts: [], seen: new Set() }), at, unread: error };
 	}
 
 	/** Holds a place for a start, unless its limit has none left. */
@@ -169,15 +173,14 @@ class StartLedger {
 		const workflow = workflowIn(command.mark.text);
 		const now = clock.date();
 		const names = this.names.get(shared);
-		const listed = this.readings.get(type)?.starts ?? [];
-		const seen = new Set(listed.flatMap(({ id, place }) => [id, place]));
-		const starts: Start[] = listed.map(({ requestor, ...start }) => ({
+		const reading = this.readings.get(type);
+		const starts: Start[] = (reading?.starts ?? []).map(({ requestor, ...start }) => ({
 			...start,
 			isOfCredential: requestor === null || names === undefined ? undefined : names.has(requestor),
 		}));
 		for (const { id, place, at, app, workflow: by } of this.own.get(type) ?? []) {
 			// What is only held has no action yet.
-			if (at !== undefined && seen.has(id ?? place)) continue;
+			if (at !== undefined && reading?.seen.has(id ?? place) === true) continue;
 			starts.push({ at: at ?? now, workflow: by, isOfCredential: app === shared });
 		}
 		const times = starts.filter((start) => isCounted(start, limit, workflow)).map(({ at }) => at);
