@@ -40,7 +40,8 @@ export async function planOf(
 	more: INodeParameters = {},
 ): Promise<PlanJson> {
 	const [row] = await rowsOf(service, dryRun(operation, more));
-	return row?.plan as PlanJson;
+	if (!row?.plan) throw new Error(`There is no plan: ${JSON.stringify(row)}`);
+	return row.plan as PlanJson;
 }
 
 /** Carries plans out, one an item. */
