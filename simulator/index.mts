@@ -12,7 +12,7 @@ export type {
 	MachineAction,
 } from './entities.mts';
 export type { EvidenceSeed } from './evidence/evidenceStore.mts';
-export type { Fault, FaultKind } from './faults.mts';
+export { faultKinds, type Fault, type FaultKind } from './faults.mts';
 export type { LibrarySeed } from './libraryFiles/libraryStore.mts';
 export type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
 export type { MachineSeed } from './machines/machineStore.mts';

@@ -1,4 +1,4 @@
-import type { Behaviour, Fault, FaultKind } from '../../simulator/index.mts';
+import { faultKinds, type Behaviour, type Fault, type FaultKind } from '../../simulator/index.mts';
 
 export const minute = 60_000;
 
@@ -21,19 +21,11 @@ export function chanceOf(random: () => number): Chance {
 
 /** Routes that one start with wait may take, and what can happen on them. */
 const routes = ['token', 'listMachineActions', 'getMachineAction', 'getMachine'] as const;
+/** A body that drips takes real time, and statuses are what comes most. */
 const kinds: readonly [FaultKind, ...FaultKind[]] = [
 	'status',
 	'status',
-	'status',
-	'resetBefore',
-	'resetAfter',
-	'hang',
-	'hangAfter',
-	'truncatedJson',
-	'endsEarly',
-	'html',
-	'wrongJson',
-	'emptyBody',
+	...faultKinds.filter((kind) => kind !== 'slowBody'),
 ];
 
 /** A misfortune on the way of an operation, at any step of it. */
