@@ -124,7 +124,7 @@ export function newestFirst(one: MachineAction, other: MachineAction): number {
 }
 
 /** Which of the actions of machines are read. */
-interface RecentQuery {
+export interface RecentQuery {
 	readonly machineIds: readonly string[];
 	readonly types: readonly ActionType[];
 	/** How far to look back by our own clock; all there is when absent. */

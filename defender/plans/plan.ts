@@ -50,19 +50,9 @@ export interface PlanFacts {
 }
 
 /** A plan as items hold it. */
-export interface Plan {
-	readonly number: string;
+export interface Plan extends Omit<PlanFacts, 'state' | 'validUntil'> {
 	readonly tenantId: string;
-	readonly operation: StartMethodName;
 	readonly type: ActionType;
-	readonly machineId: string;
-	readonly computerDnsName: string | null;
-	readonly byName: boolean;
-	readonly body: Readonly<Record<string, unknown>>;
-	readonly comment: string;
-	readonly onBehalfOf: string;
-	readonly rails: Rails | null;
-	readonly starting: PlannedStarting;
 	readonly state: PlannedState;
 	/** ISO 8601 in UTC. */
 	readonly validUntil: string;

@@ -38,6 +38,11 @@ interface MachinesByEvidence extends Wanted {
 /** A machine that a user asks for, and what to do when several answer. */
 export type WantedMachine = NamedMachine | MachinesByEvidence;
 
+/** The one machine that has this ID. */
+export function machineWithId(id: string, item: number): NamedMachine {
+	return { target: { by: 'id', id }, ip: { of: 'lastInternal' }, ifSeveral: 'fail', item };
+}
+
 export function isByEvidence(wanted: WantedMachine): wanted is MachinesByEvidence {
 	return isEvidence(wanted.target);
 }

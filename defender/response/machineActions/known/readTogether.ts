@@ -1,26 +1,15 @@
 import { sharedPart } from '../../../http/budget/sharedPart';
 import { seconds } from '../../../clock';
 import { isDefenderError } from '../../../defenderError';
-import type { ActionType, MachineAction } from '../../../entities';
+import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { dialectOf, idsPerCall } from '../../../http/lists/listDialect';
-import { listRecentActions } from '../../../machineActions/recentActions';
+import { listRecentActions, type RecentQuery } from '../../../machineActions/recentActions';
 import { settle } from '../../../settled';
 
-/** What an execution wants to know of its machines. */
-interface Question {
-	readonly machineIds: readonly string[];
-	readonly types: readonly ActionType[];
-	readonly sinceMs?: number;
-	readonly deadline: number;
-	/** See `listActionsWhere`. */
-	readonly patienceMs?: number | undefined;
-	/** See `listActionsWhere`. */
-	readonly onPage?: (actions: readonly MachineAction[]) => void;
-}
-
 interface Asker {
-	readonly question: Question;
+	/** What an execution wants to know of its machines. */
+	readonly question: RecentQuery;
 	answer?: readonly MachineAction[];
 }
 
@@ -43,7 +32,7 @@ class Gathering {
 		return this.askers.size === 0;
 	}
 
-	async ask(connection: Connection, question: Question): Promise<readonly MachineAction[]> {
+	async ask(connection: Connection, question: RecentQuery): Promise<readonly MachineAction[]> {
 		const { clock } = connection;
 		const asker: Asker = { question };
 		const patientUntil = clock.now() + (question.patienceMs ?? silenceMs);
@@ -116,7 +105,7 @@ const gatheringsOf = sharedPart<Map<string, Gathering>>(
  */
 export async function readTogether(
 	connection: Connection,
-	question: Question,
+	question: RecentQuery,
 ): Promise<readonly MachineAction[]> {
 	const { analyst, quotaShare } = connection;
 	const who = analyst === undefined ? 'app' : await analyst();

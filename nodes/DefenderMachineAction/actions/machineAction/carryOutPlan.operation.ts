@@ -1,7 +1,7 @@
 import { seconds } from '../../../../defender/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
-import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
+import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { refuseStartUnlessAllowed } from '../../../../defender/permissions/operationsAllowed';
 import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
 import { planField } from '../../../../defender/plans/planCode';
@@ -165,13 +165,10 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 
 /** A machine that was meant by its name is looked for by it again: it must still be that one alone. */
 function wantedOf({ byName, machineId, computerDnsName }: PlanFacts, place: Place): WantedMachine {
-	const target =
-		byName && computerDnsName !== null
-			? ({ by: 'name', name: computerDnsName, isWhole: true } as const)
-			: ({ by: 'id', id: machineId } as const);
 	// Two plans of an item may be about the same machine.
-	const item = place.index + place.part / 10_000;
-	return { target, ip: { of: 'lastInternal' }, ifSeveral: 'fail', item };
+	const wanted = machineWithId(machineId, place.index + place.part / 10_000);
+	if (!byName || computerDnsName === null) return wanted;
+	return { ...wanted, target: { by: 'name', name: computerDnsName, isWhole: true } };
 }
 
 function resultsOf(run: Run, values: Values, { operation }: PlanFacts): StartOrder['results'] {

@@ -8,6 +8,7 @@ import {
 } from '../../../../defender/machineActions/dueContainments';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import { readAllStateActions } from '../../../../defender/machineActions/readStateActions';
+import { machineWithId } from '../../../../defender/machines/lookUp/wanted';
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
@@ -78,12 +79,10 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 	const deadline = connection.clock.now() + minutes(15);
 	const actions = await run.together.inTurn(() => readAllStateActions(connection, deadline));
 	const due = dueContainments(actions, connection.clock.date());
-	const request = requestNamesOf(run.context)(run.items[0] ?? 0);
+	const index = run.items[0] ?? 0;
+	const request = requestNamesOf(run.context)(index);
 	const orders = due.map(
-		(one): Settled<StartOrder> => ({
-			ok: true,
-			value: orderOf(one, request, values, run.items[0] ?? 0),
-		}),
+		(one): Settled<StartOrder> => ({ ok: true, value: orderOf(one, request, values, index) }),
 	);
 	// One machine that cannot be released keeps no other from being released.
 	const { ends } = await respondToItems({ ...run, continues: true }, orders, [], shownActions);
@@ -106,12 +105,7 @@ function orderOf(
 		timeoutMs: seconds(options.timeout),
 		resultsOf: 'succeeded',
 		method: undo,
-		wanted: {
-			target: { by: 'id', id: machineId },
-			ip: { of: 'lastInternal' },
-			ifSeveral: 'fail',
-			item: index,
-		},
+		wanted: machineWithId(machineId, index),
 		rails: undefined,
 		confirmName: undefined,
 		comment: markedComment(`${comment} (due ${new Date(until).toISOString()})`, mark.text),

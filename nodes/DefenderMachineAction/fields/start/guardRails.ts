@@ -146,19 +146,22 @@ const protections = {
 };
 
 /** Unlike other numbers it has no default once it was added: the user wants another limit. */
+function limitField(property: Parameters<typeof wholeNumberField>[0]): Field<number> {
+	return { ...wholeNumberField(property), canBeCleared: false };
+}
+
 function mostMachinesField(byDefault: number): Field<number> {
-	const field = wholeNumberField({
+	return limitField({
 		displayName: 'Most Machines per Run',
 		name: 'mostMachines',
 		default: byDefault,
 		minimum: 0,
 		description: 'Refuse the whole run when it is about more machines than this; 0 for any number',
 	});
-	return { ...field, canBeCleared: false };
 }
 
 function mostStartsField(byDefault: number): Field<number> {
-	const field = wholeNumberField({
+	return limitField({
 		displayName: 'Most Starts per Window',
 		name: 'mostStarts',
 		default: byDefault,
@@ -167,7 +170,6 @@ function mostStartsField(byDefault: number): Field<number> {
 		description:
 			"Refuse what would start more of this operation than so many within Window Length, whichever executions, loops or models ask for it; 0 for any number. Microsoft Defender's list of actions is what counts, besides what this n8n process has just started.",
 	});
-	return { ...field, canBeCleared: false };
 }
 
 /**
