@@ -37,6 +37,18 @@ export type PlannedStart<T> =
 	/** An earlier job asks for the same: both share what is started. */
 	| { readonly do: 'share' };
 
+type Sent<T> = Extract<PlannedStart<T>, { do: 'start' | 'cancelFirst' | 'startAfter' }>;
+
+/** Whether a call of its own is made for it, now or when something has ended. */
+export function isSent<T>(plan: PlannedStart<T>): plan is Sent<T> {
+	return plan.do === 'start' || plan.do === 'cancelFirst' || plan.do === 'startAfter';
+}
+
+/** What has to end before its call is made. */
+export function waitsFor<T>(plan: PlannedStart<T>): T | undefined {
+	return plan.do === 'cancelFirst' || plan.do === 'startAfter' ? plan.action : undefined;
+}
+
 export interface Planned<T> {
 	readonly plan: PlannedStart<T>;
 	/** Milliseconds until the quota lets the call out; 0 when none would be made. */

@@ -4,7 +4,7 @@ import { noRoom } from '../../http/budget/callBudget';
 import type { Connection } from '../../http/connection';
 import { onServiceTime } from '../../http/serviceTime';
 import type { RecentActions } from '../../machineActions/recentActions';
-import type { Planned } from '../kind';
+import { isSent, waitsFor, type Planned } from '../kind';
 import { planCommand } from './approved/planCommand';
 import { standingOf } from './approved/plannedState';
 import { MachineViews } from './known/machineView';
@@ -62,7 +62,7 @@ function withinLimit(
 	plan: StartPlan,
 	places: Place[],
 ): StartPlan {
-	if (command.limit === undefined || (plan.do !== 'start' && plan.do !== 'startAfter')) return plan;
+	if (command.limit === undefined || !isSent(plan)) return plan;
 	const place = settleNow(() => placeFor(connection, command));
 	if (place.ok) places.push(place.value);
 	if (place.ok || !isDefenderError(place.error)) return plan;
@@ -76,9 +76,7 @@ function basisOf(
 	plan: StartPlan,
 ): Pick<Planned<MachineAction>, 'standing'> {
 	if (recent.unread !== undefined) return {};
-	const isLater = plan.do === 'startAfter' || plan.do === 'cancelFirst';
-	const waitsFor = isLater ? plan.action : undefined;
-	return { standing: standingOf(command, recent.of(command.machineId), waitsFor) };
+	return { standing: standingOf(command, recent.of(command.machineId), waitsFor(plan)) };
 }
 
 /** Foretells when calls would go out if they were made one after another from now on. */
@@ -88,8 +86,7 @@ class CallQueue {
 	constructor(private readonly connection: Connection) {}
 
 	timed(command: StartCommand, plan: StartPlan, deadline: number): Planned<MachineAction> {
-		if (plan.do !== 'start' && plan.do !== 'startAfter' && plan.do !== 'cancelFirst')
-			return { plan, startsInMs: 0 };
+		if (!isSent(plan)) return { plan, startsInMs: 0 };
 		const { shared, clock, quotaShare } = this.connection;
 		const method = apiMethods[command.method];
 		const calls = (this.calls.get(command.method) ?? 0) + 1;

@@ -5,7 +5,7 @@ import { isDefenderError } from '../../defenderError';
 import { timeOf, type MachineAction } from '../../entities';
 import { endOf } from '../../machineActions/responseState';
 import { settle, settleAll, unsettle, type Settled } from '../../settled';
-import type { Begun } from '../kind';
+import { waitsFor, type Begun } from '../kind';
 import { sessionsOf } from './liveResponseSessions';
 import { planCommand } from './approved/planCommand';
 import type { MachineViews } from './known/machineView';
@@ -122,7 +122,7 @@ function inOrder(
 		const limits = settings[position];
 		if (limits === undefined) return [];
 		const plan = planCommand(command, views.recent(command), clock.date());
-		return { command, position, limits, isLast: plan.do === 'startAfter' };
+		return { command, position, limits, isLast: waitsFor(plan) !== undefined };
 	});
 	return [...all.filter(({ isLast }) => !isLast), ...all.filter(({ isLast }) => isLast)];
 }

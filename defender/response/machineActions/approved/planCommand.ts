@@ -2,6 +2,7 @@ import { isFinal, oppositeOf, type MachineAction } from '../../../entities';
 import { bears, planNumberIn } from '../../../machineActions/mark';
 import type { RecentActions } from '../../../machineActions/recentActions';
 import { stateDigest } from '../../../plans/seal';
+import { isSent, waitsFor } from '../../kind';
 import { hasFailed } from '../known/standing';
 import { typeOf, type ApprovedStart, type StartCommand } from '../startCommand';
 import { unseenBefore } from '../startErrors';
@@ -30,8 +31,7 @@ export function planCommand(command: StartCommand, recent: RecentActions, now: n
 	// That the plan was not used says more than the mark of a try.
 	const plan = planStart({ ...command, replayProtection: false }, recent, now);
 	if (plan.do === 'refuse') return plan;
-	const isStart = plan.do !== 'skip' && plan.do !== 'reuse';
-	if (isStart && isAsPlanned(command, approved, actions, plan)) return plan;
+	if (isSent(plan) && isAsPlanned(command, approved, actions, plan)) return plan;
 	return { do: 'refuse', error: changedSince(command, approved, recent) };
 }
 
@@ -59,11 +59,11 @@ function isAsPlanned(
 	command: StartCommand,
 	{ state }: ApprovedStart,
 	actions: readonly MachineAction[],
-	plan: Extract<StartPlan, { do: 'start' | 'startAfter' | 'cancelFirst' }>,
+	plan: StartPlan,
 ): boolean {
-	const waitsFor = plan.do === 'start' ? undefined : plan.action;
-	if (stateDigest(standingOf(command, actions, waitsFor).state) === state) return true;
-	if (waitsFor !== undefined) return false;
+	const first = waitsFor(plan);
+	if (stateDigest(standingOf(command, actions, first).state) === state) return true;
+	if (first !== undefined) return false;
 	const type = typeOf(command);
 	const types: readonly string[] = [type, oppositeOf[type] ?? type];
 	const ended = actions.filter((one) => types.includes(one.type) && isFinal(one.status));

@@ -1,7 +1,7 @@
 import type { MachineAction } from '../../../entities';
 import { calledByName } from '../../../machines/machine';
 import { settleNow } from '../../../settled';
-import type { Limited, Withheld } from '../../kind';
+import { isSent, type Limited, type Withheld } from '../../kind';
 import { startDeadline } from '../../order';
 import type { Way } from '../../port';
 import type { MachineJob } from '../order';
@@ -43,8 +43,7 @@ export async function limitJobs(
 		const standing = standingOf(command, recent.of(command.machineId), undefined);
 		const basis = recent.unread === undefined ? { standing } : {};
 		const called = calledByName(subject.entity ?? { id: subject.id });
-		const sends = plan.do === 'start' || plan.do === 'startAfter';
-		const place = sends ? settleNow(() => run.placeOf(command, called)) : undefined;
+		const place = isSent(plan) ? settleNow(() => run.placeOf(command, called)) : undefined;
 		return {
 			...(place?.ok === false ? { error: place.error } : {}),
 			...(command.limit.ifManyStarts === 'plan' ? { plan: { plan, startsInMs: 0, ...basis } } : {}),

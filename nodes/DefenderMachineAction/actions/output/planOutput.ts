@@ -8,7 +8,7 @@ import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resol
 import type { Settled } from '../../../../defender/settled';
 import type { Plan } from '../../../../defender/plans/plan';
 import { planLine } from '../../../../defender/plans/planText';
-import type { Planned, PlannedStart } from '../../../../defender/response/kind';
+import { isSent, type Planned, type PlannedStart } from '../../../../defender/response/kind';
 import { stateInWords } from '../../../../defender/response/machineActions/known/statesThere';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
 import { actionJson, plain } from '../../../shared/actionOutput';
@@ -83,7 +83,7 @@ function planned(
 	now: number,
 ): Foretold {
 	if (plan.do === 'refuse') return refusal(plan.error);
-	const sends = ['start', 'startAfter', 'cancelFirst'].includes(plan.do);
+	const sends = isSent(plan);
 	return {
 		verdict: plan.do,
 		explanation: explanationOf(plan, startsInMs),

@@ -5,7 +5,7 @@ import type { Plan, PlanFacts, Seal } from '../../../../defender/plans/plan';
 import { canBePlanned } from '../../../../defender/plans/planCode';
 import { planFrom } from '../../../../defender/plans/readPlan';
 import { stateDigest } from '../../../../defender/plans/seal';
-import type { Standing } from '../../../../defender/response/kind';
+import { isSent, type Standing } from '../../../../defender/response/kind';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
 import type { PlanRow } from '../../../../defender/response/report';
 import type { Output } from '../operation';
@@ -47,8 +47,7 @@ export function rowPlan(
 ): Plan | undefined {
 	if ('refused' in verdict || subject === undefined || seal === undefined) return undefined;
 	const { plan, standing } = verdict;
-	const isSent = ['start', 'startAfter', 'cancelFirst'].includes(plan.do);
-	if (!isSent || standing === undefined || !canBePlanned(subject.id)) return undefined;
+	if (!isSent(plan) || standing === undefined || !canBePlanned(subject.id)) return undefined;
 	const facts = order.approved ?? factsOf(order, subject, standing, now);
 	// What a plan has waited for may be over by now.
 	const isAsSealed = facts?.state === stateDigest(standing.state);
