@@ -81,17 +81,15 @@ export async function dayOfRounds(seed: number, rounds: number): Promise<Day> {
 
 /**
  * Whether an action is there once. Retry On Fail starts anew what has failed, so more may be there, each
- * begun when the one before it was over without success.
+ * begun when the one before it was over without success. The virtual clock knows milliseconds; the digits
+ * behind them, which the service shows, say nothing of what came first. `actions` stand as they began.
  */
 function isOneAtATime(actions: readonly MachineAction[]): boolean {
-	const [last, ...earlier] = [...actions].sort((one, other) =>
-		one.creationDateTimeUtc < other.creationDateTimeUtc ? 1 : -1,
-	);
-	return earlier.every(
-		({ status, lastUpdateDateTimeUtc: endedAt }, at) =>
-			['Failed', 'TimeOut', 'Cancelled'].includes(status) &&
-			endedAt <= ([last, ...earlier][at]?.creationDateTimeUtc ?? ''),
-	);
+	return actions.slice(1).every((next, at) => {
+		const { status = '', lastUpdateDateTimeUtc: endedAt = '' } = actions[at] ?? {};
+		const isOverWithoutSuccess = ['Failed', 'TimeOut', 'Cancelled'].includes(status);
+		return isOverWithoutSuccess && Date.parse(endedAt) <= Date.parse(next.creationDateTimeUtc);
+	});
 }
 
 class SoakDay {
