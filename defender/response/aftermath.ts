@@ -52,7 +52,7 @@ export function aftermathOf<O extends Order<T, unknown>, S extends Subject, T ex
 				// What an earlier try has begun is told as such.
 				if (fate === 'notBegun' && knownBy.get(job) !== undefined) return [];
 				const why = fate === 'refused' ? reasonOf(start, ending) : '';
-				return why === undefined ? [] : [`item ${job.order.index}: ${kind.wish(job)}${why}`];
+				return why === undefined ? [] : [`item ${job.order.index}: ${kind.request(job)}${why}`];
 			});
 		const refusedItems = refused.flatMap(({ index, error }) =>
 			error === ending ? [] : [`item ${index}: ${error.message}`],

@@ -186,7 +186,7 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	/** For example "Isolate 12ab on fin-lt-0231, Pending". */
 	readonly inWords: (thing: T, subject: S) => string;
 	/** What a job asks for, e.g. "Isolate on fin-lt-0231". */
-	readonly wish: (job: Job<O, S>) => string;
+	readonly request: (job: Job<O, S>) => string;
 	/** Begins the sentence that lists some of what is left, e.g. "2 actions go on"; empty to say nothing. */
 	readonly leaves: (what: Leftover, count: number) => string;
 }

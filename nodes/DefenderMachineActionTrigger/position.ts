@@ -7,7 +7,7 @@ import {
 	type Whose,
 } from '../../defender/tracking/tenantPositions';
 import type { Position, TriggerMemory } from './processMemory';
-import { peekAtWorkflow, type WorkflowPeek } from './workflowPeek';
+import { workflowInside, type WorkflowInside } from './workflowInside';
 
 /** The part of a poll's context that positions need. */
 export type PositionContext = Pick<IPollFunctions, 'getNode' | 'getWorkflowStaticData'>;
@@ -53,7 +53,7 @@ interface Saving {
 
 /** Where one trigger keeps its place, for one poll. */
 export class PositionStore {
-	private readonly workflow: WorkflowPeek | undefined;
+	private readonly workflow: WorkflowInside | undefined;
 
 	/** @param interest of the node's settings: what its position is about */
 	constructor(
@@ -61,7 +61,7 @@ export class PositionStore {
 		private readonly memory: TriggerMemory,
 		private readonly interest: Interest,
 	) {
-		this.workflow = peekAtWorkflow(context);
+		this.workflow = workflowInside(context);
 	}
 
 	/** The positions of the node in all tenants. */
@@ -179,7 +179,7 @@ export class PositionStore {
 		return latest?.position;
 	}
 
-	private placesOfFormerNodes({ nodeIds, nodeNames, staticData }: WorkflowPeek): Place[] {
+	private placesOfFormerNodes({ nodeIds, nodeNames, staticData }: WorkflowInside): Place[] {
 		const { type } = this.context.getNode();
 		const isLeft = (place: Place) => !nodeIds.has(positionAt(place)?.node);
 		const own = [placeOf(this.context)].filter((place) => positionAt(place) && isLeft(place));

@@ -131,7 +131,7 @@ export function changing<O extends Order<T, unknown>, S extends Subject, T exten
 		about: (error) => error,
 		name: ({ id }) => id,
 		inWords: (_thing, subject) => subject.id,
-		wish: ({ subject }) => subject.id,
+		request: ({ subject }) => subject.id,
 		leaves: (what) => sentences[what],
 	};
 }

@@ -90,7 +90,7 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 		error instanceof DefenderError ? error.within(what, action) : error,
 	name: ({ type, id }) => `${type} ${id}`,
 	inWords: ({ type, id, status }, machine) => `${type} ${id} on ${machine.id}, ${status}`,
-	wish: ({ order, subject }) => `${startedType(order.method)} on ${subject.id}`,
+	request: ({ order, subject }) => `${startedType(order.method)} on ${subject.id}`,
 	leaves(what, count) {
 		if (what === 'nothing') return 'No action was started';
 		const [one, many] = fates[what];

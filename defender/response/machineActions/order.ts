@@ -12,7 +12,7 @@ import type { PlanFacts } from '../../plans/plan';
 import type { Job, Order } from '../order';
 
 /** What of an item's input goes into the live response library before its actions start. */
-export interface UploadWish {
+export interface WantedUpload {
 	/** Binary fields of the input. */
 	readonly fields: readonly string[];
 	/** Names in the library that the commands use. */
@@ -32,7 +32,7 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	readonly mark: RequestMark;
 	/** The body besides the comment, keys as the API spells them. */
 	readonly body: Readonly<Record<string, unknown>>;
-	readonly uploads?: UploadWish | undefined;
+	readonly uploads?: WantedUpload | undefined;
 	readonly starting: StartChoice;
 	readonly waiting: WaitChoice & Intervals;
 	/** The plan that it carries out, where it does. */

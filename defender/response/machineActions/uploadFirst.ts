@@ -4,7 +4,7 @@ import { isSameName, nameKey } from '../../files/library/libraryFile';
 import { refuseSize, sha256Of, uploadIfChanged } from '../../files/library/uploadLibraryFile';
 import { settle, unsettle, type Settled } from '../../settled';
 import type { InputFile, Way } from '../port';
-import type { MachineOrder, UploadWish } from './order';
+import type { MachineOrder, WantedUpload } from './order';
 
 interface Sent {
 	readonly sha256: string;
@@ -26,7 +26,7 @@ export function uploadsOf(way: Way): (order: MachineOrder<unknown>) => Promise<v
 	return async ({ index, uploads }) => {
 		if (uploads === undefined) return;
 		for (const field of uploads.fields) {
-			await upload(way, sent, { index, field, wish: uploads });
+			await upload(way, sent, { index, field, wanted: uploads });
 		}
 	};
 }
@@ -34,14 +34,14 @@ export function uploadsOf(way: Way): (order: MachineOrder<unknown>) => Promise<v
 async function upload(
 	{ connection, port }: Way,
 	sent: SentFiles,
-	{ index, field, wish }: { index: number; field: string; wish: UploadWish },
+	{ index, field, wanted }: { index: number; field: string; wanted: WantedUpload },
 ): Promise<void> {
 	const input = await port.readFile(index, {
 		label: uploadFirstLabel,
 		field,
 		check: (bytes) => refuseSize(uploadFirstLabel, bytes),
 	});
-	const fileName = libraryNameOf(input, wish);
+	const fileName = libraryNameOf(input, wanted);
 	const sha256 = sha256Of(input.bytes);
 	const earlier = sent.get(nameKey(fileName));
 	if (earlier !== undefined) {
@@ -61,7 +61,7 @@ async function upload(
 }
 
 /** The name by which a command asks for the file. */
-function libraryNameOf({ fileName }: InputFile, { fields, names }: UploadWish): string {
+function libraryNameOf({ fileName }: InputFile, { fields, names }: WantedUpload): string {
 	const [only] = names;
 	const same = names.find((name) => isSameName(name, fileName));
 	if (same !== undefined) return same;

@@ -6,7 +6,7 @@ import { markedComment, type RequestName } from '../../../defender/machineAction
 import { endAsked, withTerm } from '../../../defender/machineActions/term';
 import type { MachineTarget } from '../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
-import type { UploadWish } from '../../../defender/response/machineActions/order';
+import type { WantedUpload } from '../../../defender/response/machineActions/order';
 import { refuseUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
@@ -73,7 +73,7 @@ interface StartDeclaration<F extends Fields, O extends Fields> {
 	/** The body besides the comment, from the values of its own fields. */
 	readonly body: (values: ValuesOf<F>) => Readonly<Record<string, unknown>>;
 	/** What of the input goes into the live response library before the action starts. */
-	readonly uploads?: (values: ValuesOf<F>, options: ValuesOf<O>) => UploadWish;
+	readonly uploads?: (values: ValuesOf<F>, options: ValuesOf<O>) => WantedUpload;
 	/** Of which actions there are results: of those that succeeded, unless given. */
 	readonly resultsOf?: StartOrder['resultsOf'];
 	/** The machine's name typed again, where that is demanded. */

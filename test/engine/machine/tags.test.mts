@@ -5,7 +5,7 @@ import { confusing, locator, node, startConfusingService } from '../targets/park
 
 closeServicesAfterEachTest();
 
-interface Wish {
+interface Wanted {
 	readonly id: string;
 	readonly tag: string;
 }
@@ -13,7 +13,7 @@ interface Wish {
 async function tag(
 	{ engine }: Service,
 	operation: 'addTag' | 'removeTag',
-	items: readonly Wish[],
+	items: readonly Wanted[],
 	more: INodeParameters = {},
 	onError?: 'continueErrorOutput',
 ) {

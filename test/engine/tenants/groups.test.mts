@@ -6,7 +6,7 @@ import { byId, closeServicesAfterEachTest, startService, type Service } from '..
 closeServicesAfterEachTest();
 
 /** Which tenant each item names, and which machine. */
-interface Wish {
+interface Wanted {
 	readonly tenant: string;
 	readonly id: string;
 }
@@ -15,7 +15,7 @@ const fields: ICredentialDataDecryptedObject = { tenantId: '={{ $json.tenant }}'
 
 async function run(
 	{ engine }: Service,
-	items: readonly Wish[],
+	items: readonly Wanted[],
 	parameters: INodeParameters = {},
 	{ continues = false, credential = fields } = {},
 ) {
@@ -36,7 +36,7 @@ async function run(
 }
 
 /** So many machines of a tenant. */
-function machinesIn({ tenants }: Simulator, tenant: string, count: number): Wish[] {
+function machinesIn({ tenants }: Simulator, tenant: string, count: number): Wanted[] {
 	const { machines } = tenants.of(tenant);
 	return Array.from({ length: count }, () => ({ tenant, id: machines.add({}).id }));
 }

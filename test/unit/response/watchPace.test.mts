@@ -6,13 +6,13 @@ import {
 	type Load,
 	type Spent,
 	type Watched,
-	type Wish,
+	type PaceOfWait,
 } from '../../../defender/response/machineActions/wait/watchPace.ts';
 
 const begun = 1_000_000;
 
 /** A wait that began at `begun` and had its last look just now. */
-function wish(more: Partial<Wish> = {}): Wish {
+function wait(more: Partial<PaceOfWait> = {}): PaceOfWait {
 	return { begunAt: begun, lookAt: begun + 30_000, deadline: Infinity, shortestMs: 2_000, ...more };
 }
 
@@ -29,7 +29,7 @@ function busy(minute: number, hour = minute): Load {
 }
 
 interface Case {
-	readonly wishes?: readonly Wish[];
+	readonly waits?: readonly PaceOfWait[];
 	readonly watched?: Watched;
 	readonly spent?: Spent;
 	readonly load?: Load;
@@ -40,19 +40,19 @@ interface Case {
 
 const table: Array<[what: string, one: Case]> = [
 	['while the quota is idle', { looks: 3_250 }],
-	['a wait that wants one earlier', { wishes: [wish({ lookAt: begun + 2_000 })], looks: 2_000 }],
+	['a wait that wants one earlier', { waits: [wait({ lookAt: begun + 2_000 })], looks: 2_000 }],
 	[
 		'the youngest of several',
-		{ wishes: [wish(), wish({ lookAt: begun + 2_500 }), wish()], looks: 2_500 },
+		{ waits: [wait(), wait({ lookAt: begun + 2_500 }), wait()], looks: 2_500 },
 	],
-	['one that wants longer pauses', { wishes: [wish({ shortestMs: 20_000 })], looks: 20_000 }],
+	['one that wants longer pauses', { waits: [wait({ shortestMs: 20_000 })], looks: 20_000 }],
 	[
 		'the same beside one that does not',
-		{ wishes: [wish({ shortestMs: 20_000 }), wish()], looks: 3_250 },
+		{ waits: [wait({ shortestMs: 20_000 }), wait()], looks: 3_250 },
 	],
 	[
 		'one that came after the last look',
-		{ wishes: [wish({ begunAt: begun + 1_500, lookAt: begun + 9_000 })], looks: 4_750 },
+		{ waits: [wait({ begunAt: begun + 1_500, lookAt: begun + 9_000 })], looks: 4_750 },
 	],
 	['none so far', { watched: { lookedAt: undefined, isAnswered: true }, looks: 3_250 }],
 	['an answer that failed', { watched: { lookedAt: begun, isAnswered: false }, looks: 30_000 }],
@@ -73,7 +73,7 @@ const table: Array<[what: string, one: Case]> = [
 	[
 		'a deadline, whatever the quota says',
 		{
-			wishes: [wish(), wish({ deadline: begun + 1_000, lookAt: begun + 1_000 })],
+			waits: [wait(), wait({ deadline: begun + 1_000, lookAt: begun + 1_000 })],
 			load: { ...idle, opensAt: begun + 40_000 },
 			spent: spend(nothingSpent, 100, begun),
 			looks: 1_000,
@@ -82,7 +82,7 @@ const table: Array<[what: string, one: Case]> = [
 	[
 		'an hour',
 		{
-			wishes: [wish({ lookAt: begun + 3_630_000 })],
+			waits: [wait({ lookAt: begun + 3_630_000 })],
 			watched: { lookedAt: begun + 3_600_000, isAnswered: true },
 			now: begun + 3_600_000,
 			looks: 3_603_600,
@@ -91,7 +91,7 @@ const table: Array<[what: string, one: Case]> = [
 	[
 		'a day',
 		{
-			wishes: [wish({ lookAt: begun + 86_430_000 })],
+			waits: [wait({ lookAt: begun + 86_430_000 })],
 			watched: { lookedAt: begun + 86_400_000, isAnswered: true },
 			now: begun + 86_400_000,
 			looks: 86_430_000,
@@ -101,8 +101,8 @@ const table: Array<[what: string, one: Case]> = [
 
 describe('the next look', () => {
 	test.each(table)('after %s', (_what, one) => {
-		const { wishes = [wish()], watched = answered, spent = nothingSpent } = one;
-		const at = nextLookAt(wishes, watched, spent, one.load ?? idle, one.now ?? begun);
+		const { waits = [wait()], watched = answered, spent = nothingSpent } = one;
+		const at = nextLookAt(waits, watched, spent, one.load ?? idle, one.now ?? begun);
 		expect(at - begun).toBe(one.looks);
 	});
 });
@@ -120,7 +120,7 @@ describe('whatever waits come and go', () => {
 			spent = spend(spent, count, now);
 			calls.push(...new Array<number>(count).fill(now));
 			// Somebody new comes with each look, and wants the next one at once.
-			const young = wish({ begunAt: now, lookAt: now + 100, shortestMs: 100 });
+			const young = wait({ begunAt: now, lookAt: now + 100, shortestMs: 100 });
 			now = nextLookAt([young], { lookedAt: now, isAnswered: true }, spent, idle, now);
 		}
 		for (const [withinMs, most] of [

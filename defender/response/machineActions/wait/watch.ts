@@ -77,8 +77,8 @@ class Watch {
 	}
 
 	private dueAt(now: number): number {
-		const wishes = [...this.waiters].map(({ state }) => state);
-		return nextLookAt(wishes, this.watched, this.watches.spent, this.load(now), now);
+		const waits = [...this.waiters].map(({ state }) => state);
+		return nextLookAt(waits, this.watched, this.watches.spent, this.load(now), now);
 	}
 
 	/** The quota as those see it who may use most of it. */

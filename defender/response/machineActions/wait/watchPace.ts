@@ -2,7 +2,7 @@ import type { Quota } from '../../../contract';
 import type { WaitState } from './waitState';
 
 /** What a wait wants of the watch. */
-export type Wish = Pick<WaitState, 'begunAt' | 'lookAt' | 'deadline' | 'shortestMs'>;
+export type PaceOfWait = Pick<WaitState, 'begunAt' | 'lookAt' | 'deadline' | 'shortestMs'>;
 
 /** What the waits of an app in a tenant have called, and may call. */
 export interface Spent {
@@ -62,7 +62,7 @@ export function spend(spent: Spent, count: number, now: number): Spent {
  * above the fair share. A deadline is kept to in any case: it is the last chance of that wait.
  */
 export function nextLookAt(
-	wishes: readonly Wish[],
+	waits: readonly PaceOfWait[],
 	watched: Watched,
 	spent: Spent,
 	load: Load,
@@ -72,11 +72,11 @@ export function nextLookAt(
 	const lookedAt = watched.lookedAt ?? -Infinity;
 	let wanted = Infinity;
 	let deadline = Infinity;
-	for (const wish of wishes) {
-		const pause = Math.max(wish.shortestMs, fast, (now - wish.begunAt) / patience);
-		const early = Math.max(lookedAt, wish.begunAt) + pause;
-		wanted = Math.min(wanted, wish.lookAt, early);
-		deadline = Math.min(deadline, wish.deadline);
+	for (const wait of waits) {
+		const pause = Math.max(wait.shortestMs, fast, (now - wait.begunAt) / patience);
+		const early = Math.max(lookedAt, wait.begunAt) + pause;
+		wanted = Math.min(wanted, wait.lookAt, early);
+		deadline = Math.min(deadline, wait.deadline);
 	}
 	return Math.min(deadline, Math.max(wanted, load.opensAt, fairAt(spent)));
 }

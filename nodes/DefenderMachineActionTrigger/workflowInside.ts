@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isRow } from '../../defender/entities';
 
 /** What n8n's contexts hold of the workflow besides what they tell. */
-export interface WorkflowPeek {
+export interface WorkflowInside {
 	readonly nodeIds: ReadonlySet<unknown>;
 	readonly nodeNames: ReadonlySet<unknown>;
 	/** Static data of all nodes by `node:<name>`, and `global`. */
@@ -13,7 +13,7 @@ export interface WorkflowPeek {
  * The workflow behind a context. n8n offers no way to learn which nodes there are; both lines carry
  * the workflow in this property. Where that changes, the answer is undefined.
  */
-export function peekAtWorkflow(context: object): WorkflowPeek | undefined {
+export function workflowInside(context: object): WorkflowInside | undefined {
 	const { workflow } = context as { readonly workflow?: unknown };
 	if (!isRow(workflow) || !isRow(workflow.nodes) || !isRow(workflow.staticData)) return undefined;
 	const nodes = Object.values(workflow.nodes).filter(isRow);
