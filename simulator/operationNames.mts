@@ -2,44 +2,46 @@
  * Every operation by the name under which faults, limits and the request log know it. `foreign` is
  * whatever the second listener, the "other host", receives.
  */
-export type OperationName =
-	| 'token'
-	| 'authorize'
-	| 'openIdConfiguration'
-	| 'isolate'
-	| 'unisolate'
-	| 'restrictCodeExecution'
-	| 'unrestrictCodeExecution'
-	| 'runAntiVirusScan'
-	| 'collectInvestigationPackage'
-	| 'offboard'
-	| 'stopAndQuarantineFile'
-	| 'runLiveResponse'
-	| 'cancel'
-	| 'getMachineAction'
-	| 'listMachineActions'
-	| 'getPackageUri'
-	| 'getLiveResponseResult'
-	| 'getMachine'
-	| 'listMachines'
-	| 'findMachinesByIp'
-	| 'findMachinesByTag'
-	| 'tagMachine'
-	| 'tagMachines'
-	| 'getMachineOfAlert'
-	| 'getMachinesOfFile'
-	| 'getMachinesOfUser'
-	| 'getMachinesOfDomain'
-	| 'getMachinesOfVulnerability'
-	| 'getMachinesOfSoftware'
-	| 'listLibraryFiles'
-	| 'uploadLibraryFile'
-	| 'deleteLibraryFile'
-	| 'getFile'
-	| 'listIndicators'
-	| 'submitIndicator'
-	| 'deleteIndicator'
-	| 'downloadPackage'
-	| 'downloadResult'
-	| 'foreign'
-	| 'unknown';
+export const operationNames = [
+	'token',
+	'authorize',
+	'openIdConfiguration',
+	'isolate',
+	'unisolate',
+	'restrictCodeExecution',
+	'unrestrictCodeExecution',
+	'runAntiVirusScan',
+	'collectInvestigationPackage',
+	'offboard',
+	'stopAndQuarantineFile',
+	'runLiveResponse',
+	'cancel',
+	'getMachineAction',
+	'listMachineActions',
+	'getPackageUri',
+	'getLiveResponseResult',
+	'getMachine',
+	'listMachines',
+	'findMachinesByIp',
+	'findMachinesByTag',
+	'tagMachine',
+	'tagMachines',
+	'getMachineOfAlert',
+	'getMachinesOfFile',
+	'getMachinesOfUser',
+	'getMachinesOfDomain',
+	'getMachinesOfVulnerability',
+	'getMachinesOfSoftware',
+	'listLibraryFiles',
+	'uploadLibraryFile',
+	'deleteLibraryFile',
+	'getFile',
+	'listIndicators',
+	'submitIndicator',
+	'deleteIndicator',
+	'downloadPackage',
+	'downloadResult',
+	'foreign',
+	'unknown',
+] as const;
+export type OperationName = (typeof operationNames)[number];

@@ -2,7 +2,7 @@ import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { textAnswer, jsonAnswer, type Answer } from './answers.mts';
-import { controlAnswer, isControl } from './control.mts';
+import { controlAnswer, isControl } from './control/routes.mts';
 import { deliver } from './delivery.mts';
 import { ServiceError, serviceErrorAnswer } from './errors.mts';
 import { deliverWithFault, isAnswered, substituteFor } from './faultAnswers.mts';
