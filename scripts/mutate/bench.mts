@@ -1,0 +1,74 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Order, Outcome } from './worker.mts';
+
+const copied = ['credentials', 'nodes', 'defender', 'simulator', 'test', 'playbooks', 'icons'];
+const files = ['package.json', 'jest.config.cjs', 'tsconfig.json', 'tsconfig.dev.json'];
+
+/** A copy of the project in which files can be changed, and a warm process that runs its tests. */
+export class Bench {
+	private child: ChildProcess | undefined;
+
+	private constructor(private readonly folder: string) {}
+
+	static async open(): Promise<Bench> {
+		const folder = await mkdtemp(join(tmpdir(), 'mutate-'));
+		for (const part of [...copied, ...files])
+			await cp(part, join(folder, part), { recursive: true });
+		await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+		return new Bench(folder);
+	}
+
+	async write(file: string, text: string): Promise<void> {
+		await writeFile(join(this.folder, file), text);
+	}
+
+	/** Undefined when the tests did not end in time, or ended their process. */
+	async run(order: Order, longestMs: number): Promise<Outcome | undefined> {
+		const child = await this.process();
+		const tooLong = new AbortController();
+		const giveUp = (): void => {
+			tooLong.abort();
+		};
+		const timer = setTimeout(giveUp, longestMs);
+		child.once('exit', giveUp);
+		child.send(order);
+		try {
+			const [outcome] = (await once(child, 'message', { signal: tooLong.signal })) as [Outcome];
+			return outcome;
+		} catch {
+			this.end();
+			return undefined;
+		} finally {
+			clearTimeout(timer);
+			child.off('exit', giveUp);
+		}
+	}
+
+	/** Lets the next run have a new process: changed code may have left something behind in this one. */
+	end(): void {
+		this.child?.kill('SIGKILL');
+		this.child = undefined;
+	}
+
+	async close(): Promise<void> {
+		this.end();
+		await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+
+	private async process(): Promise<ChildProcess> {
+		if (this.child === undefined) {
+			const worker = join(import.meta.dirname, 'worker.mts');
+			this.child = fork(worker, {
+				cwd: this.folder,
+				stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+				execArgv: process.execArgv,
+			});
+			await once(this.child, 'message');
+		}
+		return this.child;
+	}
+}
