@@ -99,6 +99,10 @@ describe('Dry run', () => {
 			'rail',
 			null,
 		]);
+		// Only what would be sent has a request and a time.
+		for (const row of rows.slice(1)) {
+			expect(row).toMatchObject({ request: null, startsInSeconds: null });
+		}
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 
@@ -145,7 +149,11 @@ describe('Dry run', () => {
 		const options = { skipIfThere: true };
 		const rows = await plan(service, [machine.hr, machine.finance], isolate({}, options));
 		expect(rows.map((row) => row.verdict)).toEqual(['skip', 'start']);
-		expect(rows[0]?.existingAction).toMatchObject({ id, status: 'Succeeded' });
+		expect(rows[0]).toMatchObject({
+			existingAction: { id, status: 'Succeeded' },
+			request: null,
+			startsInSeconds: null,
+		});
 		const released = await plan(
 			service,
 			[machine.finance],
@@ -162,7 +170,12 @@ describe('Dry run', () => {
 		expect(rows[0]?.verdict).toBe('start');
 		service.simulator.actions.add({ type: 'Isolate', machineId: machine.finance, scope: 'Full' });
 		const [row] = await plan(service, [machine.finance], isolate({}, { ifInProgress: 'wait' }));
-		expect(row).toMatchObject({ verdict: 'startAfter', existingAction: { status: 'Pending' } });
+		expect(row).toMatchObject({
+			verdict: 'startAfter',
+			existingAction: { status: 'Pending' },
+			request: { method: 'POST', path: `/api/machines/${machine.finance}/isolate` },
+			startsInSeconds: 0,
+		});
 		expect(row?.explanation).toMatch(/^Would be sent after Isolate \S+ \(Pending\) has ended$/);
 	});
 

@@ -18,6 +18,12 @@ describe('what is pasted', () => {
 		expect(credential).toMatchObject({ tenantId, clientId, clientSecret: 'Abc~12' });
 	});
 
+	it('is one app, however the letters of its ID are written', () => {
+		const id = 'abcdefab-2222-4333-8444-55555555555f';
+		const credential = readCredential({ ...secretFields, clientId: id.toUpperCase() });
+		expect(credential.clientId).toBe(id);
+	});
+
 	it.each(invisible)('does not mind %j anywhere in a secret', (character) => {
 		const at = (index: number): string => `abc${character}`.repeat(index);
 		const credential = readCredential({ ...secretFields, clientSecret: `${at(1)}def${character}` });
