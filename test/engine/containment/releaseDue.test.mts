@@ -165,7 +165,7 @@ describe('Release What Is Due', () => {
 		expect(bench.outbox.mails).toMatchObject([
 			{ subject: 'Microsoft Defender: hr-lt-0107.contoso.example is released' },
 		]);
-		expect(bench.outbox.mails[0]?.text).toContain('owner soc@contoso.example');
+		expect(bench.outbox.mails[0]?.text).toContain('owner soc at contoso.example');
 		await bench.run('release-what-is-due');
 		expect(bench.outbox.mails).toHaveLength(1);
 	});

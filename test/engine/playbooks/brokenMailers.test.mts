@@ -59,6 +59,7 @@ const ways: Readonly<Record<string, Way>> = {
 		},
 		apart: [called, 'Tell'],
 	},
+	'woken when it is back': { playbook: 'wake-at-once', apart: ['Settings', 'Tell'] },
 	'an alert': {
 		playbook: 'contain-from-alert',
 		async run(bench) {
@@ -97,6 +98,9 @@ const nodes: Readonly<Record<string, readonly string[]>> = {
 	'isolated when it is back': [
 		...['Isolate', 'Done Already?', 'What to Wait For', 'Wait in an Execution of Its Own'],
 		...inSleep,
+	],
+	'woken when it is back': [
+		...['Isolate', 'Note Where It Sleeps', 'Look', 'Under Way?', 'Sleep Until Called', 'Forget'],
 	],
 	'an alert': [
 		...['Names a Machine?', 'Plan', 'Whole Plan', 'Anything to Do?', 'Ask for Approval'],
@@ -151,7 +155,7 @@ describe('a playbook that isolates and mails what came of it', () => {
 		},
 	);
 
-	test.each(['scanned and clean', 'isolated when it is back'])(
+	test.each(['scanned and clean', 'isolated when it is back', 'woken when it is back'])(
 		'%s: a look that fails is made again',
 		async (way) => {
 			const { outbox } = await runThe(way, { node: 'Look', when: 'before' });

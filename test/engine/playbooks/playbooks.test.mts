@@ -135,7 +135,7 @@ describe('playbooks', () => {
 		expect((await run('register-of-isolated-machines')).error).toBeUndefined();
 		expect(outbox.mails).toMatchObject([{ subject: 'Microsoft Defender: 1 isolated machines' }]);
 		expect(outbox.mails[0]?.text).toMatch(
-			/^fin-lt-0231\.contoso\.example since \S+Z by analyst@contoso\.example: Case 4711 \(without an end\)$/,
+			/^fin-lt-0231\.contoso\.example since \S+Z by analyst at contoso\.example: Case 4711 \(without an end\)$/,
 		);
 		expect(simulator.requests.posts()).toEqual([]);
 	});

@@ -111,6 +111,74 @@ describe('wake-at-once', () => {
 		expect(bench.outbox.mails).toHaveLength(1);
 	});
 
+	test('what nobody can tell for four days is told as not known', async () => {
+		const bench = await published();
+		const { outbox, simulator, clock } = bench;
+		// Time in expressions is that of n8n, so the isolation that runs is an old one.
+		const { id } = simulator.actions.add({
+			type: 'Isolate',
+			machineId: fieldId,
+			status: 'Pending',
+			scope: 'Full',
+			createdAt: clock.date() - 4 * 24 * 60 * minuteMs,
+		});
+		outbox.failing = { node: 'Look', when: 'before' };
+		const run = await bench.engine.runWorkflow({ workflow: bench.workflow });
+		expect(run.error).toBeUndefined();
+		expect(posted(simulator)).toEqual([]);
+		expect(outbox.mails).toMatchObject([
+			{
+				subject: `Case 4711: not known whether ${field} is isolated`,
+				text: expect.stringContaining(
+					`Look is broken; nothing told how machine action ${id} ended`,
+				),
+			},
+		]);
+		expect(outbox.pauses).toEqual([]);
+		expect(outbox.rows).toEqual([]);
+	});
+
+	test('a look that fails is made again after an hour', async () => {
+		const bench = await published();
+		const { outbox, simulator } = bench;
+		outbox.failing = { node: 'Look', when: 'before' };
+		outbox.whileAsleep = () => {
+			delete outbox.failing;
+			simulator.machines.behave(fieldId, { offline: false });
+			return Promise.resolve(false);
+		};
+		await bench.engine.runWorkflow({ workflow: bench.workflow });
+		expect(outbox.pauses).toEqual([60 * minuteMs]);
+		expect(outbox.mails).toMatchObject([{ subject: `Case 4711: ${field} is isolated` }]);
+	});
+
+	test('a machine that cannot be isolated is told, and no other sleeper is forgotten', async () => {
+		const bench = await published();
+		const { outbox, simulator } = bench;
+		const other = { machineActionId: 'x', resumeUrl: 'https://n8n.example/webhook-waiting/1' };
+		outbox.rows.push(other);
+		const text = JSON.stringify(bench.workflow).replace('field-lt-0042', 'no-such-machine');
+		const run = await bench.engine.runWorkflow({ workflow: JSON.parse(text) as WorkflowJson });
+		expect(run.error).toBeUndefined();
+		expect(posted(simulator)).toEqual([]);
+		expect(outbox.mails).toMatchObject([
+			{ text: expect.stringContaining('Nothing is known to have begun: No machine has the name') },
+		]);
+		expect(outbox.rows).toEqual([other]);
+	});
+
+	test('an address that could not be noted costs the call, and not the outcome', async () => {
+		const bench = await published();
+		const { outbox, simulator } = bench;
+		outbox.failing = { node: 'Note Where It Sleeps', when: 'before' };
+		outbox.whileAsleep = () => {
+			simulator.machines.behave(fieldId, { offline: false });
+			return Promise.resolve(false);
+		};
+		await bench.engine.runWorkflow({ workflow: bench.workflow });
+		expect(outbox.mails).toMatchObject([{ subject: `Case 4711: ${field} is isolated` }]);
+	});
+
 	test('a call that is refused for good is told, and costs no other event', async () => {
 		const bench = await published();
 		const { simulator, outbox } = bench;
