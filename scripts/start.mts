@@ -2,51 +2,13 @@
  * A real n8n with the package, a simulated service and the playbooks, to click and look at:
  * `npm start`, `npm start -- --help`.
  */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { demoPace, documentedPace, instantPace, type Pace } from '../simulator/index.mts';
 import { startHost, type Host } from './host/host.mts';
-import { currentLine, oldLine } from './host/hostLine.mts';
 import type { Mail } from './host/mail.mts';
 import { readPlaybooks } from './host/playbooks.mts';
 import { progressOn, type Progress } from './host/progress.mts';
-
-const lines = { current: currentLine, old: oldLine };
-
-interface Settings {
-	readonly port: number;
-	readonly pace: string;
-	readonly n8n: keyof typeof lines;
-}
-
-const paces: Record<string, Pace> = {
-	demo: demoPace,
-	documented: documentedPace,
-	instant: instantPace,
-};
-
-function portFrom(text: string): number {
-	const port = Number(text);
-	if (Number.isInteger(port) && port > 0 && port <= 65_535) return port;
-	throw new InvalidArgumentError('A port is a whole number from 1 to 65535.');
-}
-
-function settingsFrom(args: readonly string[]): Settings {
-	return new Command('start')
-		.description('Runs n8n with this package against a simulated Microsoft Defender')
-		.option('--port <number>', 'port of n8n on the loopback interface', portFrom, 5678)
-		.addOption(
-			new Option('--pace <name>', 'how long devices take')
-				.choices(Object.keys(paces))
-				.default('demo'),
-		)
-		.addOption(
-			new Option('--n8n <line>', `current (${currentLine.version}) or old (${oldLine.version})`)
-				.choices(Object.keys(lines))
-				.default('current'),
-		)
-		.parse(args)
-		.opts<Settings>();
-}
+import { readyCredentials } from './start/credentials.mts';
+import { introduction } from './start/introduction.mts';
+import { refuseTakenPorts, settingsFrom } from './start/settings.mts';
 
 async function importPlaybooks(host: Host, progress: Progress): Promise<string[]> {
 	const playbooks = await readPlaybooks(host.credential, host.filesFolder, host.services);
@@ -58,23 +20,6 @@ async function importPlaybooks(host: Host, progress: Progress): Promise<string[]
 		}
 		return imported;
 	});
-}
-
-function introduction(host: Host, playbooks: readonly string[]): string {
-	const lines = [
-		'',
-		`n8n          ${host.url}`,
-		`  Email      ${host.owner.email}`,
-		`  Password   ${host.owner.password}`,
-		`Simulator    ${host.simulator.url} (credential "${host.credential.name}")`,
-		`Files        ${host.filesFolder}`,
-		'Playbooks',
-		...playbooks.map((playbook) => `  ${playbook}`),
-		'',
-		'Stop with Ctrl+C; everything but the installed n8n is removed then.',
-		'',
-	];
-	return lines.join('\n');
 }
 
 /** Shows a mail with what can be clicked in it; there is no mail program to read it with. */
@@ -93,13 +38,18 @@ async function untilStopped(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-	const { port, pace, n8n } = settingsFrom(process.argv);
+	const settings = settingsFrom(process.argv);
+	await refuseTakenPorts(settings);
+	const { port, simulatorPort, pace, line } = settings;
 	const progress = progressOn(process.stdout);
 	const stopped = untilStopped();
-	const simulator = { pace: paces[pace] };
-	const host = await startHost({ line: lines[n8n], progress, port, simulator, onMail: showMail });
+	const simulator = { pace, port: simulatorPort };
+	const host = await startHost({ line, progress, port, simulator, onMail: showMail });
 	try {
-		process.stdout.write(introduction(host, await importPlaybooks(host, progress)));
+		const credentials = await readyCredentials(host);
+		const playbooks = await importPlaybooks(host, progress);
+		const { version } = line;
+		process.stdout.write(introduction({ host, version, credentials, playbooks }));
 		await stopped;
 	} finally {
 		await progress.step('Cleaning up', async () => await host.close());

@@ -24,8 +24,10 @@ export {
 	fabrikamTenantId,
 	observedAlert,
 	observedSha1,
+	parkApps,
 	sharedHostName,
 } from './park.mts';
+export { parkGuide } from './parkGuide.mts';
 export type { LoggedRequest, RequestLog } from './requestLog.mts';
 export type { AnalystTokens } from './signIn/analysts.mts';
 export type { Analyst } from './signIn/caller.mts';

@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { adjustableClock } from './clock.mts';
 import { certificateIn } from './certificateFolder.mts';
 import { demoPace, documentedPace, instantPace, type Pace } from './pace.mts';
-import { fabrikamTenantId } from './park.mts';
+import { fabrikamTenantId, parkApps } from './park.mts';
+import { parkGuide } from './parkGuide.mts';
 import { startSimulator, type Simulator } from './simulator.mts';
 import { addSwitches, switchesFrom } from './switches/options.mts';
 import type { Setting } from './switches/row.mts';
@@ -43,15 +44,15 @@ function introduction({ url, credential, machines }: Simulator): string {
 		'',
 		`The app may also act in the tenant fabrikam.example, ${fabrikamTenantId}.`,
 		'',
-		'Machines:',
-		...machines
-			.all()
-			.map(
-				({ id, computerDnsName, osPlatform, lastIpAddress, healthStatus, onboardingStatus }) =>
-					`  ${id}  ${computerDnsName.padEnd(30)} ${osPlatform.padEnd(18)} ${lastIpAddress.padEnd(12)} ${healthStatus}, ${onboardingStatus}`,
-			),
+		'Apps with less, of the same tenant:',
+		...Object.values(parkApps).map(
+			({ clientId, clientSecret, roles }) => `  ${clientId}  ${clientSecret}  ${roles.join(', ')}`,
+		),
 		'',
-		`Control: ${url}/_simulator/state, requests, faults, machines, actions, evidence, quirks, limits, clock/advance, reset`,
+		'Machines, and what leads to them:',
+		...parkGuide(machines.all()).map((line) => `  ${line}`),
+		'',
+		`Controls below ${url}/_simulator/ are listed in docs/simulator.md.`,
 		'Stop with Ctrl+C.',
 	];
 	return lines.join('\n');

@@ -12,6 +12,21 @@ export const defaultApp = {
 	clientSecret: 'sim8Q~local-only-secret.0123456789abcdef',
 	secretId: '7d0f5a0e-1f6b-4f0a-9d0e-2b8d6a1c4e57',
 };
+
+/** Apps with less, to see what a missing role leads to. Their secrets are as public as the first one. */
+export const parkApps = {
+	reading: {
+		clientId: '22222222-3333-4444-8555-666666666666',
+		clientSecret: 'sim8Q~local-only-reading.0123456789abcde',
+		roles: ['Machine.Read.All', 'File.Read.All', 'Vulnerability.Read.All', 'Software.Read.All'],
+	},
+	isolating: {
+		clientId: '33333333-4444-4555-8666-777777777777',
+		clientSecret: 'sim8Q~local-only-isolating.0123456789abc',
+		roles: ['Machine.Isolate'],
+	},
+} as const;
+
 const contosoDomains = ['contoso.onmicrosoft.com', 'contoso.example'];
 
 /** A second tenant, which has consented to the default app. */
@@ -50,6 +65,11 @@ export function seedPark({ clock, registry, tenant }: Ground): void {
 		secrets: [{ value: defaultApp.clientSecret, id: defaultApp.secretId }],
 		elsewhere: { [fabrikamTenantId]: [...allRoles] },
 	});
+	for (const [name, { clientId, clientSecret, roles }] of Object.entries(parkApps)) {
+		const displayName = `soc-${name}`;
+		const secrets = [{ value: clientSecret, id: `${name}-secret` }];
+		registry.registerApp({ clientId, displayName, secrets, roles: [...roles] });
+	}
 	registry.registerTenant({ tenantId: app.tenantId, domains: contosoDomains });
 	registry.registerTenant({ tenantId: fabrikamTenantId, domains: fabrikamDomains });
 	const { machines, library, behaviours, evidence } = tenant(app.tenantId);

@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 const first = 20_000;
 const end = 32_000;
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port of the loopback interface. */
+export async function isFree(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
 		const probe = createServer();
 		probe.once('error', () => resolve(false));

@@ -8,16 +8,12 @@ export interface HostLine {
 	 * registry.
 	 */
 	readonly overrides: Readonly<Record<string, string>>;
-	/** Settings that only this release knows. */
-	readonly env: NodeJS.ProcessEnv;
 }
 
 export const currentLine: HostLine = {
 	version: '2.41.1',
 	node: 24,
 	overrides: { linkedom: '0.18.12' },
-	// It would ask a registry in the internet for tools.
-	env: { N8N_DISABLED_MODULES: 'mcp-registry' },
 };
 
 /** The last release of n8n 1, still widely installed. */
@@ -26,5 +22,11 @@ export const oldLine: HostLine = {
 	// Its expression engine wants 22 at least; 24 is what the current line has brought already.
 	node: 24,
 	overrides: { linkedom: '0.18.12', xlsx: '0.18.5' },
-	env: {},
 };
+
+/** A release by its number: one of the lines, or one like the line of its major. */
+export function lineOf(version: string): HostLine | undefined {
+	if (!/^[12]\.\d+\.\d+$/.test(version)) return undefined;
+	const like = version.startsWith('1.') ? oldLine : currentLine;
+	return { ...like, version };
+}

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { cacheFolder } from './cacheFolder.mts';
 import { npm } from './command.mts';
@@ -13,6 +13,17 @@ export interface InstalledHost {
 	readonly node: string;
 	/** Path of n8n's command line script. */
 	readonly script: string;
+	/** Settings that this release knows, and others may not. */
+	readonly env: NodeJS.ProcessEnv;
+}
+
+/** Where n8n 2 lists its modules; it does not start when a setting names one that it does not have. */
+const modulesFile = join('@n8n', 'backend-common', 'dist', 'modules', 'modules.config.js');
+
+/** Switches off, where it is there, the module that asks a registry in the internet for tools. */
+async function settingsFor(modules: string): Promise<NodeJS.ProcessEnv> {
+	const list = await readFile(join(modules, modulesFile), 'utf8').catch(() => '');
+	return list.includes("'mcp-registry'") ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {};
 }
 
 function packagesIn(folder: string): string {
@@ -87,5 +98,7 @@ export async function installHost(line: HostLine, progress: Progress): Promise<I
 	await fillOnce(folder, async (draft) => {
 		await installN8n(draft, node, line, progress);
 	});
-	return { line, node, script: join(folder, 'node_modules', 'n8n', 'bin', 'n8n') };
+	const modules = join(folder, 'node_modules');
+	const script = join(modules, 'n8n', 'bin', 'n8n');
+	return { line, node, script, env: await settingsFor(modules) };
 }

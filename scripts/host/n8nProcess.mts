@@ -39,6 +39,6 @@ export function startN8n(
 ): ProcessGroup {
 	return startProcess(host.node, [host.script, ...args], {
 		folder: env.N8N_USER_FOLDER ?? process.cwd(),
-		env: { ...cleanEnvironment(host.node), ...quiet, ...host.line.env, ...env },
+		env: { ...cleanEnvironment(host.node), ...quiet, ...host.env, ...env },
 	});
 }

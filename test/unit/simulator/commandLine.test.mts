@@ -35,7 +35,7 @@ describe('npm run simulator', () => {
 		const [, clientId = ''] = /Client ID\s+(\S+)/.exec(text) ?? [];
 		expect(text).toMatch(/Cloud\s+Custom/);
 		expect(text).toMatch(
-			/9f2c41d07be5a8c3146d90e27fb3385a61c0de74\s+fin-lt-0231\.contoso\.example/,
+			/fin-lt-0231\.contoso\.example\s.*\s9f2c41d07be5a8c3146d90e27fb3385a61c0de74/,
 		);
 		const reply = await readReply(
 			await fetch(`${url}/${tenant}/oauth2/v2.0/token`, {
