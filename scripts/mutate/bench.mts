@@ -1,12 +1,15 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Order, Outcome } from './worker.mts';
 
-const copied = ['credentials', 'nodes', 'defender', 'simulator', 'test', 'playbooks', 'icons'];
-const files = ['package.json', 'jest.config.cjs', 'tsconfig.json', 'tsconfig.dev.json'];
+/** What `git` knows of the project: no packages, nothing that was built. */
+function topOfProject(): string[] {
+	const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
+	return [...new Set(files.map((file) => file.split('/')[0] ?? ''))];
+}
 
 /** A copy of the project in which files can be changed, and a warm process that runs its tests. */
 export class Bench {
@@ -16,8 +19,7 @@ export class Bench {
 
 	static async open(): Promise<Bench> {
 		const folder = await mkdtemp(join(tmpdir(), 'mutate-'));
-		for (const part of [...copied, ...files])
-			await cp(part, join(folder, part), { recursive: true });
+		for (const part of topOfProject()) await cp(part, join(folder, part), { recursive: true });
 		await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
 		return new Bench(folder);
 	}

@@ -7,6 +7,9 @@ export type Verdict =
 	| { readonly noticedBy: string; readonly how: 'failed' | 'hung' }
 	| { readonly looked: number; readonly of: number };
 
+/** Where changed code is tried; `end` lets the next run have a new process. */
+export type Runner = Pick<Bench, 'write' | 'run' | 'end'>;
+
 type Result = 'passed' | 'failed' | 'hung';
 
 /**
@@ -17,7 +20,7 @@ type Result = 'passed' | 'failed' | 'hung';
  * @param forMs for how long tests may look, by what they take on the code as it is
  */
 export async function tryMutant(
-	bench: Bench,
+	bench: Runner,
 	{ mutant, text }: { readonly mutant: Mutant; readonly text: string },
 	tests: readonly TimedTest[],
 	forMs: number,

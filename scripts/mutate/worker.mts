@@ -39,7 +39,8 @@ async function run({ test, longestMs }: Order): Promise<Outcome> {
 		passWithNoTests: true,
 		nonFlagArgs: [test],
 	};
-	globalThis.ran = new Set();
+	const ran = new Set<string>();
+	globalThis.ran = ran;
 	const begin = Date.now();
 	const argv = { ...options, _: [test] } as unknown as Config.Argv;
 	const { results } = await runCLI(argv, [process.cwd()]);
@@ -53,7 +54,7 @@ async function run({ test, longestMs }: Order): Promise<Outcome> {
 		failed: !results.success,
 		onlyLate: failures.length > 0 && failures.every((message) => late.test(message)),
 		ms: Date.now() - begin,
-		ran: [...globalThis.ran],
+		ran: [...ran],
 	};
 }
 
