@@ -76,8 +76,8 @@ function inLibrary(index: number, value: string): string {
 	if (isLibraryName(present(index, value, 'File Name'))) return value;
 	throw inputError(
 		'Commands > File Name',
-		`"${excerpt(value)}" in command ${index + 1} cannot be a name in the live response library`,
-		'Names there have letters, digits, hyphens, underscores and dots only, and no folder.',
+		`a live response cannot use "${excerpt(value)}" in command ${index + 1} under this name`,
+		'The library may have it, but a script with a blank in its name fails on the machine. Upload it again under a name of letters, digits, hyphens, underscores and dots, and use that.',
 	);
 }
 

@@ -1,12 +1,16 @@
+import { isLibraryName } from '../../checks';
 import { seconds } from '../../clock';
 import { apiMethods } from '../../contract';
 import { DefenderError, foreignAnswer, isDefenderError } from '../../defenderError';
+import { isRow } from '../../entities';
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { certain, makeSure } from '../../http/lostCall';
 import { readRows } from '../../http/lists/listPages';
 import { settle } from '../../settled';
-import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
+import { excerpt, nameOrNull } from '../../shown';
+import { trimmed } from '../../trimmed';
+import { isSameName, nameKey, readLibraryFile, type LibraryFile } from './libraryFile';
 
 /**
  * All files of the live response library, by name.
@@ -31,17 +35,55 @@ export async function findLibraryFile(
 	return files.find((file) => isSameName(file.fileName, fileName));
 }
 
+/** A name as it arrives here from a list: odd characters are shown as others, blanks around it are lost. */
+const asShown = (name: string): string => nameKey(trimmed(nameOrNull(name) ?? ''));
+
+/** The names as the library has them, which are not always fit to be shown. */
+async function namesThere(connection: Connection, deadline: number): Promise<string[]> {
+	const rows = await readRows(connection, { method: apiMethods.listLibraryFiles, deadline });
+	return rows.flatMap((row) =>
+		isRow(row) && typeof row.fileName === 'string' ? [row.fileName] : [],
+	);
+}
+
+/**
+ * The name of a file just as the library has it, which may be one that no upload by the API would give
+ * it, such as "hello copy.sh".
+ *
+ * @param given as it was typed, or chosen from a list
+ * @returns undefined where the library has none that is shown so
+ * @throws DefenderError of kind `conflict` where it has several
+ */
+export async function nameInLibrary(
+	connection: Connection,
+	given: string,
+	deadline: number,
+): Promise<string | undefined> {
+	const names = await namesThere(connection, deadline);
+	const alike = names.filter((name) => asShown(name) === asShown(given));
+	if (alike.length < 2) return alike[0];
+	if (alike.includes(given)) return given;
+	throw new DefenderError({
+		kind: 'conflict',
+		message: `The live response library has ${alike.length} files that are shown as "${excerpt(given)}"`,
+		advice: 'Delete the one that is meant in the portal of Microsoft Defender.',
+	});
+}
+
 /**
  * Removes a file from the library. Whatever is answered, the library tells whether it is gone.
  * Source: https://learn.microsoft.com/defender-endpoint/api/delete-library
  *
+ * @param given any name that the library has
  * @throws DefenderError of kind `notFound` when there is no such file
  */
 export async function deleteLibraryFile(
 	connection: Connection,
-	fileName: string,
+	given: string,
 	deadline: number,
 ): Promise<void> {
+	const fileName = isLibraryName(given) ? given : await nameInLibrary(connection, given, deadline);
+	if (fileName === undefined) throw noSuchFile(given);
 	const send = async (watched: Connection, tried: number): Promise<'gone'> => {
 		const call = { method: apiMethods.deleteLibraryFile, parameters: { fileName }, deadline };
 		const removed = await settle(() => callApi(watched, call));
@@ -53,26 +95,26 @@ export async function deleteLibraryFile(
 		return 'gone';
 	};
 	const find = async (until: number): Promise<'gone' | undefined> => {
-		const left = await findLibraryFile(connection, fileName, until);
-		return left === undefined ? 'gone' : undefined;
+		const left = await namesThere(connection, until);
+		return left.some((name) => isSameName(name, fileName)) ? undefined : 'gone';
 	};
 	const removal = { send, find, visibilityLagMs: seconds(6), deadline };
 	certain(
 		await makeSure(connection, removal),
-		`"${fileName}" was deleted`,
+		`"${excerpt(fileName)}" was deleted`,
 		'The operation Get Many lists what is there.',
 	);
 }
 
 function stillThere(fileName: string): DefenderError {
 	return foreignAnswer(
-		`Microsoft Defender took the call, but the live response library still has "${fileName}"`,
+		`Microsoft Defender took the call, but the live response library still has "${excerpt(fileName)}"`,
 	);
 }
 
 /** @param cause what the service has answered, where it was asked */
 export function noSuchFile(fileName: string, cause?: DefenderError): DefenderError {
-	const message = `The live response library has no file "${fileName}"`;
+	const message = `The live response library has no file "${excerpt(fileName)}"`;
 	const advice = 'Check File Name; the operation Get Many lists what is there.';
 	return (
 		cause?.with({ message, advice }) ?? new DefenderError({ kind: 'notFound', message, advice })

@@ -1,4 +1,9 @@
-import { deleteLibraryFile, findLibraryFile, noSuchFile } from '../../files/library/library';
+import {
+	deleteLibraryFile,
+	findLibraryFile,
+	nameInLibrary,
+	noSuchFile,
+} from '../../files/library/library';
 import type { LibraryFile } from '../../files/library/libraryFile';
 import {
 	decideUpload,
@@ -81,17 +86,17 @@ async function inputOf({ port }: Way, { index, input }: UploadOrder): Promise<In
 }
 
 /** An order to delete a file of the library. */
-interface DeleteFileOrder extends Order<InLibrary, unknown> {
+interface DeleteFileOrder extends Order<Subject, unknown> {
 	readonly fileName: string;
 }
 
 /** Deleting files of the live response library. */
-export const libraryDeletion = changing<DeleteFileOrder, Subject, InLibrary>({
+export const libraryDeletion = changing<DeleteFileOrder, Subject, Subject>({
 	judge: judgeEach((_way, { fileName }) => allowed({ id: fileName })),
 	look: async (connection, jobs, deadline) =>
 		await lookAtEach(jobs, async ({ subject: { id } }: Job<DeleteFileOrder, Subject>) => {
-			const file = await findLibraryFile(connection, id, deadline);
-			return file && { id, file };
+			const name = await nameInLibrary(connection, id, deadline);
+			return name === undefined ? undefined : { id };
 		}),
 	decide: ({ subject }, there) =>
 		there === undefined

@@ -5,7 +5,7 @@ import { excerpt } from '../../../defender/shown';
 import { textField, type Field } from '../../shared/fields/field';
 import { locatorValue } from '../../shared/fields/given';
 
-/** A name in the live response library. */
+/** A name under which a file can be put into the live response library. */
 export function checkedLibraryName(value: string, field: string): string {
 	if (isLibraryName(value)) return value;
 	throw inputError(
@@ -43,9 +43,14 @@ const property: INodeProperties = {
 	],
 };
 
-const nameField = textField(look, checkedLibraryName);
+/** The library has names that the portal took, and that an upload could not give. */
+function nameThere(value: string, field: string): string {
+	return /^\.+$/.test(value) ? checkedLibraryName(value, field) : value;
+}
 
-/** A file of the library. An expression may give the locator or only the name. */
+const nameField = textField(look, nameThere);
+
+/** A file that is in the library, whatever its name. An expression may give the locator or only the name. */
 export const libraryFileNameField: Field<string> = {
 	property,
 	read: (raw, origin) => nameField.read(locatorValue(raw), origin),

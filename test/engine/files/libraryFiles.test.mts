@@ -37,16 +37,11 @@ describe('The files of the library', () => {
 		expect(some.items).toHaveLength(1);
 	});
 
-	test('can be deleted', async () => {
+	test('are deleted by one call, which is answered with nothing', async () => {
 		const service = await startService();
 		const { items } = await run(service, 'delete', { fileName: 'collector.exe' });
 		expect(items[0]?.json).toMatchObject({ deleted: true, fileName: 'collector.exe' });
 		expect(service.simulator.library.all().map(({ fileName }) => fileName)).toEqual(['triage.ps1']);
-	});
-
-	test('are deleted by one call, which is answered with nothing', async () => {
-		const service = await startService();
-		await run(service, 'delete', { fileName: 'collector.exe' });
 		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(1);
 	});
 
@@ -112,11 +107,64 @@ describe('The files of the library', () => {
 		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(3);
 	});
 
-	test.each(['..', 'a/b', 'C:\\x', 'ü.ps1'])('cannot be called %j', async (fileName) => {
+	test.each(['.', '..', '...'])('cannot be called %j', async (fileName) => {
 		const service = await startService();
 		const { error } = await run(service, 'delete', { fileName });
 		expect(error?.message).toContain('File Name: ');
 		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test.each([
+		['a blank', 'hello copy.sh'],
+		['blanks around it', ' hello copy.sh '],
+		['letters that are not English', 'Größe.ps1'],
+		['signs that mean something in an address', 'a+b#c?d%2e&e.ps1'],
+		['a slash', 'a/b.ps1'],
+		['what no eye sees', 'trial\u200B.ps1'],
+		['more characters than people are shown', `a name of ${'n'.repeat(300)}.ps1`],
+	])('are deleted as the list shows them, with %s in the name', async (_what, fileName) => {
+		const service = await startService();
+		const { library, requests } = service.simulator;
+		library.add({ fileName, content: 'x' });
+		library.add({ fileName: 'hello.sh', content: 'x' });
+		const { results } = await service.engine.listSearch('searchLibraryFiles', {});
+		const known = ['collector.exe', 'hello.sh', 'triage.ps1'];
+		const listed = results.map(({ value }) => String(value)).find((one) => !known.includes(one));
+		const chosen = { __rl: true, mode: 'list', value: listed ?? '' };
+		const planned = await run(service, 'delete', { fileName: chosen, options: { dryRun: true } });
+		expect(planned.error).toBeUndefined();
+		expect(planned.items[0]?.json).toMatchObject({ verdict: 'start' });
+		expect(requests.count('deleteLibraryFile')).toBe(0);
+		expect((await run(service, 'delete', { fileName: chosen })).error).toBeUndefined();
+		expect(
+			library
+				.all()
+				.map((file) => file.fileName)
+				.sort(),
+		).toEqual(known);
+	});
+
+	test('that are shown alike are told apart by their very name only', async () => {
+		const service = await startService();
+		const { library } = service.simulator;
+		library.add({ fileName: 'hello copy.sh ', content: 'x' });
+		library.add({ fileName: 'hello copy.sh', content: 'x' });
+		library.add({ fileName: 'a\u200Bb.sh', content: 'x' });
+		library.add({ fileName: 'a\u200Cb.sh', content: 'x' });
+		expect((await run(service, 'delete', { fileName: 'hello copy.sh' })).error).toBeUndefined();
+		expect(library.content('hello copy.sh ')).toBeDefined();
+		const { error } = await run(service, 'delete', { fileName: 'a\uFFFDb.sh' });
+		expect(error?.message).toBe(
+			'The live response library has 2 files that are shown as "a\uFFFDb.sh"',
+		);
+		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(1);
+	});
+
+	test('of a name that no file there has are not asked for', async () => {
+		const service = await startService();
+		const { error } = await run(service, 'delete', { fileName: 'no such.sh' });
+		expect(error?.message).toBe('The live response library has no file "no such.sh"');
+		expect(service.simulator.requests.count('deleteLibraryFile')).toBe(0);
 	});
 });
 

@@ -84,7 +84,7 @@ export const startMethods: readonly StartMethod[] = [
 			[command({ type: 'PutFile', fileName: '' }), /Commands > File Name: command 1 has none/],
 			[
 				command({ type: 'RunScript', fileName: '..\\evil.ps1' }),
-				/Commands > File Name: "\.\.\\evil\.ps1" in command 1 cannot be a name/,
+				/Commands > File Name: a live response cannot use "\.\.\\evil\.ps1" in command 1/,
 			],
 			[
 				command({ type: 'RunScript', fileName: 'a.ps1', args: 'x; Remove-Item y' }),
