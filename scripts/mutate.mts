@@ -24,6 +24,8 @@ interface Settings {
 }
 
 const published = /^(?:credentials|nodes|defender)\/.*\.ts$/;
+/** Those of what is not published. */
+const ofOthers = /^test\/unit\/(?:bench|build|docs|harness|host|mutate|simulator)\//;
 /** Forms and texts: what they say is read by people, and by tests of the form. */
 const forms = /signInFields|delegatedFields|\/fields\/|entraErrors|index\.ts$/;
 
@@ -95,8 +97,8 @@ async function main(): Promise<void> {
 	tell(`seed ${seed}\n`);
 	const queue = sampleOf(mutants, Number(sample), sources).reverse();
 	const benches = await Promise.all(Array.from({ length: Number(settings.workers) }, Bench.open));
-	const tests = git('ls-files', 'test/unit', 'test/engine').filter((file) =>
-		file.endsWith('.test.mts'),
+	const tests = git('ls-files', 'test/unit', 'test/engine').filter(
+		(file) => file.endsWith('.test.mts') && !ofOthers.test(file),
 	);
 	const testsOf = testsOfMutants(await learn(benches, tests, sources, tell), sources);
 	const judged: Judged[] = [];
