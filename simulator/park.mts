@@ -202,6 +202,7 @@ const fabrikamSeeds: MachineSeed[] = [
 		osBuild: 17763,
 		lastIpAddress: '10.30.0.11',
 		machineTags: ['tier-0'],
+		deviceValue: 'High',
 	},
 	{
 		id: 'c91e5a2f7d08b346e19c4f70d2b8a6539f1e0d47',

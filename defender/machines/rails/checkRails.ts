@@ -2,7 +2,7 @@ import { DefenderError, isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
 import type { Machine } from '../machine';
 import { withLivingRecords } from './livingRecords';
-import { protectedBy, protections } from './protections';
+import { protectedBy, protectedById, protections } from './protections';
 import type { RailEntry, Rails, RailSubject, RailVerdict } from './rails';
 import { readMachines } from '../readMachines';
 import { reasonsAgainst } from './reasonsAgainst';
@@ -14,19 +14,21 @@ import { reasonsAgainst } from './reasonsAgainst';
  * When the look-up is not possible, rails that the user has set refuse; without any the run goes
  * on with a notice, because an emergency must not wait for a permission to read.
  *
- * @param counts how many machines the whole run is about, in whichever tenants
+ * @param counts how many machines the whole run is about, in whichever tenants; where it is about more
+ * than these subjects
  * @returns a verdict for each subject, at its position
  */
 export async function checkRails(
 	connection: Connection,
 	subjects: readonly RailSubject[],
 	deadline: number,
-	counts: MachineCounts = countsOf(subjects),
+	counts?: MachineCounts,
 ): Promise<RailVerdict[]> {
 	const lookUp = await lookUpEntities(connection, subjects, deadline);
 	const planned = subjects
 		.filter(({ isDryRun }) => isDryRun)
 		.flatMap(({ machine }) => lookUp.entities.get(machine.id) ?? []);
+	const own = countsOf(subjects);
 	const verdicts = subjects.map((subject): RailVerdict => {
 		const { id } = subject.machine;
 		const entity = lookUp.entities.get(id);
@@ -36,13 +38,16 @@ export async function checkRails(
 			return { machine, reasons: [], protects: [], error: unchecked(error) };
 		}
 		// What is planned and what is carried out are two things: neither counts against the other.
-		const count = subject.isDryRun ? counts.planned : counts.machines;
+		// An ID says enough, whatever else is known.
+		const byId = protectedById(id, subject.rails);
+		const inPlay = subject.rails.machinesCounted === 'tenant' ? own : (counts ?? own);
+		const count = subject.isDryRun ? inPlay.planned : inPlay.machines;
 		return {
 			machine,
 			protects: subject.isDryRun ? entriesOf(subject.rails, planned) : [],
 			reasons: [
 				...tooMany(count, subject.rails.mostMachines),
-				...(entity === undefined ? unknown(subject) : reasonsAgainst(entity, subject)),
+				...(byId ?? (entity === undefined ? unknown(subject) : reasonsAgainst(entity, subject))),
 			],
 		};
 	});
@@ -84,8 +89,8 @@ function countOf(subjects: readonly RailSubject[]): number {
 
 /** Whether the user has named something that must not be touched, or a name that must match. */
 function isExplicit({ rails, confirmName }: RailSubject): boolean {
-	const { tags, groups, deviceValues, systems } = rails;
-	const lists = [tags, groups, deviceValues, systems];
+	const { tags, groups, deviceValues, systems, machines } = rails;
+	const lists = [tags, groups, deviceValues, systems, machines];
 	return confirmName !== undefined || lists.some((list) => list.length > 0);
 }
 

@@ -1,5 +1,5 @@
 import { alike } from './alike';
-import type { Machine } from '../machine';
+import { firstLabelOf, type Machine } from '../machine';
 import type { Rails } from './rails';
 import { systemOf, type System } from './support';
 
@@ -22,6 +22,8 @@ const systemNames: Record<System, string> = {
 	mobile: 'mobile',
 	other: 'other',
 };
+
+const isNamed = 'it is one of Guard Rails > Protected Machines';
 
 export const protections: readonly Protection[] = [
 	{
@@ -46,6 +48,14 @@ export const protections: readonly Protection[] = [
 		reason: (value) => `its device value is "${value}", of Guard Rails > Protected Device Values`,
 	},
 	{
+		rail: 'Protected Machines',
+		entriesOf: ({ machines }) => machines,
+		factsOf: ({ id, computerDnsName: name }) =>
+			name === null ? undefined : [id, name, firstLabelOf(name)],
+		fact: 'name',
+		reason: () => isNamed,
+	},
+	{
 		rail: 'Protected Systems',
 		entriesOf: ({ systems }) => systems,
 		factsOf({ osPlatform }) {
@@ -57,6 +67,11 @@ export const protections: readonly Protection[] = [
 			`its system is ${systemNames[system as System]} (${osPlatform ?? ''}), of Guard Rails > Protected Systems`,
 	},
 ];
+
+/** Why a machine is protected of which no more than its ID need be known. */
+export function protectedById(id: string, { machines }: Rails): string[] | undefined {
+	return machines.some((entry) => protectedBy([id], entry) !== undefined) ? [isNamed] : undefined;
+}
 
 /** Group 0 is no group; its name is null then. */
 function groupsOf({ rbacGroupName, rbacGroupId }: Machine): string[] | undefined {

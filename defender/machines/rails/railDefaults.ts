@@ -14,7 +14,7 @@
  * - **Unsupported system.** Refused here with a clear text instead of by the service in the middle
  *   of a run. Only what Microsoft's documentation clearly says counts (`support.ts`).
  * - **Unknown facts.** A record that lacks what a rail asks for may be of a machine that it protects.
- * - **Tags, groups, device values, systems.** Empty: only you know which machines must not be
+ * - **Tags, groups, device values, systems, machines.** Empty: only you know which machines must not be
  *   touched.
  *
  * Releases (from isolation, from restriction) have no rails: nothing may stand in the way of giving
@@ -49,6 +49,8 @@ export const railDefaults: Omit<Rails, 'mostMachines' | 'mostStarts'> = {
 	groups: [],
 	deviceValues: [],
 	systems: [],
+	machines: [],
+	machinesCounted: 'run',
 	ifInactive: 'refuse',
 	ifUnsupported: 'refuse',
 	ifUnknown: 'refuse',

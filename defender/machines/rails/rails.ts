@@ -22,8 +22,12 @@ export interface Rails extends StartLimit {
 	readonly groups: readonly string[];
 	readonly deviceValues: readonly string[];
 	readonly systems: readonly System[];
+	/** IDs, or names as a whole or by their first label. */
+	readonly machines: readonly string[];
 	/** Machines a run; 0 for any number. */
 	readonly mostMachines: number;
+	/** Whether those of all tenants of a run count together, or those of each tenant by themselves. */
+	readonly machinesCounted: 'run' | 'tenant';
 	/** What to do about a machine that is not onboarded or has not reported for long. */
 	readonly ifInactive: RailPolicy;
 	readonly ifUnsupported: RailPolicy;

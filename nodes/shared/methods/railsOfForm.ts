@@ -38,6 +38,7 @@ function fixedRails(raw: unknown): Rails {
 		groups: namesIn(set.groups),
 		deviceValues: namesIn(set.deviceValues),
 		systems: namesIn(set.systems) as System[],
+		machines: namesIn(set.machines),
 		mostMachines: 0,
 		ifInactive: policy('ifInactive'),
 		ifUnknown: policy('ifUnknown'),

@@ -111,11 +111,12 @@ describe('the playbook ai-agent-with-approval', () => {
 
 	test('what has changed while a person read it is refused and told', async () => {
 		const { simulator, outbox, start } = await runOn(plans());
-		outbox.whileAsked = () =>
-			simulator.machines.update(machine.finance, { machineTags: ['tier-0'] });
+		outbox.whileAsked = () => simulator.machines.update(machine.finance, { deviceValue: 'High' });
 		await start();
 		expect(posted(simulator)).toEqual([]);
-		expect(reportIn(outbox)).toMatch(/^The approved plan was not carried out\. .*tier-0/);
+		expect(reportIn(outbox)).toMatch(
+			/^The approved plan was not carried out\. .*Protected Device Values/,
+		);
 	});
 });
 
@@ -168,7 +169,7 @@ describe('nobody is asked, nothing is sent, and it is told', () => {
 		for (const [host, told] of [
 			['twin', '2 machines have the name'],
 			['nobody', 'No machine has the name'],
-			['srv-db-01', 'tier-0'],
+			['srv-db-01', 'Protected Device Values'],
 		] as const) {
 			const { simulator, outbox, start } = await runOn(plans('Plan_Isolation', host), true, {
 				host,

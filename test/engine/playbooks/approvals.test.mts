@@ -65,12 +65,14 @@ describe('plan-approve-isolate', () => {
 			rows.map((_, at) => expect.stringMatching(new RegExp(`^${at + 1} of 3\\. [0-9a-f]{40}`))),
 		);
 		expect(rows).toHaveLength(3);
-		expect(question?.text).toMatch(/srv-db-01\.contoso\.example: isolate, .*tier-0/);
+		expect(question?.text).toMatch(
+			/srv-db-01\.contoso\.example: isolate, .*Protected Device Values/,
+		);
 		expect(posted(simulator).sort()).toEqual(
 			[`isolate ${machine.finance}`, `isolate ${machine.hr}`].sort(),
 		);
 		expect(report?.subject).toBe('Case 4711: 2 of 2 approved machines are isolated');
-		expect(report?.text).toMatch(/tier-0/);
+		expect(report?.text).toMatch(/Protected Device Values/);
 	});
 
 	test.each([false, 'never'] as const)(
@@ -84,13 +86,13 @@ describe('plan-approve-isolate', () => {
 		},
 	);
 
-	test('a machine that is tagged tier-0 while a person reads the plan is refused', async () => {
+	test('a machine that gets the device value High while a person reads the plan is refused', async () => {
 		const { simulator, outbox, start } = await startCase();
-		outbox.whileAsked = () => addTag(simulator, machine.finance, 'tier-0');
+		outbox.whileAsked = () => simulator.machines.update(machine.finance, { deviceValue: 'High' });
 		const report = await start();
 		expect(posted(simulator)).toEqual([`isolate ${machine.hr}`]);
 		expect(report?.subject).toBe('Case 4711: 1 of 2 approved machines are isolated');
-		expect(report?.text).toMatch(/Guard rails refused fin-lt-0231\S* .*tier-0/);
+		expect(report?.text).toMatch(/Guard rails refused fin-lt-0231\S* .*Protected Device Values/);
 	});
 
 	test('one that somebody isolates meanwhile is not isolated again', async () => {
@@ -113,7 +115,8 @@ describe('plan-approve-isolate', () => {
 
 	test('nobody is asked where nothing can be done, and where planning fails; it is told', async () => {
 		const { simulator, outbox, start } = await startCase();
-		for (const id of [machine.finance, machine.hr]) addTag(simulator, id, 'tier-0');
+		for (const id of [machine.finance, machine.hr])
+			simulator.machines.update(id, { deviceValue: 'High' });
 		expect((await start())?.subject).toBe(
 			'Case 4711: No machine was touched, and nobody was asked',
 		);

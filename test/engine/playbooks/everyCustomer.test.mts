@@ -81,7 +81,7 @@ describe('isolate-for-every-customer', () => {
 		const bench = await startBench();
 		for (const { machines } of [contoso, fabrikam].map(bench.simulator.tenants.of)) {
 			const server = machines.all().find((one) => one.computerDnsName.startsWith('srv-db-01'));
-			machines.update(server?.id ?? '', { machineTags: [] });
+			machines.update(server?.id ?? '', { deviceValue: 'Normal' });
 		}
 		await run(bench, [['Fabrikam', 'srv-db-01', 'fabrikam@example.com']]);
 		expect(isolated(bench)).toEqual([`isolate srv-db-01.contoso.example in ${fabrikam}`]);
@@ -108,7 +108,10 @@ describe('isolate-for-every-customer', () => {
 		});
 		expect(fabrikams).toMatchObject({
 			report: '1 of 1 approved machines are isolated',
-			notDone: [expect.stringContaining('tier-0'), expect.stringContaining('nobody-1')],
+			notDone: [
+				expect.stringContaining('Protected Device Values'),
+				expect.stringContaining('nobody-1'),
+			],
 		});
 		expect(nothing?.report).toBe('nothing to isolate, no machine was touched');
 		expect(last?.report).toBe('1 of 1 approved machines are isolated');
@@ -138,7 +141,10 @@ describe('isolate-for-every-customer', () => {
 		const [plan, asks, act] = ['Plan', 'Ask for Approval', 'Isolate'].map(
 			(name) => nodes.find((node) => node.name === name)?.parameters,
 		);
-		expect(plan).toMatchObject({ guardRails: { tags: 'tier-0' }, options: { dryRun: true } });
+		expect(plan).toMatchObject({
+			guardRails: { deviceValues: ['High'] },
+			options: { dryRun: true },
+		});
 		expect(asks).toMatchObject({ responseType: 'customForm' });
 		expect(act).toMatchObject({ operation: 'carryOutPlan' });
 	});
@@ -147,10 +153,12 @@ describe('isolate-for-every-customer', () => {
 		const bench = await startBench();
 		const { machines } = bench.simulator.tenants.of(fabrikam);
 		const own = machines.all().find((one) => one.computerDnsName.startsWith('ops-lt-0003'));
-		bench.outbox.whileAsked = () => machines.update(own?.id ?? '', { machineTags: ['tier-0'] });
+		bench.outbox.whileAsked = () => machines.update(own?.id ?? '', { deviceValue: 'High' });
 		await run(bench, both.slice(1));
 		expect(isolated(bench)).toEqual([]);
-		expect(report(bench)).toMatch(/^Fabrikam: 0 of 1 approved .*\n {2}ops-lt-0003\S*: .*tier-0/);
+		expect(report(bench)).toMatch(
+			/^Fabrikam: 0 of 1 approved .*\n {2}ops-lt-0003\S*: .*Protected Device Values/,
+		);
 	});
 
 	test('who has approved stands in the comment', async () => {

@@ -104,7 +104,7 @@ describe(playbook, () => {
 		expect(comments).toContain(
 			'A computer was NOT isolated: No machine has the name "no-such-machine"',
 		);
-		expect(comments).toMatch(/srv-db-01\S* was NOT isolated: .*tier-0/);
+		expect(comments).toMatch(/srv-db-01\S* was NOT isolated: .*Protected Device Values/);
 		expect(outbox.mails.map(({ text }) => text).join('\n')).toContain(
 			'was NOT isolated: No machine has the name "no-such-machine"',
 		);

@@ -72,9 +72,7 @@ describe('button-for-an-incident', () => {
 		expect(responses[0]?.willIsolate).toBe(1);
 		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
 		for (const text of [responses[0]?.text, JSON.stringify(calls[0]?.body)]) {
-			expect(text).toMatch(
-				/srv-db-01\S* w\S+ NOT be isolated: .*tier-0|srv-db-01\S* was NOT isolated: .*tier-0/,
-			);
+			expect(text).toMatch(/srv-db-01\S* w(ill|as) NOT (be )?isolated: .*Protected Device Values/);
 			expect(text).toMatch(/A computer w.+ NOT .*no-such-machine/);
 		}
 	});

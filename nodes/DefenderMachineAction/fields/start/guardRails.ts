@@ -25,7 +25,8 @@ const protections = {
 		{
 			displayName: 'Protected Device Values',
 			name: 'deviceValues',
-			description: 'Never touch machines with one of these device values',
+			description:
+				'Never touch machines with one of these device values. They are set in the portal or through the API, and not on the machine.',
 		},
 		[
 			{ name: 'High', value: 'High' },
@@ -39,7 +40,7 @@ const protections = {
 		placeholder: 'e.g. Servers; Executives',
 		typeOptions: { rows: 2 },
 		description:
-			'Never touch machines in these device groups: one name in each line, or separated by semicolons. A comma separates, too, but a name that has one itself is protected as well. Letter case and the kind of blanks do not matter. Whole names: there are no patterns.',
+			'Never touch machines in these device groups: one name in each line, or separated by semicolons. A comma separates, too, but a name that has one itself is protected as well. Letter case and the kind of blanks do not matter. Whole names: there are no patterns. Rules of the portal put machines into groups, and such a rule may go by the name or the tag that a machine has given itself.',
 	}),
 	ifInactive: choiceField(
 		{
@@ -92,7 +93,8 @@ const protections = {
 			displayName: 'Whose Starts Count',
 			name: 'startsCounted',
 			default: railDefaults.startsCounted,
-			description: 'Whose starts count against Most Starts per Window',
+			description:
+				'Whose starts count against Most Starts per Window. Each tenant has a window of its own.',
 		},
 		[
 			{
@@ -121,6 +123,26 @@ const protections = {
 		maximum: 10_080,
 		description: 'Length of the time that Most Starts per Window is about, up to a week',
 	}),
+	machines: railNamesField({
+		displayName: 'Protected Machines',
+		name: 'machines',
+		placeholder: 'e.g. srv-dc-01; srv-dc-02.contoso.example',
+		typeOptions: { rows: 2 },
+		description:
+			'Never touch these machines: one in each line, or separated by semicolons or commas; by ID, by the whole name, or by its first label. Nobody can change this list but who edits the workflow, but a machine that gets another name is known by its ID alone. There are no patterns.',
+	}),
+	machinesCounted: choiceField(
+		{
+			displayName: 'Machines Counted',
+			name: 'machinesCounted',
+			default: railDefaults.machinesCounted,
+			description: 'Which machines count against Most Machines per Run',
+		},
+		[
+			{ name: 'Those of All Tenants of the Run', value: 'run' },
+			{ name: 'Those of Each Tenant by Themselves', value: 'tenant' },
+		],
+	),
 	systems: choicesField(
 		{
 			displayName: 'Protected Systems',
@@ -220,8 +242,10 @@ export function guardRailsField(method: StartMethodName): Field<Rails> | undefin
 			mostStarts: mostStartsField(defaultMostStarts[method] ?? 0),
 			startsCounted: protections.startsCounted,
 			startsWindow: protections.startsWindow,
+			machinesCounted: protections.machinesCounted,
 			deviceValues: protections.deviceValues,
 			groups: protections.groups,
+			machines: protections.machines,
 			systems: protections.systems,
 			tags: protections.tags,
 		},

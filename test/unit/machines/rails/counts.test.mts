@@ -60,6 +60,19 @@ test.each([
 	expect(too.join('')).toBe(refused);
 });
 
+test('nor what other tenants count, where each counts by itself', async () => {
+	const counts = { machines: 30, planned: 0 };
+	const each = (letters: string) =>
+		subjects(letters, 2).map((one) => ({
+			...one,
+			rails: { ...one.rails, machinesCounted: 'tenant' as const },
+		}));
+	const reasons = async (letters: string) =>
+		(await checkRails(connection, each(letters), 60_000, counts)).flatMap((one) => one.reasons);
+	expect(await reasons('ab')).toEqual([]);
+	expect((await reasons('abc')).join()).toContain('the run is about 3 machines');
+});
+
 test('what other tenants count is counted, too', async () => {
 	const counts = { machines: 3, planned: 0 };
 	const [verdict] = await checkRails(connection, subjects('a', 2), 60_000, counts);

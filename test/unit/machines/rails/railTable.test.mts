@@ -60,6 +60,7 @@ describe('what a record does not say', () => {
 		['no group', { groups: ['Servers'] }, { rbacGroupName: undefined }],
 		['a group of another type', { groups: ['Servers'] }, { rbacGroupName: { name: 'Servers' } }],
 		['no device value', { deviceValues: ['High'] }, { deviceValue: null }],
+		['no name', { machines: ['dc-01'] }, { computerDnsName: null }],
 		['no platform', { systems: ['Linux'] }, { osPlatform: null }],
 		['a platform that nobody knows', { systems: ['Linux'] }, { osPlatform: 'Zorin' }],
 		['no health', {}, { healthStatus: undefined }],
