@@ -94,32 +94,6 @@ describe('AI tools', () => {
 		expect(sentTo(service)).toEqual([]);
 	});
 
-	const byModel = "={{ $fromAI('choice', '', 'string') }}";
-	test.each([
-		['Guard Rails', { guardRails: { tags: byModel } }],
-		['Guard Rails', { guardRails: byModel }],
-		['Tenant', { tenant: { __rl: true, mode: 'id', value: byModel } }],
-		['Dry Run', { options: { allowAsTool: true, dryRun: byModel } }],
-		['If Several Match', { options: { allowAsTool: true, ifSeveral: byModel } }],
-		['On Behalf Of', { options: { allowAsTool: true, onBehalfOf: byModel } }],
-		['Replay Protection', { options: { allowAsTool: true, replayProtection: byModel } }],
-		['User of Any Domain', { options: { allowAsTool: true, userOfAnyDomain: byModel } }],
-		['Block Files of Microsoft', { options: { allowAsTool: true, microsoftFiles: byModel } }],
-		['If There Already', { options: { allowAsTool: true, ifThere: byModel } }],
-		['Guard Rails', { guardRails: { mostMachines: "={{ $FROMAI('n') }}" } }],
-		['Allow as AI Tool', { options: byModel }],
-		['OData Filter', { operation: 'getAll', filters: { odata: byModel } }],
-	])('a model does not choose %s: %#', async (label, more) => {
-		const service = await startWithTool();
-		const run = await service.engine.runNode({
-			node: toolType,
-			items: [{ machine: 'pc1', reason: 'Told to', choice: '' }],
-			parameters: asked('isolate', 'name', more),
-		});
-		expect(run.error?.message).toContain(`${label}: an AI model would choose it by $fromAI`);
-		expect(service.simulator.requests.count()).toBe(0);
-	});
-
 	test('people need no such switch', async () => {
 		const service = await startService();
 		const parameters = asked('offboard', 'id', { confirmName: 'hr-lt-0107' });
