@@ -59,6 +59,10 @@ export interface Planned<T> {
 	readonly there?: T | undefined;
 	/** What it goes by; absent where that could not be read. */
 	readonly standing?: Standing<T>;
+	/** Why that could not be read, so that nobody can tell whether it would be done. */
+	readonly untold?: DefenderError | undefined;
+	/** Why it would not be done now, though it may be later. */
+	readonly withheld?: string | undefined;
 }
 
 /** The state of a subject when something was planned for it. */

@@ -43,7 +43,8 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 			if (isRefused(one)) {
 				return { order, subject, protects, verdict: { refused: kind.refusal([one]) } };
 			}
-			return { order, subject, protects, verdict: plannedOf(planOf, one) };
+			const verdict = plannedOf(planOf, one);
+			return { order, subject, protects, verdict, withheld: verdict.withheld };
 		});
 	};
 	const rows = new Map<O, Settled<ReadonlyArray<PlanRow<O, S, T>>>>();

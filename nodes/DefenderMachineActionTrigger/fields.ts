@@ -12,6 +12,7 @@ import { filtersField, ifFilterEmptyField } from '../shared/fields/filters';
 import { actionTypeChoices } from '../shared/fields/actionTypes';
 import { choicesOf } from '../shared/fields/choices';
 import { quotaShareField } from '../shared/fields/quotaShare';
+import { simplifyField } from '../shared/fields/simplify';
 import { tenantField } from '../shared/fields/tenantField';
 import { appCredential } from '../shared/signInAs';
 import { machineFilter } from './machineFilter';
@@ -154,7 +155,7 @@ const options = collectionField(
 );
 
 /** The form of the trigger. */
-export const fields = { triggerOn, filters, options };
+export const fields = { triggerOn, simplify: simplifyField, filters, options };
 
 const tenants = choiceField(
 	{

@@ -4,7 +4,7 @@ import type { MachineAction } from '../../defender/entities';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import { millisecondsOf, touchedAt } from '../../defender/tracking/instant';
 import type { TenantPosition } from '../../defender/tracking/tenantPositions';
-import { actionJson, inItsPlace } from '../shared/actionOutput';
+import { actionJson, inItsPlace, type ActionView } from '../shared/actionOutput';
 
 interface Told {
 	readonly action: MachineAction;
@@ -21,18 +21,19 @@ const toleratedMs = minutes(10);
 /**
  * An event as the workflow gets it.
  *
- * @param observedAt by our own clock, epoch milliseconds
+ * @param view `now`: when it was seen, by our own clock
  * @param pauseMs what may lie between two polls
  */
 export function eventItem(
 	event: TriggerEvent,
 	{ action, previousStatus, tenantId, portal }: Told,
-	observedAt: number,
+	view: ActionView,
 	pauseMs: number,
 ): INodeExecutionData {
+	const { now: observedAt } = view;
 	const json: IDataObject = {
 		event,
-		...actionJson(action, observedAt),
+		...actionJson(action, view),
 		previousStatus,
 		observedAt: timestamp(observedAt),
 		...latenessOf(action, observedAt, pauseMs),

@@ -92,11 +92,12 @@ async function itemsOf(one: ReadTenant, telling: Telling): Promise<INodeExecutio
 	const { whose, reading } = one;
 	const { context, store, settings, most, signIsDue, signAt, anew, isAnew, keep } = telling;
 	const { before, tracked, changes } = happened(one, { store, settings, most, anew });
-	const { event } = settings;
+	const { event, simplify } = settings;
+	const view = { now: reading.readAt, simplify };
 	const pauseMs = pauseBetweenPolls(context.getNodeParameter('pollTimes', {}));
 	const tenantId = await tenantIdOf(one);
 	const items = changes.map((change) =>
-		eventItem(event, { ...change, tenantId, portal: one.portal }, reading.readAt, pauseMs),
+		eventItem(event, { ...change, tenantId, portal: one.portal }, view, pauseMs),
 	);
 	tell(context, reading, tracked);
 

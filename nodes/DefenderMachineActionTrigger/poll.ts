@@ -43,7 +43,7 @@ async function sampleItems(
 	memory: TriggerMemory,
 ): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
-	const { event, interest, statuses } = settings;
+	const { event, interest, simplify, statuses } = settings;
 	const [opened] = await openConnections(context, clock, settings);
 	if (opened === undefined) return [];
 	const { connection, tenant } = opened;
@@ -54,7 +54,7 @@ async function sampleItems(
 	const { portal } = opened;
 	const tenantId = await tenantIdOf(opened);
 	const latest = { action, previousStatus: null, tenantId, portal };
-	const sample = eventItem(event, latest, clock.date(), Infinity);
+	const sample = eventItem(event, latest, { now: clock.date(), simplify }, Infinity);
 	const found = new PositionStore(context, memory, interest).tenants().find(whose);
 	const position = found.found === 'position' ? found : undefined;
 	const polledAt = Math.max(memory.polledAt, position?.readAt ?? 0);

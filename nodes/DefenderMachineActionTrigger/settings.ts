@@ -19,6 +19,8 @@ export interface TriggerSettings extends PollSettings {
 	readonly tenants: TenantChoice | 'all';
 	/** Of the portal link that names the machine. */
 	readonly machineTenantId: string | undefined;
+	/** Whether events have what playbooks ask of an action, or all that the service sends. */
+	readonly simplify: boolean;
 	/** 0 to 1. */
 	readonly quotaShare: number;
 	/** Between two signs of life; 0 for none. */
@@ -30,7 +32,7 @@ export interface TriggerSettings extends PollSettings {
 
 /** @throws DefenderError of kind `input` that names the field */
 export function readSettings(context: IPollFunctions): TriggerSettings {
-	const { triggerOn, filters, options } = readFields(fields, pollParameters(context));
+	const { triggerOn, simplify, filters, options } = readFields(fields, pollParameters(context));
 	const statuses = statusesOf(triggerOn, filters.status);
 	if (triggerOn === 'actionFinished' && statuses.length === 0) {
 		throw inputError(
@@ -41,6 +43,7 @@ export function readSettings(context: IPollFunctions): TriggerSettings {
 	}
 	return {
 		event: triggerOn,
+		simplify,
 		tenants: readTenants(context),
 		statuses,
 		quotaShare: options.quotaShare / 100,

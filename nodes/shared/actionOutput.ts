@@ -8,21 +8,33 @@ import { onBehalfOf } from '../../defender/machineActions/onBehalfOf';
 import { endOf } from '../../defender/machineActions/responseState';
 import { machinePage } from '../../defender/machines/target/portalLink';
 import type { Provenance } from '../../defender/response/report';
+import { toTheSecond } from '../../defender/shown';
 
 type ActionJson = IDataObject & Pick<MachineAction, 'id'>;
 
+/** How an output shows a machine action. */
+export interface ActionView {
+	/** Epoch milliseconds. */
+	readonly now: number;
+	/** Whether it shows what playbooks ask of an action, or all that the service sends. */
+	readonly simplify: boolean;
+}
+
 /**
- * A machine action as output: the whole entity as plain JSON, whether it has ended and when to look
- * again where it has not, and by its comment the request that n8n started it for and on whose behalf.
+ * A machine action as output: its entity as plain JSON, whether it has ended and when to look again
+ * where it has not, and by its comment the request that n8n started it for and on whose behalf.
  * n8n shows fields in the order in which they come, and a handful of them at first sight, so that the
  * verdict stands in front and the ids behind it.
  *
- * @param now epoch milliseconds
  * @param more what else belongs to the verdict
  */
-export function actionJson(action: MachineAction, now: number, more: IDataObject = {}): ActionJson {
+export function actionJson(
+	action: MachineAction,
+	{ now, simplify }: ActionView,
+	more: IDataObject = {},
+): ActionJson {
 	const { id, status, computerDnsName, type, requestorComment } = action;
-	const whole: Readonly<Record<string, unknown>> = action;
+	const shown: Readonly<Record<string, unknown>> = simplify ? essentialOf(action) : action;
 	const mark = markOf(requestorComment);
 	const behalf = onBehalfOf(requestorComment);
 	const again = lookAgainAt(action, now);
@@ -35,12 +47,38 @@ export function actionJson(action: MachineAction, now: number, more: IDataObject
 		...more,
 		requestorComment,
 		id,
-		...whole,
+		...shown,
 		...(mark === undefined ? undefined : { mark }),
 		...(mark === undefined ? undefined : termJson(requestorComment)),
 		...(behalf === undefined ? undefined : { onBehalfOf: behalf }),
 		...(again === undefined ? undefined : { lookAgainAt: again }),
 	});
+}
+
+/** What playbooks ask of an action besides its verdict. */
+function essentialOf({
+	machineId,
+	requestor,
+	scope,
+	creationDateTimeUtc,
+	lastUpdateDateTimeUtc,
+	troubleshootInfo,
+}: MachineAction) {
+	return {
+		machineId,
+		requestor,
+		scope,
+		creationDateTimeUtc,
+		lastUpdateDateTimeUtc,
+		troubleshootInfo,
+	};
+}
+
+/** Of a list of actions what a model needs, whose every row costs: which, when, and how it stands. */
+export function briefAction(row: IDataObject): IDataObject {
+	const { status, computerDnsName, type, creationDateTimeUtc: created, id } = row;
+	const creationDateTimeUtc = typeof created === 'string' ? toTheSecond(created) : null;
+	return { status, computerDnsName, type, creationDateTimeUtc, id };
 }
 
 /** Until when what an action did is to last, and who answers for it, as far as its mark says so. */
@@ -78,13 +116,13 @@ export function inItsPlace(
 /** The same for an action of this run. */
 export function startedJson(
 	action: MachineAction,
-	now: number,
+	view: ActionView,
 	provenance: Provenance,
 ): IDataObject {
 	const { note, ...rest } = provenance;
 	const since = provenance.skipped ? { stateSince: endOf(action) } : {};
 	const told = note === undefined ? {} : { limitNote: note };
-	return actionJson(action, now, { ...rest, ...since, ...told });
+	return actionJson(action, view, { ...rest, ...since, ...told });
 }
 
 /**

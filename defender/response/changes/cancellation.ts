@@ -5,12 +5,12 @@ import type { Order, Subject } from '../order';
 import { allowed, changing, judgeEach } from './change';
 
 /** The machine action that is called off. */
-interface Cancelled extends Subject {
+export interface Cancelled extends Subject {
 	readonly action: MachineAction;
 }
 
 /** An order to cancel a machine action, which is what it is about. */
-interface CancelOrder extends Order<Cancelled, unknown> {
+export interface CancelOrder extends Order<Cancelled, unknown> {
 	readonly machineActionId: string;
 	readonly comment: string;
 	/** Whether an action that had ended before is taken as it is. */

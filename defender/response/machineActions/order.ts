@@ -37,6 +37,8 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	readonly waiting: WaitChoice & Intervals;
 	/** The plan that it carries out, where it does. */
 	readonly approved?: PlanFacts | undefined;
+	/** A model has handed the plan on, so that nobody knows whether a person has seen it. */
+	readonly isOfModel?: boolean;
 }
 
 /** What to do about actions that are, or have been, at work on the machine. */
@@ -70,11 +72,12 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		firstSeen: firstSeenOf(subject.entity),
 		replayProtection,
 		triedBefore: mark.triedBefore === true,
-		limit: limitOf(rails, approved !== undefined),
+		limit: limitOf(order),
 	};
 }
 
-/** What a person has approved waits for no room. */
-function limitOf(rails: Rails | undefined, isApproved: boolean): StartLimit | undefined {
-	return rails === undefined || rails.mostStarts === 0 || isApproved ? undefined : rails;
+/** What a person has approved waits for no room. Where a model hands a plan on, nobody may have seen it. */
+function limitOf({ rails, approved, isOfModel }: MachineOrder<unknown>): StartLimit | undefined {
+	if (rails === undefined || rails.mostStarts === 0) return undefined;
+	return approved === undefined || isOfModel === true ? rails : undefined;
 }

@@ -42,8 +42,10 @@ export async function planAll(
 			return { plan: { do: 'share' }, startsInMs: 0 };
 		const recent = views.recent(command);
 		const known = planCommand(command, recent, connection.clock.date());
-		const plan = withinLimit(connection, command, known, places);
+		const limited = withinLimit(connection, command, known, places);
+		const { plan } = limited;
 		const timed = {
+			...limited,
 			...queue.timed(command, plan, deadlines[position] ?? Infinity),
 			...basisOf(command, recent, plan),
 		};
@@ -55,18 +57,22 @@ export async function planAll(
 	return planned;
 }
 
-/** What a limit makes of a plan, behind those for which it has found room before. */
+/**
+ * What a limit makes of a plan, behind those for which it has found room before: without room it is for
+ * people to approve. One that is to be carried out now must have room now.
+ */
 function withinLimit(
 	connection: Connection,
 	command: StartCommand,
 	plan: StartPlan,
 	places: Place[],
-): StartPlan {
-	if (command.limit === undefined || !isSent(plan)) return plan;
+): { readonly plan: StartPlan; readonly withheld?: string } {
+	if (command.limit === undefined || !isSent(plan)) return { plan };
 	const place = settleNow(() => placeFor(connection, command));
 	if (place.ok) places.push(place.value);
-	if (place.ok || !isDefenderError(place.error)) return plan;
-	return { do: 'refuse', error: place.error };
+	if (place.ok || !isDefenderError(place.error)) return { plan };
+	if (command.approved !== undefined) return { plan: { do: 'refuse', error: place.error } };
+	return { plan, withheld: place.error.message };
 }
 
 /** What a plan goes by; what could not be read is no ground for one. */
@@ -74,8 +80,9 @@ function basisOf(
 	command: StartCommand,
 	recent: RecentActions,
 	plan: StartPlan,
-): Pick<Planned<MachineAction>, 'standing'> {
-	if (recent.unread !== undefined) return {};
+): Pick<Planned<MachineAction>, 'standing' | 'untold'> {
+	const { unread } = recent;
+	if (unread !== undefined) return isSent(plan) ? { untold: unread } : {};
 	return { standing: standingOf(command, recent.of(command.machineId), waitsFor(plan)) };
 }
 

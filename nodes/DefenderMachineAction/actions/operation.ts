@@ -37,6 +37,8 @@ export interface OperationOption {
 export interface Output {
 	readonly json: IDataObject;
 	readonly binary?: IBinaryKeyData;
+	/** Whether it is for a model, to which where it comes from says nothing and costs. */
+	readonly isBrief?: boolean;
 }
 
 /** One run of the node, as operations see it: items of one tenant, for which one and the same signs in. */

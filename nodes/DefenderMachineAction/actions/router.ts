@@ -183,9 +183,9 @@ function outputsOf(part: PartEnd & Whose, item: number): INodeExecutionData[] {
 	const pairedItem = { item };
 	const { tenantId, tenant, portal } = part;
 	if (part.ok) {
-		return part.value.map((output) => ({
+		return part.value.map(({ json, isBrief, ...output }) => ({
 			...output,
-			json: inItsPlace(output.json, tenantId, portal),
+			json: isBrief === true ? json : inItsPlace(json, tenantId, portal),
 			pairedItem,
 		}));
 	}

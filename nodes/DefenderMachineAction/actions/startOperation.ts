@@ -16,6 +16,7 @@ import { commentField } from '../fields/start/comment';
 import { dryRunField } from '../fields/start/dryRun';
 import { guardRailsField, railsNotice } from '../fields/start/guardRails';
 import { onBehalfOfField } from '../fields/start/onBehalfOf';
+import { simplifyField } from '../../shared/fields/simplify';
 import { machineIdField } from '../../shared/fields/machineId';
 import { ifOppositeField, skipIfThereField, startOptions } from '../fields/start/starting';
 import { targetOptions } from '../fields/start/targetOptions';
@@ -125,9 +126,10 @@ export function startOperation<F extends Fields, O extends Fields>(
 		machineId: machineIdField,
 		comment: commentField,
 		waitForCompletion: waitForCompletionField(declaration.waitsByDefault),
+		simplify: simplifyField,
 	};
 	const options = optionsField(method, declaration.options);
-	const { machineId, comment, waitForCompletion } = shared;
+	const { machineId, comment, waitForCompletion, simplify } = shared;
 
 	const readOrders = (
 		run: Run,
@@ -171,6 +173,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			starting: chosen,
 			waiting: chosen,
 			quotaShare: chosen.quotaShare,
+			simplify: values.simplify,
 			planning: {
 				validForMs: minutes(60 * chosen.planValidFor),
 				comment: values.comment,
@@ -198,6 +201,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			toolNotice,
 			toolWaitNotice,
 			...ownFields(own, true),
+			simplify,
 			...(guardRails === undefined || railsAlwaysOn === undefined
 				? {}
 				: { railsAlwaysOn, guardRails }),

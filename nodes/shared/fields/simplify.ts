@@ -1,4 +1,4 @@
-import { flagField } from '../../../shared/fields/field';
+import { flagField } from './field';
 
 /** n8n's own field for answers with many fields, in its own words. */
 export const simplifyField = flagField({

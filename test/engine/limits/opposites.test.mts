@@ -26,11 +26,14 @@ test('nothing is cancelled for a start that the limit has no room for', async ()
 	expect(simulator.actions.get(id)?.status).toBe('Pending');
 });
 
-test('its dry run says so', async () => {
+test('its dry run says so, and plans it for later', async () => {
 	const { isolate } = await released();
 	const [row] = (await isolate({ dryRun: true })).items;
 	expect(row?.json).toMatchObject({
-		verdict: 'refuse',
-		explanation: expect.stringContaining('Most Starts per Window allows 1.'),
+		verdict: 'cancelFirst',
+		plan: { operation: 'isolate' },
+		explanation: expect.stringMatching(
+			/^Would not be sent now, .*Most Starts per Window allows 1\./,
+		),
 	});
 });

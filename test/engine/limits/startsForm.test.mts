@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { actOnItems, node } from '../load/act.mts';
+import { carryOut, type PlanJson } from '../plans/planned.mts';
 import { closeServicesAfterEachTest, startService } from '../service.mts';
+import { startWithTool, toolType } from '../targets/park.mts';
 import { one, rails, storm } from './storm.mts';
 
 closeServicesAfterEachTest();
+
+const overLimit = expect.stringContaining('2 were started by this workflow');
 
 describe('what has no room', () => {
 	test('is handed out as a plan where the form says so', async () => {
@@ -19,12 +23,13 @@ describe('what has no room', () => {
 			dryRun: true,
 			verdict: 'start',
 			machineId: service.ids[2],
-			withheld: expect.stringContaining('2 were started by this workflow'),
+			withheld: overLimit,
+			explanation: expect.stringMatching(/^Would not be sent now/),
 			request: { path: `/api/machines/${service.ids[2] ?? ''}/isolate` },
 		});
 	});
 
-	test('is refused by a dry run, too, which takes no room itself', async () => {
+	test('is planned by a dry run for people to approve, which takes no room itself', async () => {
 		const service = await storm(3);
 		const items = service.ids.map((id) => ({ id }));
 		const guardRails = { mostStarts: 2 };
@@ -32,10 +37,40 @@ describe('what has no room', () => {
 		const parameters = actOnItems('isolate', { ...rails(), guardRails, options });
 		for (let tried = 0; tried < 2; tried += 1) {
 			const { items: rows } = await service.engine.runNode({ node, items, parameters });
-			expect(rows.map(({ json }) => json['verdict'])).toEqual(['start', 'start', 'refuse']);
-			expect(rows[2]?.json['refusedBy']).toBe('rail');
+			expect(rows.map(({ json }) => json['withheld'])).toEqual([undefined, undefined, overLimit]);
+			expect(rows[2]?.json).toMatchObject({
+				verdict: 'start',
+				startsInSeconds: null,
+				text: expect.stringMatching(
+					/Would not be sent now, but its plan can be carried out\..* allows 2\. There is room again at \S+Z, in 60 minutes\. .*Plan \w{12}, valid/,
+				),
+				plan: { machineId: service.ids[2], code: expect.stringMatching(/^plan1\./) },
+			});
 		}
 		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+
+	test('is carried out by its plan where people approve it, and by a model when there is room', async () => {
+		const service = await startWithTool();
+		const { engine, simulator } = service;
+		const ids = Array.from({ length: 4 }, () => simulator.machines.add({}).id);
+		const [first = '', second = '', third = '', fourth = ''] = ids;
+		const guardRails = { mostStarts: 2 };
+		const planFor = async (id: string) => {
+			const dry = await one(engine, id, { guardRails, options: { dryRun: true } });
+			return (dry.items[0]?.json['plan'] as PlanJson).code;
+		};
+		for (const id of [first, second]) await one(engine, id, { guardRails });
+		const [approved, handedOn] = [await planFor(third), await planFor(fourth)];
+		expect((await carryOut(service, [approved])).items[0]?.json).toMatchObject({
+			machineId: third,
+		});
+		const parameters = { resource: 'machineAction', operation: 'carryOutPlan', plan: handedOn };
+		const byModel = async () => await engine.runNode({ node: toolType, items: [{}], parameters });
+		expect((await byModel()).error?.message).toContain('3 were started by this workflow');
+		await service.clock.advance(61 * 60_000);
+		expect((await byModel()).items[0]?.json).toMatchObject({ machineId: fourth });
+		expect(simulator.requests.of('isolate')).toHaveLength(4);
 	});
 });
 

@@ -49,7 +49,11 @@ describe('A POST that had no effect, behind another one on the same machine', ()
 		const run = await engine.runNode({
 			node,
 			items: sha1s.map((sha1) => ({ sha1 })),
-			parameters: act('stopAndQuarantineFile', { sha1: '={{ $json.sha1 }}', comment: 'Case 4711' }),
+			parameters: act('stopAndQuarantineFile', {
+				sha1: '={{ $json.sha1 }}',
+				comment: 'Case 4711',
+				simplify: false,
+			}),
 		});
 		expect(run.error).toBeUndefined();
 		const files = simulator.requests.of('stopAndQuarantineFile').map(({ body }) => body);

@@ -201,7 +201,12 @@ describe('Replay protection', () => {
 		});
 		const run = await engine.runNode({
 			node,
-			parameters: { resource: 'machineAction', operation: 'get', machineActionId: byId(id) },
+			parameters: {
+				resource: 'machineAction',
+				operation: 'get',
+				machineActionId: byId(id),
+				simplify: false,
+			},
 		});
 		expect(run.items[0]?.json.externalId).toBe('SOAR-9');
 	});

@@ -151,7 +151,10 @@ describe('get', () => {
 	test('returns the entity', async () => {
 		const { simulator, engine } = await startService();
 		const { id } = simulator.actions.add({ type: 'Isolate', machineId: machine.hr });
-		const run = await engine.runNode({ node, parameters: get(id.toUpperCase()) });
+		const run = await engine.runNode({
+			node,
+			parameters: { ...get(id.toUpperCase()), simplify: false },
+		});
 		expect(run.items[0]).toMatchObject({
 			json: { id, type: 'Isolate', machineId: machine.hr, errorHResult: 0, commands: [] },
 			pairedItem: { item: 0 },

@@ -59,7 +59,7 @@ describe('an answer that nobody could walk through', () => {
 			body,
 			times: 9,
 		});
-		const parameters = { resource: 'machineAction', operation: 'getAll' };
+		const parameters = { resource: 'machineAction', operation: 'getAll', simplify: false };
 		const run = await engine.runNode({ node, parameters });
 		expect(run.error?.message).toBe('The answer was not the JSON it should be');
 	});
@@ -71,7 +71,7 @@ describe('an answer that nobody could walk through', () => {
 		);
 		const body = odd as Record<string, unknown>;
 		simulator.faults.add({ on: 'listMachineActions', kind: 'wrongJson', status: 200, body });
-		const parameters = { resource: 'machineAction', operation: 'getAll' };
+		const parameters = { resource: 'machineAction', operation: 'getAll', simplify: false };
 		const run = await engine.runNode({ node, parameters });
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => json.id)).toEqual(['a', 'b']);

@@ -41,7 +41,8 @@ export async function limitJobs(
 		const recent = known.recent(command);
 		const plan = planCommand(command, recent, run.connection.clock.date());
 		const standing = standingOf(command, recent.of(command.machineId), undefined);
-		const basis = recent.unread === undefined ? { standing } : {};
+		const { unread } = recent;
+		const basis = unread === undefined ? { standing } : { untold: unread };
 		const called = calledByName(subject.entity ?? { id: subject.id });
 		const place = isSent(plan) ? settleNow(() => run.placeOf(command, called)) : undefined;
 		return {

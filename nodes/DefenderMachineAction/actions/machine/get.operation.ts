@@ -1,6 +1,6 @@
 import { readMachines } from '../../../../defender/machines/readMachines';
 import { settle, unsettle } from '../../../../defender/settled';
-import { simplifyField } from '../../fields/lists/simplify';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { machineOperation } from '../machineOperation';
 import { machineJson } from './machineOutput';
 

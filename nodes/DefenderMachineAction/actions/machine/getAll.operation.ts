@@ -9,9 +9,10 @@ import { ifFilterEmptyField } from '../../../shared/fields/filters';
 import { evidenceIn } from '../../fields/lists/evidenceFilters';
 import { limitField, returnAllField } from '../../fields/lists/listing';
 import { machineConditions, machineFiltersField } from '../../fields/lists/machineFilters';
-import { simplifyField } from '../../fields/lists/simplify';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { readOperation } from '../readOperation';
+import { isToolOfModel } from '../caller/requestNames';
 import { machineJson } from './machineOutput';
 
 const sideRecords = flagField({
@@ -42,7 +43,7 @@ export const getAll = readOperation({
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
-	async read(connection, { returnAll, limit, simplify, filters, options }) {
+	async read(connection, { returnAll, limit, simplify, filters, options }, { context }) {
 		const conditions = machineConditions(filters);
 		const evidence = evidenceIn(filters);
 		const filter = filterOf(conditions);
@@ -53,8 +54,10 @@ export const getAll = readOperation({
 			evidence.length === 0
 				? await listMachines(connection, { filter, limit: most, keep, deadline })
 				: (await listRelated(connection, evidence, filter, deadline)).filter(keep).slice(0, most);
+		const isBrief = simplify && isToolOfModel(context);
 		return believed(machines, conditions).map((machine) => ({
 			json: machineJson(machine, simplify),
+			isBrief,
 		}));
 	},
 });

@@ -6,7 +6,7 @@ import { tagKinds, type TagOrder } from '../../../../defender/response/changes/t
 import type { Kind } from '../../../../defender/response/kind';
 import { textField } from '../../../shared/fields/field';
 import { sendable } from '../../../shared/fields/sendable';
-import { simplifyField } from '../../fields/lists/simplify';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
 import { dryRunField } from '../../fields/start/dryRun';
 import { changeOperation } from '../changeOperation';

@@ -1,12 +1,19 @@
 import { apiMethods } from '../../../../defender/contract';
-import { cancellation } from '../../../../defender/response/changes/cancellation';
+import {
+	cancellation,
+	type CancelOrder,
+	type Cancelled,
+} from '../../../../defender/response/changes/cancellation';
+import type { Kind } from '../../../../defender/response/kind';
+import type { Subject } from '../../../../defender/response/order';
 import { ranAllTheSame } from '../../../../defender/response/machineActions/wait/verdict';
-import { actionJson } from '../../../shared/actionOutput';
+import { actionJson, type ActionView } from '../../../shared/actionOutput';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField } from '../../../shared/fields/field';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { commentField } from '../../fields/start/comment';
 import { dryRunField } from '../../fields/start/dryRun';
 import { severalForModelsField } from '../../fields/start/targetOptions';
@@ -21,6 +28,8 @@ const succeedIfEnded = flagField({
 		'Whether to return the action as it is, with "alreadyFinal" true, when it had ended before it could be cancelled',
 });
 
+const kind: Kind<CancelOrder & Pick<ActionView, 'simplify'>, Subject, Cancelled> = cancellation;
+
 /** https://learn.microsoft.com/defender-endpoint/api/cancel-machine-action */
 export const cancel = changeOperation({
 	resource: 'machineAction',
@@ -34,6 +43,7 @@ export const cancel = changeOperation({
 		toolNotice,
 		machineActionId: machineActionIdsField,
 		comment: commentField,
+		simplify: simplifyField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 			{
@@ -46,21 +56,23 @@ export const cancel = changeOperation({
 		),
 	},
 	chosen: ({ options }) => options,
-	kind: cancellation,
+	kind,
 	orders: (values, base, run) =>
 		namedActions(run, values).map((named) => {
 			if (!named.ok) return named;
-			const { machineActionId, comment, options } = named.value;
+			const { machineActionId, comment, simplify, options } = named.value;
 			const { succeedIfEnded: succeeds } = options;
-			return { ok: true, value: { ...base, machineActionId, comment, succeedIfEnded: succeeds } };
+			const own = { machineActionId, comment, simplify, succeedIfEnded: succeeds };
+			return { ok: true, value: { ...base, ...own } };
 		}),
-	output: ({ thing: { action }, provenance }, _order, now) => ({
-		...actionJson(action, now),
+	output: ({ thing: { action }, provenance }, { simplify }, now) => ({
+		...actionJson(action, { now, simplify }),
+		cancellationComment: action.cancellationComment,
 		alreadyFinal: provenance.skipped,
 		ranAllTheSame: ranAllTheSame(action),
 	}),
 	planned({ order }, { isSent, there, now }) {
-		const { machineActionId, comment } = order;
+		const { machineActionId, comment, simplify } = order;
 		const action = there?.action;
 		return {
 			operation: 'cancel',
@@ -69,7 +81,7 @@ export const cancel = changeOperation({
 			request: isSent
 				? requestJson(apiMethods.cancel, { machineActionId }, { Comment: comment })
 				: null,
-			existingAction: action === undefined ? null : actionJson(action, now),
+			existingAction: action === undefined ? null : actionJson(action, { now, simplify }),
 		};
 	},
 });

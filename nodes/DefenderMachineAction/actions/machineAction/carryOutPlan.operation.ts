@@ -11,6 +11,7 @@ import { planSeal } from '../../../shared/planSeal';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField, type ValuesOf } from '../../../shared/fields/field';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { onBehalfOfField } from '../../fields/start/onBehalfOf';
 import { plansField } from '../../fields/start/plan';
 import { resultOptions } from '../../fields/results';
@@ -26,7 +27,7 @@ import { fetchSession } from '../output/fetchSession';
 import { byItem, readParts } from '../items/items';
 import { formOf, readItem, type Operation, type Run } from '../operation';
 import { planMark } from '../caller/requestMark';
-import { requestNamesOf } from '../caller/requestNames';
+import { isToolOfModel, requestNamesOf } from '../caller/requestNames';
 import { respondToItems } from '../respondToItems';
 import { shownActions, type StartOrder } from '../output/shownActions';
 import { refuseSeveralOfModel } from '../items/wantedMachines';
@@ -60,6 +61,7 @@ const fields = {
 			'Whether to fetch what the action has left: the investigation package, or the output of scripts and the files of a live response. Without it only the action is returned.',
 		displayOptions: { show: { waitForCompletion: [true] } },
 	}),
+	simplify: simplifyField,
 	options: collectionField(
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
@@ -158,8 +160,10 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 		starting: { ...starting, replayProtection: true, visibilityLag: options.visibilityLag },
 		waiting: options,
 		approved: facts,
+		isOfModel: isToolOfModel(run.context),
 		planning: { validForMs: 0, comment, onBehalfOf },
 		quotaShare: options.quotaShare,
+		simplify: values.simplify,
 	};
 }
 

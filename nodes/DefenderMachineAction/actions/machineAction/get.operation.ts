@@ -2,6 +2,7 @@ import { minutes } from '../../../../defender/clock';
 import { getActions } from '../../../../defender/machineActions/readActions';
 import { unsettle } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/start/targetOptions';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
@@ -20,6 +21,7 @@ export const get = readOperation({
 	},
 	fields: {
 		machineActionId: machineActionIdsField,
+		simplify: simplifyField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 			{ quotaShare: quotaShareField, severalForModels: severalForModelsField },
@@ -33,9 +35,11 @@ export const get = readOperation({
 			actions.map(({ machineActionId }) => machineActionId),
 			connection.clock.now() + minutes(5),
 		),
-	read(_connection, { machineActionId }, { clock }, _index, actions) {
+	read(_connection, { machineActionId, simplify }, { clock }, _index, actions) {
 		const action = actions.get(machineActionId);
 		if (action === undefined) throw new TypeError('A machine action was not read');
-		return Promise.resolve([{ json: actionJson(unsettle(action), clock.date()) }]);
+		return Promise.resolve([
+			{ json: actionJson(unsettle(action), { now: clock.date(), simplify }) },
+		]);
 	},
 });

@@ -3,10 +3,12 @@ import { believed, filterOf } from '../../../../defender/conditions';
 import { listActionsAs } from '../../../../defender/machineActions/readActions';
 import { actionConditions, actionFiltersField } from '../../fields/lists/actionFilters';
 import { limitField, returnAllField } from '../../fields/lists/listing';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { collectionField } from '../../../shared/fields/collection';
 import { ifFilterEmptyField } from '../../../shared/fields/filters';
-import { actionJson } from '../../../shared/actionOutput';
+import { actionJson, briefAction } from '../../../shared/actionOutput';
+import { isToolOfModel } from '../caller/requestNames';
 import { readOperation } from '../readOperation';
 
 /** https://learn.microsoft.com/defender-endpoint/api/get-machineactions-collection */
@@ -21,6 +23,7 @@ export const getAll = readOperation({
 	fields: {
 		returnAll: returnAllField,
 		limit: limitField,
+		simplify: simplifyField,
 		filters: actionFiltersField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
@@ -28,7 +31,7 @@ export const getAll = readOperation({
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
-	async read(connection, { returnAll, limit, filters }, { clock }) {
+	async read(connection, { returnAll, limit, simplify, filters }, { clock, context }) {
 		const conditions = actionConditions(filters);
 		const list = {
 			filter: filterOf(conditions),
@@ -36,8 +39,11 @@ export const getAll = readOperation({
 			deadline: connection.clock.now() + minutes(10),
 		};
 		const rows = await listActionsAs(connection, list, (action) =>
-			actionJson(action, clock.date()),
+			actionJson(action, { now: clock.date(), simplify }),
 		);
-		return believed(rows, conditions).map((json) => ({ json }));
+		const isBrief = simplify && isToolOfModel(context);
+		return believed(rows, conditions).map((json) =>
+			isBrief ? { json: briefAction(json), isBrief } : { json },
+		);
 	},
 });

@@ -2,6 +2,7 @@ import { seconds } from '../../../../defender/clock';
 import { getSession } from '../../../../defender/files/liveResponse/finishedSession';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField } from '../../../shared/fields/field';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { commandIndexField, resultOptions } from '../../fields/results';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
@@ -33,17 +34,20 @@ export const getLiveResponseResult = readOperation({
 			],
 		),
 		commandIndex: commandIndexField,
+		simplify: simplifyField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 			{ ...resultOptions, quotaShare: quotaShareField },
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
-	async read(connection, { machineActionId, resultsOf, commandIndex, options }, run) {
+	async read(connection, values, run) {
+		const { machineActionId, resultsOf, commandIndex, simplify, options } = values;
+		const view = { now: run.clock.date(), simplify };
 		const index = resultsOf === 'one' ? commandIndex : undefined;
 		const deadline = connection.clock.now() + seconds(options.downloadTimeout);
 		const { action, states } = await getSession(connection, machineActionId, index, deadline);
 		const output = await fetchSession(run, connection, action, states, options);
-		return [{ ...output, json: { ...actionJson(action, run.clock.date()), ...output.json } }];
+		return [{ ...output, json: { ...actionJson(action, view), ...output.json } }];
 	},
 });

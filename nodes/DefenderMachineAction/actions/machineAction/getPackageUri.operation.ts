@@ -6,6 +6,7 @@ import { collectionField } from '../../../shared/fields/collection';
 import { choiceField } from '../../../shared/fields/field';
 import { fileTransferOf } from '../../../shared/fileTransfer';
 import { downloadOptions, megabyte, outputFieldOption } from '../../fields/download';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { machineActionIdField } from '../../fields/machineActionId';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { actionJson } from '../../../shared/actionOutput';
@@ -39,22 +40,24 @@ export const getPackageUri = readOperation({
 				},
 			],
 		),
+		simplify: simplifyField,
 		options: collectionField(
 			{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 			{ ...downloadOptions, binaryProperty: outputFieldOption, quotaShare: quotaShareField },
 		),
 	},
 	quotaShare: ({ options }) => options.quotaShare,
-	async read(connection, { machineActionId, packageOutput, options }, run) {
+	async read(connection, { machineActionId, packageOutput, simplify, options }, run) {
+		const view = { now: run.clock.date(), simplify };
 		const deadline = connection.clock.now() + seconds(options.downloadTimeout);
 		const action = await getFinishedPackage(connection, machineActionId, deadline);
 		if (packageOutput === 'link') {
 			const link = await getPackageLink(connection, action.id, deadline);
-			return [{ json: { ...actionJson(action, run.clock.date()), link } }];
+			return [{ json: { ...actionJson(action, view), link } }];
 		}
 		const limits = { largest: options.largestFile * megabyte, deadline };
 		const file = await downloadPackage(connection, fileTransferOf(run.context), action, limits);
 		const output = fileOutput(file, options.binaryProperty);
-		return [{ ...output, json: { ...actionJson(action, run.clock.date()), ...output.json } }];
+		return [{ ...output, json: { ...actionJson(action, view), ...output.json } }];
 	},
 });

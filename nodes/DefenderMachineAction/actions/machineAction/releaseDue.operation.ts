@@ -13,6 +13,7 @@ import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { commentField } from '../../fields/start/comment';
 import { dryRunField } from '../../fields/start/dryRun';
 import { timeoutField, waitForCompletionField } from '../../fields/start/waiting';
@@ -42,6 +43,7 @@ const fields = {
 	comment: commentField,
 	waitForCompletion: waitForCompletionField(true),
 	toolNotice,
+	simplify: simplifyField,
 	options: collectionField(
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
@@ -94,7 +96,7 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 function orderOf(
 	{ machineId, undo, until }: DueContainment,
 	request: RequestName,
-	{ comment, waitForCompletion, options }: Values,
+	{ comment, waitForCompletion, simplify, options }: Values,
 	index: number,
 ): StartOrder {
 	const mark = requestMark(request, undefined, { method: undo, body: {}, key: '' });
@@ -126,6 +128,7 @@ function orderOf(
 			shortestInterval: 2,
 		},
 		quotaShare: options.quotaShare,
+		simplify,
 	};
 }
 

@@ -9,11 +9,12 @@ import { verdictOf } from '../../../../defender/response/machineActions/wait/ver
 import type { Awaited } from '../../../../defender/response/machineActions/wait/waitState';
 import { settle, type Settled } from '../../../../defender/settled';
 import { collectionField } from '../../../shared/fields/collection';
+import { simplifyField } from '../../../shared/fields/simplify';
 import { machineActionIdsField } from '../../fields/machineActionId';
 import { severalForModelsField } from '../../fields/start/targetOptions';
 import { timeoutField, waitOptions } from '../../fields/start/waiting';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
-import { actionJson } from '../../../shared/actionOutput';
+import { actionJson, type ActionView } from '../../../shared/actionOutput';
 import {
 	byItem,
 	endOfOne,
@@ -35,6 +36,7 @@ const option = {
 
 const fields = {
 	machineActionId: machineActionIdsField,
+	simplify: simplifyField,
 	options: collectionField(
 		{ displayName: 'Options', name: 'options', placeholder: 'Add option' },
 		{
@@ -77,18 +79,18 @@ export const wait: Operation = {
 			if (!order.ok) return order;
 			return await settle(() => {
 				if (!waits.ok) throw waits.error;
-				const { machineActionId, options } = order.value;
+				const { machineActionId, options, simplify } = order.value;
 				const end = waits.value.get(machineActionId);
 				const seen = end && verdictOf(options, machineActionId, end);
-				return [outputOf(machineActionId, seen, run.clock.date())];
+				return [outputOf(machineActionId, seen, { now: run.clock.date(), simplify })];
 			});
 		});
 		return byItem(run, itemAt, { ends: (await Promise.all(ends)).map(endOfOne) });
 	},
 };
 
-function outputOf(id: string, seen: MachineAction | undefined, now: number): Output {
-	if (seen !== undefined) return { json: actionJson(seen, now) };
+function outputOf(id: string, seen: MachineAction | undefined, view: ActionView): Output {
+	if (seen !== undefined) return { json: actionJson(seen, view) };
 	// Never visible within the time, and the user wants the item all the same.
-	return { json: { id, status: null, completed: false, lookAgainAt: lookAgainAt(seen, now) } };
+	return { json: { id, status: null, completed: false, lookAgainAt: lookAgainAt(seen, view.now) } };
 }

@@ -11,7 +11,7 @@ import { planLine } from '../../../../defender/plans/planText';
 import { isSent, type Planned, type PlannedStart } from '../../../../defender/response/kind';
 import { stateInWords } from '../../../../defender/response/machineActions/known/statesThere';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
-import { actionJson, plain } from '../../../shared/actionOutput';
+import { actionJson, plain, type ActionView } from '../../../shared/actionOutput';
 import { howFound } from '../items/items';
 import type { Output } from '../operation';
 import { rowPlan, type PlannedRow, type PlanPlace } from './rowPlan';
@@ -22,9 +22,10 @@ export function plannedOutput(row: PlannedRow, place: PlanPlace): Settled<Output
 	const refused = 'refused' in verdict ? verdict.refused : refusalIn(verdict.plan);
 	// Where nothing but a look at an approved plan was wanted.
 	if (order.approved !== undefined && refused !== undefined) return { ok: false, error: refused };
+	const { plan, why } = rowPlan(row, place);
+	const told = 'refused' in verdict ? refusal(verdict.refused) : planned(row, verdict, place.now);
 	const foretold =
-		'refused' in verdict ? refusal(verdict.refused) : planned(order, subject, verdict, place.now);
-	const plan = rowPlan(row, place);
+		why === undefined ? told : { ...told, explanation: `${told.explanation}. No plan: ${why}` };
 	const json = {
 		text: textOf(row, place, foretold, plan),
 		dryRun: true,
@@ -77,19 +78,23 @@ function machineOf(machine: ResolvedMachine | undefined) {
 type Foretold = IDataObject & { readonly explanation: string };
 
 function planned(
-	order: MachineOrder<unknown>,
-	machine: ResolvedMachine | undefined,
-	{ plan, startsInMs }: Planned<MachineAction>,
+	{ order, subject, withheld }: PlannedRow,
+	{ plan, startsInMs, untold }: Planned<MachineAction>,
 	now: number,
 ): Foretold {
 	if (plan.do === 'refuse') return refusal(plan.error);
+	if (untold !== undefined) return unknown(untold);
 	const sends = isSent(plan);
+	const isNow = sends && withheld === undefined;
 	return {
 		verdict: plan.do,
-		explanation: explanationOf(plan, startsInMs),
-		startsInSeconds: sends ? Math.ceil(startsInMs / 1000) : null,
-		request: sends && machine !== undefined ? requestOf(order, machine) : null,
-		existingAction: existingOf(plan, now),
+		explanation:
+			withheld === undefined
+				? explanationOf(plan, startsInMs)
+				: `Would not be sent now, but its plan can be carried out. ${withheld}`,
+		startsInSeconds: isNow ? Math.ceil(startsInMs / 1000) : null,
+		request: sends && subject !== undefined ? requestOf(order, subject) : null,
+		existingAction: existingOf(plan, { now, simplify: order.simplify }),
 		...(plan.do === 'skip' ? { stateSince: endOf(plan.action) } : {}),
 	};
 }
@@ -107,6 +112,18 @@ function refusal({ kind, message, advice }: DefenderError): Foretold {
 	};
 }
 
+/** Whether anything would be sent nobody can say, so that there is nothing to approve. */
+function unknown({ message, advice }: DefenderError): Foretold {
+	return {
+		verdict: 'unknown',
+		explanation: `It could not be told what would be done, so there is no plan: what has been done to the machine could not be read. ${message}`,
+		advice,
+		startsInSeconds: null,
+		request: null,
+		existingAction: null,
+	};
+}
+
 function requestOf(
 	{ method, comment, body }: MachineOrder<unknown>,
 	machine: ResolvedMachine,
@@ -116,9 +133,9 @@ function requestOf(
 	return { method: verb, path, body: { Comment: comment, ...body } };
 }
 
-function existingOf(plan: PlannedStart<MachineAction>, now: number): IDataObject | null {
+function existingOf(plan: PlannedStart<MachineAction>, view: ActionView): IDataObject | null {
 	const action = 'action' in plan ? plan.action : undefined;
-	return action === undefined ? null : actionJson(action, now);
+	return action === undefined ? null : actionJson(action, view);
 }
 
 function explanationOf(

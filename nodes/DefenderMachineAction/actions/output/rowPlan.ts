@@ -8,12 +8,13 @@ import { stateDigest } from '../../../../defender/plans/seal';
 import { isSent, type Standing } from '../../../../defender/response/kind';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
 import type { PlanRow } from '../../../../defender/response/report';
+import type { ActionView } from '../../../shared/actionOutput';
 import type { Output } from '../operation';
 
 /** An order that may be planned, with what a plan of it needs besides. */
 export type PlannableOrder = MachineOrder<Output> & {
 	readonly planning?: Planning | undefined;
-};
+} & Pick<ActionView, 'simplify'>;
 
 /** What a plan needs of an order besides. */
 interface Planning {
@@ -37,32 +38,37 @@ export interface PlanPlace {
 }
 
 /**
- * The plan of a row.
- *
- * @returns undefined where nothing would be sent, or nobody could tell later whether all is as it was
+ * The plan of a row, or why it has none though something would be sent. It has none either where
+ * nothing would be, or nobody could tell later whether all is as it was.
  */
 export function rowPlan(
 	{ order, subject, verdict }: PlannedRow,
 	{ seal, now }: PlanPlace,
-): Plan | undefined {
-	if ('refused' in verdict || subject === undefined || seal === undefined) return undefined;
+): { readonly plan?: Plan; readonly why?: string } {
+	if ('refused' in verdict || subject === undefined) return {};
 	const { plan, standing } = verdict;
-	if (!isSent(plan) || standing === undefined || !canBePlanned(subject.id)) return undefined;
+	if (!isSent(plan) || standing === undefined) return {};
+	if (seal === undefined) return { why: 'the credential has nothing to seal one with' };
+	if (!canBePlanned(subject.id)) return { why: 'the ID of the machine is none that one can hold' };
+	if (hasFiles(order))
+		return { why: 'files of the input are not at hand later, so upload them first' };
 	const facts = order.approved ?? factsOf(order, subject, standing, now);
 	// What a plan has waited for may be over by now.
 	const isAsSealed = facts?.state === stateDigest(standing.state);
-	return facts && isAsSealed ? planFrom(facts, standing.state, seal) : undefined;
+	return facts && isAsSealed ? { plan: planFrom(facts, standing.state, seal) } : {};
+}
+
+function hasFiles({ uploads }: PlannableOrder): boolean {
+	return uploads !== undefined && uploads.fields.length > 0;
 }
 
 function factsOf(
-	{ planning, uploads, wanted, body, method, rails, starting }: PlannableOrder,
+	{ planning, wanted, body, method, rails, starting }: PlannableOrder,
 	{ id, entity }: ResolvedMachine,
 	{ state }: Standing<MachineAction>,
 	now: number,
 ): PlanFacts | undefined {
-	// Files of the input are not at hand when the plan is carried out.
-	const hasFiles = uploads !== undefined && uploads.fields.length > 0;
-	if (planning === undefined || hasFiles) return undefined;
+	if (planning === undefined) return undefined;
 	const { ifInProgress, ifOpposite, skipIfThere } = starting;
 	return {
 		number: randomBytes(6).toString('hex'),

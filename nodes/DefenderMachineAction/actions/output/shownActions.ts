@@ -13,9 +13,9 @@ export type StartOrder = PlannableOrder & WithShare;
 /** How n8n shows machine actions, however they were asked for. */
 export const shownActions: Shown<StartOrder, ResolvedMachine, MachineAction, Output> = {
 	kind: machineActions,
-	output: ({ thing, provenance, result }, _order, now) => ({
+	output: ({ thing, provenance, result }, { simplify }, now) => ({
 		...result,
-		json: { ...startedJson(thing, now, provenance), ...result?.json },
+		json: { ...startedJson(thing, { now, simplify }, provenance), ...result?.json },
 	}),
 	planned: plannedOutput,
 	machineOf: (machine) => machine,
