@@ -54,7 +54,7 @@ export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
 /** The call that a job asks for, without what this process knows of earlier tries. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
-	const { method, mark, comment, body, starting, approved, rails } = order;
+	const { method, mark, comment, body, starting, approved } = order;
 	const hasState = oppositeOf[startedType(method)] !== undefined;
 	const { ifInProgress, ifOpposite, skipIfThere, replayProtection } = starting;
 	return {
