@@ -25,6 +25,7 @@ const machineOfModel: Json = {
 
 const parametersOfTools: Record<string, Json & { readonly options?: Json }> = {
 	Isolate: { operation: 'isolate' },
+	IsolateFew: { operation: 'isolate', guardRails: { mostStarts: 20 } },
 	Release: { operation: 'unisolate' },
 	Scan: { operation: 'runAntiVirusScan', scanType: 'Quick' },
 	Collect: { operation: 'collectInvestigationPackage', options: { largestFile: 1 } },

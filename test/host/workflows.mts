@@ -46,14 +46,21 @@ export function clickThenDefender(
 	]);
 }
 
-/** Isolates the machine that a POST to this path names, and answers when that is done. */
-export function isolateOnRequest(path: string, credential: StoredCredential): Json {
+/**
+ * Isolates the machine that a POST to this path names, and answers when that is done.
+ *
+ * @param guardRails more start here in an hour than the form allows, unless they say otherwise
+ */
+export function isolateOnRequest(
+	path: string,
+	credential: StoredCredential,
+	guardRails: Json = { mostStarts: 0 },
+): Json {
 	const parameters = {
 		operation: 'isolate',
 		machineId: { __rl: true, mode: 'id', value: '={{ $json.body.machineId }}' },
 		waitForCompletion: true,
-		// More start here in an hour than the form allows unless it is told otherwise.
-		guardRails: { mostStarts: 0 },
+		guardRails,
 		options: { timeout: 240 },
 	};
 	return chain(`Isolate on request at ${path}`, [
@@ -154,6 +161,23 @@ export function actOnRequest(path: string, parameters: Json, credential: StoredC
 			credentials: { [credentialType]: credential },
 		},
 	]);
+}
+
+/** The same one machine after another, in a loop that goes on after errors. */
+export function loopOnRequest(path: string, parameters: Json, credential: StoredCredential): Json {
+	const base = actOnRequest(path, parameters, credential);
+	const nodes = (base.nodes as Json[]).map((one) =>
+		one.name === 'Defender' ? { ...one, onError: 'continueRegularOutput' } : one,
+	);
+	const loop = { ...node(3, 'Loop', 'n8n-nodes-base.splitInBatches', {}), typeVersion: 3 };
+	const to = (next: string) => [{ node: next, type: 'main', index: 0 }];
+	const connections = {
+		Request: { main: [to('Machines')] },
+		Machines: { main: [to('Loop')] },
+		Loop: { main: [[], to('Defender')] },
+		Defender: { main: [to('Loop')] },
+	};
+	return { ...base, nodes: [...nodes, loop], connections };
 }
 
 /**

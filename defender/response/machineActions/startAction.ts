@@ -85,15 +85,15 @@ async function submit(turn: Turn): Promise<Step> {
 	const { run, connection, command, settings, view } = turn;
 	const place = run.placeOf(command);
 	const used = usedPlans(connection);
-	used.take(connection.clock, command);
+	const isFirstUse = used.take(connection.clock, command);
 	const submitted = await settle(() => submitCommand(connection, command, settings, view));
-	if (!submitted.ok && !isUncertain(submitted.error)) used.giveBack(command);
+	if (isFirstUse && !submitted.ok && !isUncertain(submitted.error)) used.giveBack(command);
 	if (submitted.ok) {
 		const { outcome, action } = submitted.value;
-		if (outcome === 'started') place.use(action);
+		if (outcome === 'started') run.use(command, action);
 		return await accept(turn, submitted.value, place);
 	}
-	if (isUncertain(submitted.error)) place.use(undefined);
+	if (isUncertain(submitted.error)) run.use(command, undefined);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
 	return await afterConflict(turn, submitted.error);
 }

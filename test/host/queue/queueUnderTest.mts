@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { startQueueHost, type QueueHost } from '../../../scripts/host/queueHost.mts';
 import { activate } from '../../../scripts/host/activation.mts';
-import { at, textAt } from '../../../scripts/host/json.mts';
+import { at, textAt, type Json } from '../../../scripts/host/json.mts';
 import type { ProcessGroup } from '../../../scripts/host/processGroup.mts';
 import { progressOn } from '../../../scripts/host/progress.mts';
 import type { Pace } from '../../../simulator/index.mts';
@@ -47,9 +47,9 @@ export function useQueueHost(env: NodeJS.ProcessEnv = {}): () => QueueHost {
 }
 
 /** Switches on a workflow that isolates the machine that a request names. @returns its address. */
-export async function offerIsolation(host: QueueHost, path: string) {
+export async function offerIsolation(host: QueueHost, path: string, guardRails?: Json) {
 	const { api, credential, url } = host;
-	const workflowId = await api.createWorkflow(isolateOnRequest(path, credential));
+	const workflowId = await api.createWorkflow(isolateOnRequest(path, credential, guardRails));
 	await activate(api, workflowId);
 	return { workflowId, address: `${url}/webhook/${path}` };
 }

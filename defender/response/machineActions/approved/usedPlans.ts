@@ -24,15 +24,18 @@ class UsedPlans {
 	/**
 	 * Takes the plan of a command for its request.
 	 *
+	 * @returns false where an earlier try of it has, which may have started what nobody has seen
 	 * @throws DefenderError of kind `conflict` where another request has it
 	 */
-	take(clock: Clock, command: StartCommand): void {
+	take(clock: Clock, command: StartCommand): boolean {
 		const { approved, mark } = command;
-		if (approved === undefined) return;
+		if (approved === undefined) return false;
 		this.forget(clock);
 		this.refuseUsed(command);
 		const { number, validUntil } = approved;
+		const isFirst = !this.uses.has(number);
 		this.uses.set(number, { request: mark.text, validUntil });
+		return isFirst;
 	}
 
 	/** @throws DefenderError of kind `conflict` where another request has the plan of a command */
