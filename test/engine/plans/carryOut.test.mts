@@ -241,12 +241,8 @@ describe('What may be planned', () => {
 		service.simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 403 });
 		const [row] = await rowsOf(service, dryRun('isolate'));
 		expect(row).toMatchObject({ verdict: 'unknown', plan: null, request: null });
-		for (const text of [row?.explanation, row?.text]) {
-			expect(text).toMatch(
-				/could not be told what would be done, so there is no plan: .*could not be read/,
-			);
-			expect(text).not.toMatch(/would be sent/i);
-		}
+		expect(row?.text).toMatch(/could not be told .*, so there is no plan: .*could not be read/);
+		expect(row?.text).not.toMatch(/would be sent/i);
 	});
 
 	test('several plans go in one item, also for one machine', async () => {

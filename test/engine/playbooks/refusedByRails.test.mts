@@ -29,7 +29,6 @@ const table: Readonly<Record<string, Pinned>> = {
 	'isolate-scan-release': {},
 	'isolate-when-it-comes-back': {},
 	'plan-approve-isolate': {},
-	'scheduled-antivirus-scan': {},
 };
 
 /** What a rail of each of them holds back, whichever machine it is about. */
@@ -38,7 +37,7 @@ function hold({ simulator: { machines } }: Bench): void {
 		machines.update(id, {
 			deviceValue: 'High',
 			onboardingStatus: 'InsufficientInfo',
-			machineTags: [...machineTags, 'case-4711', 'weekly-scan'],
+			machineTags: [...machineTags, 'case-4711'],
 		});
 	}
 }
