@@ -65,12 +65,15 @@ export function nameOrNull(value: unknown): string | null {
 }
 
 const longestProse = 20_000;
+/** Nearly all that people write, and nothing in it can do harm. */
+const ordinaryProse = /^[ -~]*$/;
 /** Controls but tabs and ends of lines, and what turns the direction of writing around. */
 // prettier-ignore
 const harmful = /(?![\t\n\r])[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]/gu;
 
 /** What people have written, in several lines maybe, as data: long, and free of what could do harm. */
 export function prose(text: string, longest = longestProse): string {
+	if (text.length <= longest && ordinaryProse.test(text)) return text;
 	const clean = text.slice(0, longest + 1).replace(harmful, '');
 	return clean.length > longest ? `${wholeCharacters(clean, longest - 1)}…` : clean;
 }

@@ -126,7 +126,8 @@ export function placeOf(mark: string, machineId: string): string {
 
 /** The mark in a comment, or undefined when it bears none. Only what stands at its very end is one. */
 export function markOf(comment: string | null): string | undefined {
-	return comment === null ? undefined : form.exec(comment.trimEnd())?.[0];
+	const end = comment?.trimEnd();
+	return end?.endsWith(']') === true ? form.exec(end)?.[0] : undefined;
 }
 
 /** ID of the workflow that a mark names, as far as marks spell it. */

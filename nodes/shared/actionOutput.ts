@@ -31,28 +31,91 @@ export interface ActionView {
 export function actionJson(
 	action: MachineAction,
 	{ now, simplify }: ActionView,
-	more: IDataObject = {},
+	more?: IDataObject,
 ): ActionJson {
+	const { requestorComment } = action;
+	const isPlain = more === undefined && !simplify && isUsual(action);
+	const json = isPlain ? usualInOrder(action) : inOrder(action, simplify, more);
+	const mark = markOf(requestorComment);
+	// On whose behalf it is stands before a mark.
+	const behalf = mark === undefined ? undefined : onBehalfOf(requestorComment);
+	const again = lookAgainAt(action, now);
+	if (mark !== undefined) Object.assign(json, { mark }, termJson(requestorComment));
+	if (behalf !== undefined) json.onBehalfOf = behalf;
+	if (again !== undefined) json.lookAgainAt = again;
+	return json;
+}
+
+function inOrder(action: MachineAction, simplify: boolean, more?: IDataObject): ActionJson {
 	const { id, status, computerDnsName, type, requestorComment } = action;
 	const shown: Readonly<Record<string, unknown>> = simplify ? essentialOf(action) : action;
-	const mark = markOf(requestorComment);
-	const behalf = onBehalfOf(requestorComment);
-	const again = lookAgainAt(action, now);
-	// One literal: lists have tens of thousands of rows, and anything else takes several times as long.
+	const completed = isFinal(status);
 	return withOwnParts({
 		status,
 		computerDnsName,
 		type,
-		completed: isFinal(status),
+		completed,
 		...more,
 		requestorComment,
 		id,
 		...shown,
-		...(mark === undefined ? undefined : { mark }),
-		...(mark === undefined ? undefined : termJson(requestorComment)),
-		...(behalf === undefined ? undefined : { onBehalfOf: behalf }),
-		...(again === undefined ? undefined : { lookAgainAt: again }),
 	});
+}
+
+/** What the service sends of each action besides what is read of it. */
+interface Unread {
+	readonly title?: unknown;
+	readonly cancellationRequestor?: unknown;
+	readonly cancellationDateTimeUtc?: unknown;
+	readonly externalId?: unknown;
+	readonly requestSource?: unknown;
+	readonly relatedFileInfo?: unknown;
+}
+
+/** Whether it has the fields of nearly all actions, each of them and no other. */
+function isUsual(action: MachineAction & Unread): boolean {
+	return (
+		action.title !== undefined &&
+		action.cancellationRequestor !== undefined &&
+		action.cancellationDateTimeUtc !== undefined &&
+		action.externalId !== undefined &&
+		action.requestSource !== undefined &&
+		action.relatedFileInfo !== undefined &&
+		Object.keys(action).length === usualFieldCount
+	);
+}
+
+const usualFieldCount = 20;
+
+/**
+ * The same as `inOrder` of a usual one. Lists have tens of thousands of them, and whatever makes an object
+ * in an order of its own takes several times as long as one literal.
+ */
+function usualInOrder(action: MachineAction & Unread): ActionJson {
+	const usual = {
+		status: action.status,
+		computerDnsName: action.computerDnsName,
+		type: action.type,
+		completed: isFinal(action.status),
+		requestorComment: action.requestorComment,
+		id: action.id,
+		title: action.title,
+		requestor: action.requestor,
+		machineId: action.machineId,
+		creationDateTimeUtc: action.creationDateTimeUtc,
+		lastUpdateDateTimeUtc: action.lastUpdateDateTimeUtc,
+		cancellationRequestor: action.cancellationRequestor,
+		cancellationComment: action.cancellationComment,
+		cancellationDateTimeUtc: action.cancellationDateTimeUtc,
+		errorHResult: action.errorHResult,
+		scope: action.scope,
+		externalId: action.externalId,
+		requestSource: action.requestSource,
+		relatedFileInfo: action.relatedFileInfo,
+		commands: action.commands,
+		troubleshootInfo: action.troubleshootInfo,
+	};
+	return withOwnParts(usual);
 }
 
 /** What playbooks ask of an action besides its verdict. */
@@ -100,17 +163,18 @@ export function inItsPlace(
 	tenantId: string | undefined,
 	portal: string | undefined,
 ): IDataObject {
-	const machineId = [json.machineId, json.id].find(
-		(id): id is string => typeof id === 'string' && isMachineId(id),
-	);
-	const own = isGuid(tenantId ?? '') ? tenantId : undefined;
-	const isTold = portal !== undefined && machineId !== undefined;
 	// Every output is an object of its own, and lists have many: no further copy is made of it.
-	return Object.assign(
-		json,
-		tenantId === undefined || 'tenantId' in json ? undefined : { tenantId },
-		isTold ? { portalLink: machinePage(portal, machineId, own) } : undefined,
-	);
+	if (tenantId !== undefined && !('tenantId' in json)) json.tenantId = tenantId;
+	const machineId = portal === undefined ? undefined : machineIdIn(json);
+	if (portal === undefined || machineId === undefined) return json;
+	const own = isGuid(tenantId ?? '') ? tenantId : undefined;
+	json.portalLink = machinePage(portal, machineId, own);
+	return json;
+}
+
+/** The machine that an output is about. */
+function machineIdIn({ machineId, id }: IDataObject): string | undefined {
+	return [machineId, id].find((one): one is string => typeof one === 'string' && isMachineId(one));
 }
 
 /** The same for an action of this run. */

@@ -15,7 +15,6 @@ import { answerWithin, faultWithin } from './sendFaults';
 import { tokenOf, type AnalystSignIn, type AppSignIn } from './signIn';
 
 /**
-/**
  * Lets n8n renew an analyst's token after a 403, which it takes for a lack of permission otherwise.
  * Version 1 does not heed it.
  */
