@@ -53,22 +53,20 @@ function isWanted({ files, commit }: Settings): (file: string) => boolean {
 	return (file) => !forms.test(file) && named.some((start) => file.startsWith(start));
 }
 
-/** The first of the mutants that the compiler takes. */
-function sampleOf(
+/** Hands out the mutants that the compiler takes, so many of them. */
+function* sampleOf(
 	mutants: readonly Mutant[],
 	count: number,
 	sources: Map<string, string>,
-): Mutant[] {
+): Generator<Mutant, void> {
 	const compiles = compiler(sources);
-	const taken: Mutant[] = [];
-	let refused = 0;
+	let taken = 0;
 	for (const mutant of mutants) {
-		if (taken.length === count) break;
-		if (compiles(mutant)) taken.push(mutant);
-		else refused += 1;
+		if (taken === count) return;
+		if (!compiles(mutant)) continue;
+		taken += 1;
+		yield mutant;
 	}
-	tell(`${taken.length} mutants; ${refused} besides, which the compiler refuses\n`);
-	return taken;
 }
 
 function tell(text: string): void {
@@ -95,15 +93,17 @@ async function main(): Promise<void> {
 		Number(seed),
 	);
 	tell(`seed ${seed}\n`);
-	const queue = sampleOf(mutants, Number(sample), sources).reverse();
+	const queue = sampleOf(mutants, Number(sample), sources);
 	const benches = await Promise.all(Array.from({ length: Number(settings.workers) }, Bench.open));
 	const tests = git('ls-files', 'test/unit', 'test/engine').filter(
 		(file) => file.endsWith('.test.mts') && !ofOthers.test(file),
 	);
 	const testsOf = testsOfMutants(await learn(benches, tests, sources, tell), sources);
 	const judged: Judged[] = [];
+	// The order is a random one, so that the first of a sample are a sample, too.
+	process.once('SIGINT', () => queue.return());
 	const work = async (bench: Bench): Promise<void> => {
-		for (let mutant = queue.pop(); mutant !== undefined; mutant = queue.pop()) {
+		for (const mutant of queue) {
 			const text = sources.get(mutant.file) ?? '';
 			const forMs = Number(settings.seconds) * 1000;
 			const verdict = await tryMutant(bench, { mutant, text }, testsOf(mutant), forMs);
