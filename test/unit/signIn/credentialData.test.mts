@@ -92,6 +92,17 @@ describe('what is filled in wrong', () => {
 		expect(refusal.advice).toMatch(advice);
 	});
 
+	it.each([
+		['tenantId', '', 'Directory (Tenant) ID: is empty'],
+		['tenantId', 'Contoso Ltd', 'Directory (Tenant) ID: is neither an ID nor a domain'],
+		['clientId', '\u200b', 'Application (Client) ID: is empty'],
+		['clientId', 'soc-playbooks', 'Application (Client) ID: is not an ID'],
+		['clientSecret', ' ', 'Client Secret: is empty'],
+	])('%s "%s" is refused with the words: %s', (field, value, message) => {
+		const refusal = refusalOf(() => readCredential({ ...secretFields, [field]: value }));
+		expect(refusal.message).toBe(message);
+	});
+
 	it('an algorithm that is not on offer', () => {
 		const fields = { ...certificateFields, signatureAlgorithm: 'none' };
 		expect(refusalOf(() => readCredential(fields)).message).toMatch(/^Signature Algorithm: /);
