@@ -29,6 +29,8 @@ interface Plan {
 	/** Requests that a try makes before it ends, and what the service makes of one. */
 	readonly requests?: number;
 	readonly answer?: Connection['send'];
+	/** The user has stopped the execution: it may not even rest. */
+	readonly isStopped?: boolean;
 }
 
 /** Time passes only in sleeps; `steps` says what was done when. */
@@ -51,7 +53,7 @@ async function run(plan: Plan) {
 		date: () => now,
 		sleep: (milliseconds: number) => {
 			now += milliseconds;
-			return Promise.resolve();
+			return plan.isStopped === true ? Promise.reject(new ExecutionCancelled()) : Promise.resolve();
 		},
 	};
 	const connection: Connection = {
@@ -167,6 +169,10 @@ describe('a call that changes something', () => {
 	);
 });
 
+test.each(['answered', 'found'] as const)('a call that was %s has its value', (end) => {
+	expect(certain({ end, value: 'done' }, 'it was done', 'Look there.')).toBe('done');
+});
+
 describe('an end that is not certain', () => {
 	const tell = (look?: Error) => () =>
 		certain({ end: 'uncertain', lost, ...(look ? { look } : {}) }, 'it was done', 'Look there.');
@@ -211,6 +217,16 @@ describe('an execution that the user stops', () => {
 		});
 		expect(ended).toMatchObject({ thrown: { kind: 'cancelled' } });
 		expect(isUncertain(thrownIn(ended))).toBe(expected);
+	});
+
+	test('before a request sends none', async () => {
+		let sent = 0;
+		const answer = () => {
+			sent += 1;
+			return Promise.resolve({ status: 200, headers: {}, body: undefined });
+		};
+		await run({ sends: [stop], requests: 1, isStopped: true, answer });
+		expect(sent).toBe(0);
 	});
 
 	test('while what the call does is looked for', async () => {
