@@ -57,6 +57,35 @@ describe('what a system surely cannot do', () => {
 	});
 });
 
+describe('all that is known of what systems cannot do', () => {
+	const windows = ['Windows11', 'WindowsServer2022', 'WindowsServer2019'];
+	const others = ['macOS', 'Linux', 'iOS'];
+	/** Type, scope, systems besides Windows that can, first release of Windows 10 and the one before it. */
+	const table: Array<[ActionType, string | undefined, string[], string, string, boolean]> = [
+		['CollectInvestigationPackage', undefined, ['macOS', 'Linux'], '1703', '1607', true],
+		['Isolate', 'Full', ['macOS', 'Linux'], '1703', '1607', true],
+		['Isolate', 'Selective', ['macOS'], '1709', '1703', true],
+		['LiveResponse', undefined, ['macOS', 'Linux'], '1709', '1703', true],
+		['Offboard', undefined, [], '1703', '1607', true],
+		['RestrictCodeExecution', undefined, [], '1709', '1703', false],
+		['RunAntiVirusScan', undefined, ['macOS', 'Linux'], '1709', '1703', true],
+		['StopAndQuarantineFile', undefined, [], '1703', '1607', true],
+	];
+	test.each(table)('%s (%s)', (type, scope, also, first, before, oldServers) => {
+		const can = (osPlatform: string, version: string | null = null): boolean => {
+			const machine = readMachine({ id: 'a', osPlatform, version });
+			return machine !== undefined && !isUnsupported(machine, type, scope);
+		};
+		expect(windows.filter((name) => !can(name))).toEqual([]);
+		expect(others.filter((name) => can(name))).toEqual(also);
+		expect([can('Windows10', first), can('Windows10', before)]).toEqual([true, false]);
+		const old = ['WindowsServer2012R2', 'WindowsServer2016'];
+		expect(old.map((name) => can(name))).toEqual([oldServers, oldServers]);
+		const ended = ['Windows7', 'Windows8', 'Windows81', 'WindowsServer2008R2'];
+		expect(ended.filter((name) => can(name))).toEqual([]);
+	});
+});
+
 describe('reading a machine', () => {
 	test('keeps what it does not know, evens out what is spelled in two ways', () => {
 		expect(
