@@ -223,3 +223,21 @@ describe('what n8n makes of it', () => {
 		expect(shown.httpCode).toBeNull();
 	});
 });
+
+describe('a refusal with a code that is not listed', () => {
+	it.each([
+		[401, 'unauthorized'],
+		[428, 'unauthorized'],
+		[429, 'serviceFault'],
+		[430, 'unauthorized'],
+		[499, 'unauthorized'],
+		[500, 'serviceFault'],
+		[503, 'serviceFault'],
+	])('of status %d is tried again or not: %s', (status, kind) => {
+		expect(refused(bodyOf(9_999_999, 'Something new.'), status)).toMatchObject({
+			kind,
+			status,
+			message: 'Microsoft Entra did not sign the app in: Something new',
+		});
+	});
+});
