@@ -12,7 +12,7 @@ type Pair = readonly [enters: ActionType, leaves: ActionType];
 /** Actions that put a machine into a state and take it out again. */
 const isolation: Pair = ['Isolate', 'Unisolate'];
 const restriction: Pair = ['RestrictCodeExecution', 'UnrestrictCodeExecution'];
-export const pairs = [isolation, restriction];
+export const pairs = [isolation, restriction] as const;
 
 /** The types of action that a machine's state follows from. */
 export const stateTypes: readonly ActionType[] = pairs.flat();

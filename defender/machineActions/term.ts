@@ -3,7 +3,7 @@ import { inputError } from '../defenderError';
 import { excerpt } from '../shown';
 
 /** Until when a containment is to last, and who answers for it. */
-interface Term {
+export interface Term {
 	/** Epoch milliseconds; undefined where it has no end. */
 	readonly until: number | undefined;
 	/** Empty where nobody is named. */
@@ -19,17 +19,28 @@ export function requestIn(mark: string): string {
 }
 
 /** A mark that says end and owner besides. */
-export function withTerm(mark: string, { until, owner }: Term): string {
-	const told = [
-		...(until === undefined ? [] : [`until-${compact(until)}`]),
-		...(owner === '' ? [] : [`owner-${encodeURIComponent(owner).replaceAll('.', '%2E')}`]),
-	];
-	return told.length === 0 ? mark : `${mark.slice(0, -1)}.${told.join('.')}]`;
+export function withTerm(mark: string, term: Term): string {
+	const told = writtenTerm(term);
+	return told === '' ? mark : `${mark.slice(0, -1)}.${told}]`;
 }
 
 /** What a mark says of end and owner; what cannot be read is not said. */
 export function termIn(mark: string | undefined): Term {
-	const told = (parts.exec(mark ?? '')?.[0] ?? '').split('.');
+	return readTerm(parts.exec(mark ?? '')?.[0] ?? '');
+}
+
+/** For example `until-20261130T120000Z.owner-soc`; empty where nothing is said. */
+export function writtenTerm({ until, owner }: Term): string {
+	const told = [
+		...(until === undefined ? [] : [`until-${compact(until)}`]),
+		...(owner === '' ? [] : [`owner-${encodeURIComponent(owner).replaceAll('.', '%2E')}`]),
+	];
+	return told.join('.');
+}
+
+/** The same, read again; what cannot be read is not said. */
+export function readTerm(text: string): Term {
+	const told = text.split('.');
 	const valueOf = (name: string) =>
 		told.find((part) => part.startsWith(`${name}-`))?.slice(name.length + 1) ?? '';
 	return { until: instantOf(valueOf('until')), owner: decoded(valueOf('owner')) };

@@ -31,6 +31,7 @@ export const changingOperations: readonly GatedOperation[] = [
 	changing('machine.removeTag', 'Machine: Remove Tag'),
 	changing('machineAction.cancel', 'Response: Cancel'),
 	changing('machineAction.collectInvestigationPackage', 'Response: Collect Investigation Package'),
+	changing('machineAction.extend', 'Response: Extend'),
 	changing('machineAction.isolate', 'Response: Isolate'),
 	changing('machineAction.offboard', 'Response: Offboard'),
 	changing('machineAction.unisolate', 'Response: Release From Isolation'),

@@ -36,6 +36,7 @@ const complete: INodeParameters = {
 	comment: 'Case 4711',
 	confirmName: 'fin-lt-0231',
 	tag: 'case-4711',
+	until: '1 day',
 	sha1: '3f786850e387550fdab836ed7e6dc881de23001b',
 	fileName: 'triage.ps1',
 	indicatorId: '995',

@@ -30,6 +30,7 @@ const filledIn = {
 	machineActionId: byId('0b7f3c52-1d64-4d2c-9a0e-5c1f7fb0a911'),
 	fileName: { __rl: true, mode: 'name', value: 'triage.ps1' },
 	tag: 'case-4711',
+	until: '1 day',
 	sha1: '3f786850e387550fdab836ed7e6dc881de23001b',
 	confirmName: 'fin-lt-0231',
 	indicatorId: '5',

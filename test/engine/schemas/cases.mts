@@ -1,27 +1,16 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import type { ItemInput } from '../../harness/index.mts';
 import { observedAlert } from '../../../simulator/index.mts';
 import { fileItem } from '../files/fileItem.mts';
+import { containmentCases } from './containmentCases.mts';
+import { onFinance, type SchemaCase } from './schemaCase.mts';
 import { startMethods } from '../machineAction/startMethods.mts';
 import { byId, machine, type Service } from '../service.mts';
-
-/** One operation of the node, set up so that its output has every field it can have. */
-export interface SchemaCase {
-	readonly resource: string;
-	readonly operation: string;
-	/** Prepares the service; what it returns is merged into the parameters. */
-	readonly prepare?: (service: Service) => INodeParameters;
-	readonly parameters?: INodeParameters;
-	readonly items?: ItemInput[];
-}
 
 const comment = 'Case 4711';
 const badUrl = 'https://bad.example/a';
 /** As on actions that n8n has started. */
 const mark = '[on behalf of analyst@contoso.example] [n8n:wf1.77.0123456789ab.0.0]';
 const onBehalfOf = 'analyst@contoso.example';
-/** By a short name, so that the output says what it was matched to. */
-const onFinance = { machineId: { __rl: true, mode: 'name', value: 'fin-lt-0231' } };
 /** By evidence, so that it says what it was found by. */
 const byAlert = { machineId: { __rl: true, mode: 'alert', value: observedAlert } };
 
@@ -40,16 +29,6 @@ const finishedIsolation = (service: Service): INodeParameters => ({
 		}),
 	),
 });
-
-/** The finance machine is isolated and restricted, and its release has just begun. */
-function heldMachine({ simulator }: Service): INodeParameters {
-	const past = { machineId: machine.finance, status: 'Succeeded', requestor: 'n8n' } as const;
-	simulator.actions.add({ ...past, type: 'Isolate', scope: 'Full', requestorComment: comment });
-	simulator.actions.add({ ...past, type: 'RestrictCodeExecution', requestorComment: comment });
-	const open = { machineId: machine.finance, status: 'Pending', requestor: 'n8n' } as const;
-	simulator.actions.add({ ...open, type: 'Unisolate', requestorComment: comment });
-	return {};
-}
 
 function liveResponse({ simulator }: Service): void {
 	simulator.machines.behave(machine.finance, {
@@ -90,19 +69,6 @@ const stateMakers = {
 	restrictCodeExecution: 'RestrictCodeExecution',
 	unrestrictCodeExecution: 'UnrestrictCodeExecution',
 } as const;
-
-/** A machine whose isolation is due. */
-const releaseDueCase: SchemaCase = {
-	resource: 'machineAction',
-	operation: 'releaseDue',
-	prepare(service) {
-		const end = '[n8n:wf1.77.0123456789ab.0.0.until-20260101T000000Z.owner-soc]';
-		const requestorComment = `${comment} ${end}`;
-		seeded(service, { type: 'Isolate', status: 'Succeeded', requestorComment });
-		return {};
-	},
-	parameters: { comment },
-};
 
 /** The same where the machine is in the wanted state already. */
 const skips = Object.entries(stateMakers).map(
@@ -174,7 +140,7 @@ const cases: readonly SchemaCase[] = [
 	...starts,
 	...begun,
 	...skips,
-	releaseDueCase,
+	...containmentCases,
 	{
 		resource: 'machineAction',
 		operation: 'offboard',
@@ -228,12 +194,6 @@ const cases: readonly SchemaCase[] = [
 	},
 	{ resource: 'machine', operation: 'get', parameters: onFinance },
 	{ resource: 'machine', operation: 'getAll' },
-	{
-		resource: 'machine',
-		operation: 'getResponseState',
-		parameters: onFinance,
-		prepare: heldMachine,
-	},
 	{ resource: 'machine', operation: 'removeTag', parameters: { ...onFinance, tag: 'vip' } },
 	{ resource: 'libraryFile', operation: 'delete', parameters: { fileName: 'triage.ps1' } },
 	{ resource: 'libraryFile', operation: 'getAll' },

@@ -5,7 +5,8 @@ import { loadOutputSchema } from 'n8n-core/dist/nodes-loader/output-schema-resol
 import type { INodeProperties } from 'n8n-workflow';
 import { DefenderMachineAction } from '../../../nodes/DefenderMachineAction/DefenderMachineAction.node.ts';
 import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
-import { schemaCases, startedBeforehand, type SchemaCase } from './cases.mts';
+import { schemaCases, startedBeforehand } from './cases.mts';
+import type { SchemaCase } from './schemaCase.mts';
 import { differences, isSchema, pathsOf, type Schema } from './conform.mts';
 
 closeServicesAfterEachTest();

@@ -17,6 +17,7 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 	{ path: ['options', 'onBehalfOf'], label: 'On Behalf Of' },
 	{ path: ['options', 'replayProtection'], label: 'Replay Protection' },
 	{ path: ['options', 'until'], label: 'Until' },
+	{ path: ['until'], label: 'Until' },
 	{ path: ['options', 'owner'], label: 'Owner' },
 	{ path: ['filters', 'odata'], label: 'OData Filter' },
 	{ path: ['options', 'ifFilterEmpty'], label: 'If a Filter Is Empty' },

@@ -9,12 +9,14 @@ import {
 	responseStateOf,
 	type ResponseState,
 } from '../../../../defender/machineActions/responseState';
+import { readMachines } from '../../../../defender/machines/readMachines';
 import { settle } from '../../../../defender/settled';
+import { planSeal } from '../../../shared/planSeal';
 import { choiceField } from '../../../shared/fields/field';
 import { machineFields, runOnMachines } from '../machineOperation';
 import { formOf, readItem, type Operation, type Output, type Run, type RunEnd } from '../operation';
 import { readOperation } from '../readOperation';
-import { stateJson } from './stateOutput';
+import { canBeExtended, stateJson, type Terms } from './stateOutput';
 
 const option = {
 	name: 'Get Response State',
@@ -85,21 +87,41 @@ async function statesOfItems(run: Run): Promise<RunEnd> {
 		options: {},
 		async work(connection, tasks, deadline) {
 			const ids = [...new Set(tasks.map(({ machine }) => machine.id))];
-			const read = await settle(() => readStateActions(connection, ids, deadline));
+			const read = await settle(async () => {
+				const actions = await readStateActions(connection, ids, deadline);
+				return { actions, terms: await termsOf(run, connection, ids, actions, deadline) };
+			});
 			if (!read.ok) return tasks.map(() => read);
+			const { actions, terms } = read.value;
 			return tasks.map(({ machine }) => ({
 				ok: true,
-				value: stateOf(read.value, machine.id, machine.entity?.computerDnsName ?? null),
+				value: stateOf(actions, machine.id, machine.entity?.computerDnsName ?? null, terms),
 			}));
 		},
 	});
 }
 
-function stateOf(actions: RecentActions, id: string, name: string | null): Output {
+function stateOf(actions: RecentActions, id: string, name: string | null, terms: Terms): Output {
 	const own = actions.of(id);
 	const [newest] = own;
 	const computerDnsName = name ?? newest?.computerDnsName ?? null;
-	return { json: stateJson({ computerDnsName, machineId: id }, responseStateOf(own)) };
+	return { json: stateJson({ computerDnsName, machineId: id }, responseStateOf(own), terms) };
+}
+
+/** Reads the tags of those machines whose containment a tag may extend. */
+async function termsOf(
+	run: Run,
+	connection: Connection,
+	ids: readonly string[],
+	actions: RecentActions,
+	deadline: number,
+): Promise<Terms> {
+	const asked = ids.filter((id) => {
+		const { isolation, restriction } = responseStateOf(actions.of(id));
+		return canBeExtended(isolation) || canBeExtended(restriction);
+	});
+	const seal = await planSeal(run.context, run.signIn, run.items[0] ?? 0);
+	return { records: await readMachines(connection, asked, deadline), seal };
 }
 
 /** The whole tenant is read once, however many items there are. */
@@ -110,7 +132,7 @@ async function statesOfAll(run: Run, counts: (state: ResponseState) => boolean):
 		option,
 		fields: {},
 		async read(connection) {
-			reading ??= readAll(connection, counts);
+			reading ??= readAll(run, connection, counts);
 			return await reading;
 		},
 	});
@@ -118,13 +140,13 @@ async function statesOfAll(run: Run, counts: (state: ResponseState) => boolean):
 }
 
 async function readAll(
+	run: Run,
 	connection: Connection,
 	counts: (state: ResponseState) => boolean,
 ): Promise<Output[]> {
 	const deadline = connection.clock.now() + minutes(15);
 	const actions = await readAllStateActions(connection, deadline);
-	return actions
-		.machineIds()
-		.filter((id) => counts(responseStateOf(actions.of(id))))
-		.map((id) => stateOf(actions, id, null));
+	const ids = actions.machineIds().filter((id) => counts(responseStateOf(actions.of(id))));
+	const terms = await termsOf(run, connection, ids, actions, deadline);
+	return ids.map((id) => stateOf(actions, id, null, terms));
 }

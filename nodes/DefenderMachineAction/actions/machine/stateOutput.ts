@@ -1,7 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { MachineAction } from '../../../../defender/entities';
+import { markOf } from '../../../../defender/machineActions/mark';
+import type { Machine } from '../../../../defender/machines/machine';
+import type { Seal } from '../../../../defender/plans/plan';
+import { containmentTerm } from '../../../../defender/response/containment/containmentTerm';
+import type { Settled } from '../../../../defender/settled';
 import { termJson } from '../../../shared/actionOutput';
 import type { HeldState, ResponseState } from '../../../../defender/machineActions/responseState';
+
+/** What tells how long containments last besides their actions. */
+export interface Terms {
+	/** Records of machines by ID in lower case, or why they could not be read. */
+	readonly records: ReadonlyMap<string, Settled<Machine>>;
+	readonly seal: Seal | undefined;
+}
+
+/** Whether a state is n8n's doing, so that a tag may extend it. */
+export function canBeExtended({ holds, by }: HeldState): boolean {
+	return holds === true && markOf(by?.requestorComment ?? null) !== undefined;
+}
 
 interface Named {
 	readonly machineId: string;
@@ -12,13 +29,14 @@ interface Named {
  * Whether a machine is isolated or restricted, since when and by whom, and what is under way. Null
  * where it is not known.
  */
-export function stateJson(machine: Named, state: ResponseState): IDataObject {
+export function stateJson(machine: Named, state: ResponseState, terms: Terms): IDataObject {
+	const { machineId } = machine;
 	return {
 		...machine,
 		isolated: state.isolation.holds,
 		restricted: state.restriction.holds,
-		isolation: heldJson(state.isolation),
-		restriction: heldJson(state.restriction),
+		isolation: heldJson(state.isolation, machineId, terms),
+		restriction: heldJson(state.restriction, machineId, terms),
 		pending: state.pending.map((action) => ({
 			...actionFacts(action),
 			status: action.status,
@@ -28,9 +46,26 @@ export function stateJson(machine: Named, state: ResponseState): IDataObject {
 }
 
 /** Null where no action of record ever changed this. */
-function heldJson({ by }: HeldState): IDataObject | null {
+function heldJson(held: HeldState, machineId: string, terms: Terms): IDataObject | null {
+	const { by } = held;
 	if (by === undefined) return null;
-	return { ...actionFacts(by), since: by.lastUpdateDateTimeUtc, ...termJson(by.requestorComment) };
+	const told = { ...actionFacts(by), since: by.lastUpdateDateTimeUtc };
+	if (!canBeExtended(held)) return { ...told, ...termJson(by.requestorComment) };
+	return { ...told, ...lastingJson(by, machineId, terms) };
+}
+
+/** Until when a containment of n8n's lasts, and where that is said. */
+function lastingJson(by: MachineAction, machineId: string, { records, seal }: Terms): IDataObject {
+	const record = records.get(machineId);
+	const tags = record?.ok === true ? record.value.machineTags : null;
+	const { until, owner, from, doubtful } = containmentTerm(by, machineId, tags ?? [], seal);
+	return {
+		...(until === undefined ? {} : { until: new Date(until).toISOString() }),
+		...(owner === '' ? {} : { owner }),
+		endFrom: from ?? null,
+		tagsRead: tags !== null,
+		...(doubtful.length === 0 ? {} : { doubtfulTags: [...doubtful] }),
+	};
 }
 
 function actionFacts(action: MachineAction): IDataObject {

@@ -3,6 +3,7 @@ import { cancel } from './cancel.operation';
 import { carryOutPlan } from './carryOutPlan.operation';
 import { checkPermissions } from './checkPermissions.operation';
 import { collectInvestigationPackage } from './collectInvestigationPackage.operation';
+import { extend } from './extend.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 import { getLiveResponseResult } from './getLiveResponseResult.operation';
@@ -21,6 +22,7 @@ import { wait } from './wait.operation';
 export const machineActionOperations: readonly Operation[] = [
 	isolate,
 	unisolate,
+	extend,
 	releaseDue,
 	restrictCodeExecution,
 	unrestrictCodeExecution,

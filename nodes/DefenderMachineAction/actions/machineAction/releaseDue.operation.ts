@@ -1,15 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 import { minutes, seconds } from '../../../../defender/clock';
-import { DefenderError } from '../../../../defender/defenderError';
+import { DefenderError, foreignAnswer, isDefenderError } from '../../../../defender/defenderError';
 import { onServiceTime } from '../../../../defender/http/serviceTime';
-import {
-	dueContainments,
-	type DueContainment,
-} from '../../../../defender/machineActions/dueContainments';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import { readAllStateActions } from '../../../../defender/machineActions/readStateActions';
 import { machineWithId } from '../../../../defender/machines/lookUp/wanted';
+import { readMachines } from '../../../../defender/machines/readMachines';
+import type { ContainmentTerm } from '../../../../defender/response/containment/containmentTerm';
+import { dueHeadline, dueLine } from '../../../../defender/response/containment/dueLine';
+import { asksTags, dutyOf, type Duty } from '../../../../defender/response/containment/duty';
+import {
+	ownContainments,
+	type OwnContainment,
+} from '../../../../defender/response/containment/ownContainments';
+import { removeSpentTags } from '../../../../defender/response/containment/spentTags';
 import { settle, type Settled } from '../../../../defender/settled';
+import { textIn } from '../../../../defender/shown';
+import { planSeal } from '../../../shared/planSeal';
 import { collectionField } from '../../../shared/fields/collection';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
@@ -20,14 +27,7 @@ import { timeoutField, waitForCompletionField } from '../../fields/start/waiting
 import { requestMark } from '../caller/requestMark';
 import { requestNamesOf } from '../caller/requestNames';
 import { readItems } from '../items/items';
-import {
-	formOf,
-	readItem,
-	type Operation,
-	type Output,
-	type PartEnd,
-	type Run,
-} from '../operation';
+import { formOf, readItem, type Operation, type PartEnd, type Run } from '../operation';
 import { respondToItems } from '../respondToItems';
 import { shownActions, type StartOrder } from '../output/shownActions';
 
@@ -76,30 +76,66 @@ export const releaseDue: Operation = {
 	},
 };
 
+/** A containment whose time seems to be over. */
+interface Due {
+	readonly containment: OwnContainment;
+	readonly duty: Exclude<Duty, { do: 'leave' }>;
+}
+
 async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
+	const { context, together } = run;
 	const connection = onServiceTime(run.connect(values.options.quotaShare));
 	const deadline = connection.clock.now() + minutes(15);
-	const actions = await run.together.inTurn(() => readAllStateActions(connection, deadline));
-	const due = dueContainments(actions, connection.clock.date());
 	const index = run.items[0] ?? 0;
-	const request = requestNamesOf(run.context)(index);
-	const orders = due.map(
+	const seal = await planSeal(context, run.signIn, index);
+	const actions = await together.inTurn(() => readAllStateActions(connection, deadline));
+	const now = connection.clock.date();
+	const asked = ownContainments(actions).filter((one) => asksTags(one, now));
+	const ids = asked.map(({ machineId }) => machineId);
+	const machines = await together.inTurn(() => readMachines(connection, ids, deadline));
+	const due = asked.flatMap((containment): Due[] => {
+		const machine = machines.get(containment.machineId) ?? unread;
+		const duty = dutyOf(containment, machine, seal, now);
+		return duty.do === 'leave' ? [] : [{ containment, duty }];
+	});
+	const request = requestNamesOf(context)(index);
+	const released = due.filter(({ duty }) => duty.do === 'release');
+	const orders = released.map(
 		(one): Settled<StartOrder> => ({ ok: true, value: orderOf(one, request, values, index) }),
 	);
 	// One machine that cannot be released keeps no other from being released.
 	const { ends } = await respondToItems({ ...run, continues: true }, orders, [], shownActions);
-	return due.flatMap((one, position) =>
-		(ends[position] ?? []).map((part): PartEnd => ({ ok: true, value: outputsOf(part, one) })),
+	const endOf = new Map(released.map((one, position) => [one, ends[position] ?? []]));
+	const rows = due.map((one) =>
+		one.duty.do === 'hold'
+			? [notReleased(one, one.duty.why)]
+			: (endOf.get(one) ?? []).flatMap((part) => rowsOf(part, one)),
 	);
+	if (seal !== undefined && !values.options.dryRun) {
+		const undone = due.flatMap(({ containment }, position) =>
+			rows[position]?.some(({ released: is }) => is === true) === true ? [containment.by.id] : [],
+		);
+		const until = connection.clock.now() + minutes(5);
+		await together.inTurn(() => removeSpentTags(connection, actions, undone, seal, until));
+	}
+	return rows.flat().map((json): PartEnd => ({ ok: true, value: [{ json }] }));
 }
 
+/** Of a machine that no answer is about. */
+const unread: Settled<never> = {
+	ok: false,
+	error: foreignAnswer('Microsoft Defender did not answer about the machine'),
+};
+
 function orderOf(
-	{ machineId, undo, until }: DueContainment,
+	{ containment, duty: { term } }: Due,
 	request: RequestName,
 	{ comment, waitForCompletion, simplify, options }: Values,
 	index: number,
 ): StartOrder {
+	const { machineId, undo } = containment;
 	const mark = requestMark(request, undefined, { method: undo, body: {}, key: '' });
+	const told = term.until === undefined ? comment : `${comment} (due ${instantOf(term.until)})`;
 	return {
 		index,
 		isDryRun: options.dryRun,
@@ -110,7 +146,7 @@ function orderOf(
 		wanted: machineWithId(machineId, index),
 		rails: undefined,
 		confirmName: undefined,
-		comment: markedComment(`${comment} (due ${new Date(until).toISOString()})`, mark.text),
+		comment: markedComment(told, mark.text),
 		mark,
 		body: {},
 		starting: {
@@ -133,23 +169,49 @@ function orderOf(
 }
 
 /** What became of a release: what failed is a row, too, for whoever has to be told. */
-function outputsOf(part: PartEnd, { by, machineId, until, owner }: DueContainment): Output[] {
-	const facts: IDataObject = {
-		until: new Date(until).toISOString(),
-		owner: owner === '' ? null : owner,
-		containedBy: by.id,
-	};
-	if (part.ok) {
-		return part.value.map(({ json, ...output }) => ({
-			...output,
-			json: { released: json.status === 'Succeeded', ...json, ...facts },
-		}));
-	}
-	const { error } = part;
-	if (error instanceof DefenderError && error.kind === 'cancelled') throw error;
+function rowsOf(part: PartEnd, due: Due): IDataObject[] {
+	if (!part.ok) return [notReleased(due, part.error)];
+	return part.value.map(({ json }) => {
+		const { status, explanation } = json;
+		const released = status === 'Succeeded';
+		const how = typeof explanation === 'string' ? explanation : `the release is ${textIn(status)}`;
+		return { released, ...json, ...factsOf(due, released, how) };
+	});
+}
+
+function notReleased(due: Due, error: Error): IDataObject {
+	if (isDefenderError(error, 'cancelled')) throw error;
 	const advice = error instanceof DefenderError ? error.advice : '';
+	const { by, machineId } = due.containment;
 	const { computerDnsName } = by;
-	return [
-		{ json: { released: false, computerDnsName, machineId, why: error.message, advice, ...facts } },
-	];
+	const why = error.message;
+	const facts = factsOf(due, false, why);
+	return { released: false, computerDnsName, machineId, why, advice, ...facts };
+}
+
+function factsOf(
+	{ containment, duty: { term } }: Due,
+	released: boolean,
+	why: string,
+): IDataObject {
+	const end = { containment, term, released, why };
+	return {
+		headline: dueHeadline(end),
+		text: dueLine(end),
+		...termFacts(term),
+		containedBy: containment.by.id,
+	};
+}
+
+function termFacts({ until, owner, from, doubtful }: ContainmentTerm): IDataObject {
+	return {
+		until: until === undefined ? null : instantOf(until),
+		owner: owner === '' ? null : owner,
+		endFrom: from ?? null,
+		...(doubtful.length === 0 ? {} : { doubtfulTags: [...doubtful] }),
+	};
+}
+
+function instantOf(time: number): string {
+	return new Date(time).toISOString();
 }

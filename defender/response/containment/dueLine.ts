@@ -1,0 +1,46 @@
+import { plainLine, plainName, toTheSecond } from '../../shown';
+import type { ContainmentTerm } from './containmentTerm';
+import type { OwnContainment } from './ownContainments';
+
+/** What came of a containment that was due. */
+interface DueEnd {
+	readonly containment: OwnContainment;
+	readonly term: ContainmentTerm;
+	/** Whether the machine is released. */
+	readonly released: boolean;
+	/** Why not, or how far it has come. */
+	readonly why: string;
+}
+
+const longest = { who: 80, why: 400 };
+const done = { isolation: 'is released', restriction: 'has no app restriction any more' };
+const open = { isolation: 'is not released yet', restriction: 'is restricted still' };
+
+/** For a subject, e.g. "hr-lt-0107.contoso.example is released": plain characters, and no more. */
+export function dueHeadline({ containment: { by, machineId, of }, released }: DueEnd): string {
+	const name = by.computerDnsName ?? '';
+	const named = name === '' ? `Machine ${plainName(machineId)}` : plainName(name);
+	return `${named} ${released ? done[of] : open[of]}`;
+}
+
+/**
+ * The same for whoever has to know all: one line of plain characters, with the machine's ID in front.
+ * Nothing in it can become markup, a link or another line.
+ */
+export function dueLine(end: DueEnd): string {
+	const { containment, term, released, why } = end;
+	const { by, machineId } = containment;
+	const lasts = term.until === undefined ? 'without an end' : `until ${instant(term.until)}`;
+	const from = term.from === 'tag' ? ' as extended' : '';
+	const owner = term.owner === '' ? 'nobody' : plainLine(term.owner, longest.who);
+	const parts = [
+		`${plainName(machineId)} ${dueHeadline(end)}`,
+		`Contained by action ${plainLine(by.id, longest.who)} ${lasts}${from}, owner ${owner}`,
+		...(released ? [] : [`Why: ${plainLine(why, longest.why)}`]),
+	];
+	return `${parts.join('. ')}.`;
+}
+
+function instant(time: number): string {
+	return toTheSecond(new Date(time).toISOString());
+}

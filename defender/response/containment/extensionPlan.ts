@@ -1,0 +1,83 @@
+import type { MachineAction } from '../../entities';
+import type { Term } from '../../machineActions/term';
+import type { Machine } from '../../machines/machine';
+import type { Seal } from '../../plans/plan';
+import { toTheSecond } from '../../shown';
+import { containmentTerm, type ContainmentTerm } from './containmentTerm';
+import { extensionTag } from './extensionTag';
+import { standingOf, type Containing, type OwnContainment, type Standing } from './ownContainments';
+
+/** What is asked for. */
+export interface ExtensionWish {
+	readonly of: Containing;
+	/** Epoch milliseconds, whole seconds. */
+	readonly until: number;
+	/** Empty to leave it as it is. */
+	readonly owner: string;
+}
+
+/** How a containment is extended. */
+export interface ExtensionPlan {
+	readonly containment: OwnContainment;
+	/** What holds now. */
+	readonly before: ContainmentTerm;
+	/** What holds then. */
+	readonly after: Term & { readonly until: number };
+	/** The tag that says so. */
+	readonly tag: string;
+	/** Tags that it takes the place of. */
+	readonly older: readonly string[];
+}
+
+const adjectives = { isolation: 'isolated', restriction: 'restricted' };
+
+/**
+ * Decides how a containment is extended, without doing anything.
+ *
+ * @param machine its record as it is now
+ * @param actions of the machine from which its state follows, all there are
+ * @returns why it cannot be, in words, where it cannot
+ */
+export function extensionPlan(
+	{ of, until, owner }: ExtensionWish,
+	machine: Pick<Machine, 'id' | 'machineTags' | 'computerDnsName'>,
+	actions: readonly MachineAction[],
+	seal: Seal,
+): ExtensionPlan | string {
+	const named = `${machine.computerDnsName ?? 'The machine'} (${machine.id})`;
+	const standing = standingOf(machine.id, actions, of);
+	if (standing.is !== 'own') return `${named} ${reasonAgainst(standing, adjectives[of])}`;
+	const { machineTags: tags } = machine;
+	if (tags === null) return `The record of ${named} in Microsoft Defender does not say its tags`;
+	const { containment } = standing;
+	const before = containmentTerm(containment.by, machine.id, tags, seal);
+	if (until < (before.until ?? 0)) {
+		return `${named} is ${adjectives[of]} until ${instant(before.until ?? 0)} already, and ${instant(until)} would shorten that`;
+	}
+	const after = { until, owner: owner === '' ? before.owner : owner };
+	const extended = { machineId: machine.id, actionId: containment.by.id };
+	const tag = extensionTag(extended, after, seal);
+	const older = before.extensions.flatMap((one) => (one.tag === tag ? [] : [one.tag]));
+	return { containment, before, after, tag, older };
+}
+
+function instant(time: number): string {
+	return toTheSecond(new Date(time).toISOString());
+}
+
+function reasonAgainst(standing: Exclude<Standing, { is: 'own' }>, adjective: string): string {
+	switch (standing.is) {
+		case 'free':
+			return `is not ${adjective}, as far as Microsoft Defender knows`;
+		case 'unknown':
+			return `may be ${adjective} or not: Microsoft Defender does not say which of its actions was last`;
+		case 'changing': {
+			const { type, id, status } = standing.by;
+			return `has an action that changes just that: ${type} ${id}, ${status}`;
+		}
+		case 'foreign': {
+			const { requestor, id } = standing.by;
+			return `is ${adjective} by ${requestor ?? 'somebody else'}, not by n8n: action ${id}`;
+		}
+	}
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { containmentTerm } from '../../../defender/response/containment/containmentTerm.ts';
+import { dueHeadline, dueLine } from '../../../defender/response/containment/dueLine.ts';
+import { withTerm } from '../../../defender/machineActions/term.ts';
+import { hostileTexts } from '../plans/hostileTexts.mts';
+import { machineId, now, ownMark } from '../response/given.mts';
+import { isolation, seal, tagFor } from './given.mts';
+
+const computerDnsName = 'hr-lt-0107.contoso.example';
+
+function end(released: boolean, why = '', tags: readonly string[] = [], fields = {}) {
+	const by = isolation(now, { computerDnsName, ...fields });
+	const containment = { machineId, of: 'isolation', by, undo: 'unisolate' } as const;
+	return { containment, term: containmentTerm(by, machineId, tags, seal), released, why };
+}
+
+describe('What is told of a containment that is due', () => {
+	test.each([
+		[
+			end(true),
+			'hr-lt-0107.contoso.example is released. Contained by action one until 2026-03-03 09:00:00 UTC, owner soc.',
+		],
+		[
+			end(false, 'the release is Pending', [tagFor(now + 60_000, 'tier-2')]),
+			'hr-lt-0107.contoso.example is not released yet. Contained by action one until 2026-03-03 09:01:00 UTC as extended, owner tier-2. Why: the release is Pending.',
+		],
+	])('%#', (one, line) => {
+		expect(dueLine(one)).toBe(`${machineId} ${line}`);
+	});
+
+	test.each(hostileTexts)('is one line of plain characters: %j', (text) => {
+		const owner = text.slice(0, 60).replace(/[\uD800-\uDFFF]/g, '');
+		const mark = withTerm(ownMark, { until: now, owner });
+		const one = end(false, text, [], { computerDnsName: text, requestorComment: `x ${mark}` });
+		for (const told of [dueLine(one), dueHeadline(one)]) {
+			expect(told).not.toMatch(/[<>\r\n\t@|*_`[\]\u2028\u0085\u202E]|:\/\//);
+		}
+	});
+});
