@@ -134,7 +134,7 @@ describe('one try', () => {
 			'was not called, for want of a token',
 			posting,
 			new NetworkFault(false, 'sign-in', {
-				cause: new DefenderError({ kind: 'signIn', message: 'The secret is over' }),
+				cause: new DefenderError({ kind: 'unauthorized', message: 'The secret is over' }),
 			}),
 			'unreachable',
 			/^The secret is over$/,

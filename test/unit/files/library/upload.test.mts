@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { LibraryFile } from '../../../../defender/entities.ts';
+import type { LibraryFile } from '../../../../defender/files/library/libraryFile.ts';
 import { decideUpload, refuseSize } from '../../../../defender/files/library/uploadLibraryFile.ts';
 
 type IfExists = Parameters<typeof decideUpload>[0]['ifExists'];
