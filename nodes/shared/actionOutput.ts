@@ -34,8 +34,7 @@ export function actionJson(
 	more?: IDataObject,
 ): ActionJson {
 	const { requestorComment } = action;
-	const isPlain = more === undefined && !simplify && isUsual(action);
-	const json = isPlain ? usualInOrder(action) : inOrder(action, simplify, more);
+	const json = inOrder(action, simplify, more);
 	const mark = markOf(requestorComment);
 	// On whose behalf it is stands before a mark.
 	const behalf = mark === undefined ? undefined : onBehalfOf(requestorComment);
@@ -47,9 +46,11 @@ export function actionJson(
 }
 
 function inOrder(action: MachineAction, simplify: boolean, more?: IDataObject): ActionJson {
+	if (simplify) return essentialInOrder(action, more);
+	if (more === undefined && isUsual(action)) return usualInOrder(action);
 	const { id, status, computerDnsName, type, requestorComment } = action;
-	const shown: Readonly<Record<string, unknown>> = simplify ? essentialOf(action) : action;
 	const completed = isFinal(status);
+	const whole: Readonly<Record<string, unknown>> = action;
 	return withOwnParts({
 		status,
 		computerDnsName,
@@ -58,7 +59,7 @@ function inOrder(action: MachineAction, simplify: boolean, more?: IDataObject): 
 		...more,
 		requestorComment,
 		id,
-		...shown,
+		...whole,
 	});
 }
 
@@ -88,8 +89,8 @@ function isUsual(action: MachineAction & Unread): boolean {
 const usualFieldCount = 20;
 
 /**
- * The same as `inOrder` of a usual one. Lists have tens of thousands of them, and whatever makes an object
- * in an order of its own takes several times as long as one literal.
+ * What `inOrder` makes of a usual one. Lists have tens of thousands of them, and whatever makes an object in
+ * an order of its own takes several times as long as one literal.
  */
 function usualInOrder(action: MachineAction & Unread): ActionJson {
 	const usual = {
@@ -118,23 +119,24 @@ function usualInOrder(action: MachineAction & Unread): ActionJson {
 	return withOwnParts(usual);
 }
 
-/** What playbooks ask of an action besides its verdict. */
-function essentialOf({
-	machineId,
-	requestor,
-	scope,
-	creationDateTimeUtc,
-	lastUpdateDateTimeUtc,
-	troubleshootInfo,
-}: MachineAction) {
-	return {
-		machineId,
-		requestor,
-		scope,
-		creationDateTimeUtc,
-		lastUpdateDateTimeUtc,
-		troubleshootInfo,
-	};
+/** The verdict on an action, and what playbooks ask of it besides. */
+function essentialInOrder(action: MachineAction, more?: IDataObject): ActionJson {
+	const { id, status, computerDnsName, type, requestorComment } = action;
+	return withOwnParts({
+		status,
+		computerDnsName,
+		type,
+		completed: isFinal(status),
+		...more,
+		requestorComment,
+		id,
+		machineId: action.machineId,
+		requestor: action.requestor,
+		scope: action.scope,
+		creationDateTimeUtc: action.creationDateTimeUtc,
+		lastUpdateDateTimeUtc: action.lastUpdateDateTimeUtc,
+		troubleshootInfo: action.troubleshootInfo,
+	});
 }
 
 /** Of a list of actions what a model needs, whose every row costs: which, when, and how it stands. */

@@ -101,7 +101,7 @@ export async function listPages<T extends { readonly id: string }>(
 		if (rest === undefined) break;
 		skip = rest;
 	}
-	return limit === Infinity ? found : found.slice(0, limit);
+	return found.slice(0, limit);
 }
 
 /** What stands for a row that is left out: its id, or all of it. */
