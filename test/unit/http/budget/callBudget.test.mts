@@ -46,6 +46,19 @@ describe('the call budget', () => {
 		expect(await times(budget, [use(clock), use(clock)])).toEqual([later, later]);
 	});
 
+	test('foretells no pause for no calls, however many wait', async () => {
+		const clock = virtualClock();
+		const budget = new CallBudget();
+		const served = times(
+			budget,
+			Array.from({ length: 5 }, () => use(clock)),
+		);
+		const now = clock.now();
+		await Promise.resolve();
+		expect([0, 1].map((calls) => budget.forecast(link, now, 1, calls) > 0)).toEqual([false, true]);
+		await served;
+	});
+
 	test('is not moved by a wall clock that jumps', async () => {
 		const clock = virtualClock();
 		const budget = new CallBudget();

@@ -16,13 +16,13 @@ const whole = {
 	machineTags: ['vip'],
 };
 
-function reasons(rails: Partial<Rails>, record: object = {}): string[] {
+function reasons(rails: Partial<Rails>, record: object = {}, scope = 'Full'): string[] {
 	const machine = readMachine({ ...whole, ...record });
 	if (machine === undefined) throw new TypeError('no machine');
 	return reasonsAgainst(machine, {
 		machine: { id: machine.id },
 		type: 'Isolate',
-		scope: 'Full',
+		scope,
 		confirmName: undefined,
 		rails: { ...railDefaults, mostMachines: 0, mostStarts: 0, ...rails },
 		isDryRun: false,
@@ -78,5 +78,48 @@ describe('what a record does not say', () => {
 
 	test('a machine in no group is in none', () => {
 		expect(reasons({ groups: ['Servers'] }, { rbacGroupId: 0, rbacGroupName: null })).toEqual([]);
+	});
+});
+
+describe('a sensor that does not report', () => {
+	const refuse = { ifInactive: 'refuse' } as const;
+	test.each<[string, object, string, RegExp | undefined]>([
+		['an active one', {}, 'Full', undefined],
+		[
+			'one that has not reported for long',
+			{ healthStatus: 'Inactive' },
+			'Full',
+			/^its sensor is inactive/,
+		],
+		[
+			'none yet',
+			{ onboardingStatus: 'CanBeOnboarded' },
+			'Full',
+			/^it is not onboarded \(CanBeOnboarded\)/,
+		],
+		['one of unknown health', { healthStatus: null }, 'Full', /could not be told/],
+		['one of unknown onboarding', { onboardingStatus: null }, 'Full', /could not be told/],
+		[
+			'none yet, for a containment',
+			{ onboardingStatus: 'CanBeOnboarded' },
+			'UnManagedDevice',
+			undefined,
+		],
+		[
+			'an inactive one, for a containment',
+			{ healthStatus: 'Inactive' },
+			'UnManagedDevice',
+			undefined,
+		],
+		['a merged record', { mergedIntoMachineId: 'other' }, 'Full', /merged into machine other/],
+		[
+			'a merged record, for a containment',
+			{ mergedIntoMachineId: 'other' },
+			'UnManagedDevice',
+			/merged/,
+		],
+	])('%s', (_what, record, scope, reason) => {
+		const found = reasons(refuse, record, scope);
+		expect(found).toEqual(reason === undefined ? [] : [expect.stringMatching(reason)]);
 	});
 });
