@@ -192,7 +192,10 @@ describe('repeats', () => {
 			return Promise.resolve({ fault: new DefenderError(fault) });
 		});
 		await expect(call(connection, { ...reading, deadline })).rejects.toMatchObject(fault);
-		return { tries, naps: connection.naps, told: connection.told };
+		const { budget } = connection.shared;
+		const closedMs =
+			budget.opensAt(reading.method, connection.clock.now(), 1) - connection.clock.now();
+		return { tries, naps: connection.naps, told: connection.told, closedMs };
 	}
 	const message = 'x';
 
@@ -227,6 +230,21 @@ describe('repeats', () => {
 			`A pause of ${Math.ceil((naps[0] ?? 0) / 1_000)} s for Microsoft's limit of 100 calls a minute`,
 		]);
 	});
+
+	test.each([
+		['quota', 30_000, 30_000, 40_000],
+		// An hour is the longest that one word of the service closes the way.
+		['quota', 86_400_000, 3_600_000, 4_000_000],
+		['serviceFault', 30_000, 0, 0],
+	] as const)(
+		'%s with %d ms closes the way for all, also where it gives up',
+		async (kind, retryAfterMs, from, to) => {
+			const { tries, closedMs } = await repeated({ kind, message, retryAfterMs }, 10);
+			expect(tries).toBe(1);
+			expect(closedMs).toBeGreaterThanOrEqual(from);
+			expect(closedMs).toBeLessThanOrEqual(to);
+		},
+	);
 
 	test('an answer ends them', async () => {
 		const connection = connectionWith(() => Promise.reject(new Error('not used')));

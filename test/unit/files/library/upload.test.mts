@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { sizeInWords } from '../../../../defender/files/download/downloadErrors.ts';
 import type { LibraryFile } from '../../../../defender/files/library/libraryFile.ts';
 import { decideUpload, refuseSize } from '../../../../defender/files/library/uploadLibraryFile.ts';
 
@@ -19,6 +20,17 @@ test.each([
 	expect(() => {
 		refuseSize('File', bytes);
 	}).toThrow(message);
+});
+
+test.each([
+	[880, '880 bytes'],
+	[9_999, '9999 bytes'],
+	[10_000, '0.1 MB'],
+	[1_048_576, '1 MB'],
+	[1_048_577, '1.1 MB'],
+	[largest, '20 MB'],
+])('%d bytes are %s in words', (bytes, words) => {
+	expect(sizeInWords(bytes)).toBe(words);
 });
 
 const old = { fileName: 'a.ps1', sha256: 'same' } as LibraryFile;
