@@ -90,10 +90,10 @@ async function submit(turn: Turn): Promise<Step> {
 	if (isFirstUse && !submitted.ok && !isUncertain(submitted.error)) used.giveBack(command);
 	if (submitted.ok) {
 		const { outcome, action } = submitted.value;
-		if (outcome === 'started') run.use(command, action);
+		if (outcome === 'started') place.use(action);
 		return await accept(turn, submitted.value, place);
 	}
-	if (isUncertain(submitted.error)) run.use(command, undefined);
+	if (isUncertain(submitted.error)) place.use(undefined);
 	if (!isDefenderError(submitted.error, 'conflict')) throw submitted.error;
 	return await afterConflict(turn, submitted.error);
 }

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import { createEngine, type Engine, type NodeRun } from '../../harness/index.mts';
 import { act, actOnItems, node } from '../load/act.mts';
 import { byId, closeServicesAfterEachTest, type Service } from '../service.mts';
-import { carryOut, planOf } from '../plans/planned.mts';
 import { startWithTool, toolType } from '../targets/park.mts';
 import { most, one, rails, storm } from './storm.mts';
 
@@ -180,25 +179,6 @@ describe('what counts', () => {
 		const most1 = { guardRails: { mostStarts: 1 } };
 		expect((await one(engine, ids[0] ?? '', most1)).error?.message).toContain('not certain');
 		expect((await one(engine, ids[1] ?? '', most1)).error?.message).toContain('1 were started');
-	});
-
-	test('each of two plans of one run for the same machine, before any list shows them', async () => {
-		const service = await storm(2, { quirks: { visibilityLagMs: 90_000 } });
-		const { engine, simulator, ids } = service;
-		const [first = '', second = ''] = ids;
-		simulator.machines.behave(first, { pendingMs: 0, runningMs: 0 }, 'RunAntiVirusScan');
-		const scan = { machineId: byId(first), scanType: 'Quick' };
-		const plans = [await planOf(service, 'runAntiVirusScan', scan)];
-		plans.push(await planOf(service, 'runAntiVirusScan', scan));
-		expect((await carryOut(service, [plans])).error).toBeUndefined();
-		expect(simulator.requests.of('runAntiVirusScan')).toHaveLength(2);
-		const parameters = act('runAntiVirusScan', {
-			machineId: byId(second),
-			scanType: 'Quick',
-			guardRails: { mostStarts: 2 },
-		});
-		const refused = await engine.runNode({ node, parameters });
-		expect(refused.error?.message).toContain('2 were started');
 	});
 
 	test('an execution that is tried again takes what it has started, also where nothing more fits', async () => {

@@ -1,6 +1,6 @@
 import { minutes } from '../../../clock';
 import { startedType } from '../../../contract';
-import type { ActionType, MachineAction } from '../../../entities';
+import type { ActionType } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { onServiceTime } from '../../../http/serviceTime';
 import { sharedPart } from '../../../http/budget/sharedPart';
@@ -43,13 +43,6 @@ export class RunStarts {
 		const place = placeFor(this.connection, command, machine);
 		this.places.set(key, place);
 		return place;
-	}
-
-	/** A command was started, or may have been: another start for the same takes a place of its own. */
-	use(command: StartCommand, action: MachineAction | undefined): void {
-		const key = requestKey(command);
-		this.places.get(key)?.use(action);
-		this.places.delete(key);
 	}
 
 	/** Gives back the places of what was not started. */
