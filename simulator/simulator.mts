@@ -95,6 +95,8 @@ export interface TenantControls {
 		add(seed: ActionSeed): MachineAction;
 		all(): MachineAction[];
 		get(id: string): MachineAction | undefined;
+		/** Those of one machine, oldest first. */
+		of(machineId: string): MachineAction[];
 		/** Ends an action now. */
 		finish(id: string, status: FinalStatus): void;
 		update(id: string, change: ActionChange): void;
@@ -196,6 +198,7 @@ function tenantControls(tenant: TenantData): TenantControls {
 				const action = actions.find(id);
 				return action === undefined ? undefined : actions.entity(action);
 			},
+			of: (machineId) => actions.ofMachine(machineId).map((action) => actions.entity(action)),
 			finish: (id, status) => actions.dictate(known(id), status),
 			update: (id, change) => actions.change(known(id), change),
 		},

@@ -1,13 +1,18 @@
 import type { World } from '../world.mts';
 import type { StoredAction } from './storedAction.mts';
 
-type Surroundings = Pick<World, 'clock' | 'quirks'>;
+type Surroundings = Pick<World, 'clock' | 'quirks' | 'limits'>;
+
+const dayMs = 24 * 3_600_000;
 
 /** New actions can take seconds to become readable (contract 1.2). */
-export function isVisibleById(action: StoredAction, { clock, quirks }: Surroundings): boolean {
+export function isVisibleById(action: StoredAction, around: Surroundings): boolean {
+	const { clock, quirks, limits } = around;
+	const age = clock.now() - action.created.ms;
+	if (limits.actionDays > 0 && age > limits.actionDays * dayMs) return false;
 	const { hiddenMs = 0, hiddenInList = false } = action.behaviour;
 	const lag = Math.max(quirks.visibilityLagMs, hiddenInList ? 0 : hiddenMs);
-	return clock.now() >= action.created.ms + lag;
+	return age >= lag;
 }
 
 /** Lists may lag behind the reads by id, and some actions never appear in them. */

@@ -15,6 +15,11 @@ export const limitTable = {
 	),
 	indicators: number(15_000, 'active indicators of a tenant', 'Learn 2025'),
 	domainDevices: number(500, 'machines in the answer about a domain', 'Learn 2024'),
+	actionDays: number(
+		0,
+		'days for which an action can be read; 0 for ever',
+		'not known; clients count on 60 to 90',
+	),
 	retentionDays: number(
 		180,
 		'days for which an alert can be asked about',

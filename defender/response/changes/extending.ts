@@ -18,20 +18,20 @@ import type { Job, Order } from '../order';
 import { changing } from './change';
 
 /** An order to extend a containment. */
-export interface ExtendOrder extends Order<Extended, unknown> {
+interface ExtendOrder extends Order<Extended, unknown> {
 	readonly wanted: WantedMachine;
 	readonly wish: ExtensionWish;
 	readonly seal: Seal;
 }
 
 /** A machine, and how its containment is extended; no plan where that is refused. */
-export interface Extendable extends ResolvedMachine {
+interface Extendable extends ResolvedMachine {
 	readonly computerDnsName: string | null;
 	readonly plan?: ExtensionPlan;
 }
 
 /** A containment that is extended. */
-export interface Extended {
+interface Extended {
 	/** Of the machine. */
 	readonly id: string;
 	readonly computerDnsName: string | null;

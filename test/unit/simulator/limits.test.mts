@@ -168,3 +168,18 @@ describe('the refusal', () => {
 		expect(await readTimes(5)).toEqual([200]);
 	});
 });
+
+describe('the age of actions', () => {
+	it.each([
+		[0, 200, 1],
+		[61, 200, 1],
+		[60, 404, 0],
+	])('with a limit of %i days, one that is older: %i, listed %i', async (days, status, listed) => {
+		bench.simulator.limits.actionDays = days;
+		const creationDateTimeUtc = new Date(startTime - 60.5 * 24 * hour).toISOString();
+		const seed = { type: 'Isolate', machineId, status: 'Succeeded', creationDateTimeUtc } as const;
+		const { id } = bench.simulator.actions.add(seed);
+		expect((await bench.get(`/api/machineactions/${id}`)).status).toBe(status);
+		expect((await bench.get('/api/machineactions')).json.value).toHaveLength(listed);
+	});
+});
