@@ -87,6 +87,14 @@ describe('How a containment is extended', () => {
 			'is isolated by eve, not by n8n: action two',
 		],
 		[
+			'of an analyst again, who was through earlier',
+			[
+				isolation(now, { lastUpdateDateTimeUtc: at(0).lastUpdateDateTimeUtc }),
+				isolation(now, { id: 'two', requestor: 'eve', requestorComment: '', ...at(-1) }),
+			],
+			'is isolated by eve, not by n8n: action two',
+		],
+		[
 			'not known which was last',
 			[own, action({ ...release, creationDateTimeUtc: null, lastUpdateDateTimeUtc: null })],
 			'may be isolated or not',

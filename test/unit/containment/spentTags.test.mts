@@ -31,6 +31,13 @@ describe('Tags of extensions that are over', () => {
 		],
 		['its action began after the list was read', [release('Succeeded')], [], [tag], false],
 		['its action had not ended then', [isolation(now, { status: 'Pending' })], [], [tag], false],
+		[
+			'its action had not ended then, after a release',
+			[isolation(now, { status: 'Pending' }), release('Succeeded')],
+			[],
+			[tag],
+			false,
+		],
 		['it cannot be verified', [isolation(now), release('Succeeded')], [], [forged], false],
 		['it is of others', [isolation(now), release('Succeeded')], [], ['vip'], false],
 	])('%s', (_, actions, released, machineTags, isSpent) => {
