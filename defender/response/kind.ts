@@ -13,6 +13,8 @@ export interface Thing {
 /** A subject, and whether it may be touched. */
 export interface Judged<S> {
 	readonly subject: S;
+	/** What did not happen to it if it is refused, in the words of the form. */
+	readonly headline?: string;
 	/** Why it must not be touched; empty when it may. */
 	readonly reasons: readonly string[];
 	/** What the rails of a dry run protect, entry by entry. */

@@ -60,7 +60,7 @@ function forbidden(
 	}
 	return {
 		message: `The app registration may not do this: it needs the app role ${rolesInWords(method)}`,
-		advice: `In Microsoft Entra open the app registration > API permissions > Add > APIs my organization uses > WindowsDefenderATP > Application permissions, add the role, and grant admin consent. If the role is there already, check that the scope of the credential belongs to Defender for Endpoint.${quote(refusal.message)}`,
+		advice: `In Microsoft Entra open the app registration > API permissions > Add > APIs my organization uses > WindowsDefenderATP > Application permissions, add the role, and grant admin consent. After the consent save the credential once more, which signs in anew. If the role is there already, check that the scope of the credential belongs to Defender for Endpoint.${quote(refusal.message)}`,
 	};
 }
 

@@ -31,6 +31,8 @@ export interface ResolvedMachine {
 	readonly matchedName?: string | undefined;
 	/** What it was found by, where that was no name of it. */
 	readonly foundBy?: FoundBy | undefined;
+	/** Why the guard rails could not be asked about it, where it was gone on with all the same. */
+	readonly railsNote?: string | undefined;
 }
 
 /**

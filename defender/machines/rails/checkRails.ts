@@ -1,5 +1,6 @@
 import { DefenderError, isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
+import { machineInWords, notDone } from '../../machineActions/headline';
 import type { Machine } from '../machine';
 import { withLivingRecords } from './livingRecords';
 import { protectedBy, protectedById, protections } from './protections';
@@ -11,8 +12,8 @@ import { reasonsAgainst } from './reasonsAgainst';
  * Checks everything that a run is about to do, before any of it is done. Machines that were given
  * by id are looked up together for it, those that lists leave out by their own id.
  *
- * When the look-up is not possible, rails that the user has set refuse; without any the run goes
- * on with a notice, because an emergency must not wait for a permission to read.
+ * When the look-up is not possible, the machine is refused, unless the user has said that what cannot be
+ * told goes ahead: then it is gone on with, and `railsNote` says what is not known.
  *
  * @param counts how many machines the whole run is about, in whichever tenants; where it is about more
  * than these subjects
@@ -32,10 +33,10 @@ export async function checkRails(
 	const verdicts = subjects.map((subject): RailVerdict => {
 		const { id } = subject.machine;
 		const entity = lookUp.entities.get(id);
-		const machine = { ...subject.machine, id, entity };
 		const error = lookUp.errors.get(id);
-		if (error !== undefined && isExplicit(subject)) {
-			return { machine, reasons: [], protects: [], error: unchecked(error) };
+		const machine = { ...subject.machine, id, entity, railsNote: noteOf(subject, lookUp) };
+		if (error !== undefined && needsEntity(subject) && !goesAhead(subject)) {
+			return { machine, reasons: [], protects: [], error: unchecked(subject, error) };
 		}
 		// What is planned and what is carried out are two things: neither counts against the other.
 		// An ID says enough, whatever else is known.
@@ -44,6 +45,7 @@ export async function checkRails(
 		const count = subject.isDryRun ? inPlay.planned : inPlay.machines;
 		return {
 			machine,
+			headline: headlineOf(subject, entity),
 			protects: subject.isDryRun ? entriesOf(subject.rails, planned) : [],
 			reasons: [
 				...tooMany(count, subject.rails.mostMachines),
@@ -94,6 +96,11 @@ function isExplicit({ rails, confirmName }: RailSubject): boolean {
 	return confirmName !== undefined || lists.some((list) => list.length > 0);
 }
 
+/** Whether the user takes what cannot be told for no reason against it; a name typed again must match. */
+function goesAhead({ rails, confirmName }: RailSubject): boolean {
+	return rails.ifUnknown === 'goAhead' && confirmName === undefined;
+}
+
 function needsEntity(subject: RailSubject): boolean {
 	const { ifInactive, ifUnsupported } = subject.rails;
 	return isExplicit(subject) || ifInactive === 'refuse' || ifUnsupported === 'refuse';
@@ -103,6 +110,8 @@ interface LookUp {
 	readonly entities: ReadonlyMap<string, Machine>;
 	/** Why machines could not be looked up; those that Microsoft Defender does not know have none. */
 	readonly errors: ReadonlyMap<string, Error>;
+	/** Those that Microsoft Defender does not know. */
+	readonly unknown: ReadonlySet<string>;
 }
 
 async function lookUpEntities(
@@ -126,7 +135,7 @@ async function lookUpEntities(
 	}
 	const which = errors.size < new Set(ids).size ? 'Some of the machines' : 'The machines';
 	for (const text of noticesOf(unknownIds, errors, which)) connection.notice(text);
-	return { entities: known, errors };
+	return { entities: known, errors, unknown: new Set(unknownIds) };
 }
 
 const unchecks =
@@ -147,13 +156,32 @@ function noticesOf(
 	];
 }
 
-function unchecked(error: Error): DefenderError {
+/** What is not known about a machine that is gone on with; undefined where the rails could be asked. */
+function noteOf(subject: RailSubject, { entities, errors, unknown }: LookUp): string | undefined {
+	const { id } = subject.machine;
+	if (entities.has(id) || !needsEntity(subject)) return undefined;
+	const error = errors.get(id);
+	if (error !== undefined) return `The guard rails could not be checked. ${error.message}`;
+	return unknown.has(id)
+		? 'The guard rails could not be checked: Microsoft Defender does not know the machine'
+		: undefined;
+}
+
+function headlineOf({ machine, type }: RailSubject, entity = machine.entity): string {
+	const computerDnsName = entity?.computerDnsName;
+	return notDone(type, machineInWords({ machineId: machine.id, computerDnsName }));
+}
+
+function unchecked(subject: RailSubject, error: Error): DefenderError {
 	const { message } = error;
 	const known = isDefenderError(error)
 		? error
 		: new DefenderError({ kind: 'rail', message, cause: error });
+	const cure =
+		'With Guard Rails > If It Cannot Be Told set to Go Ahead it is sent all the same, and the item says that it was not checked.';
 	return known.with({
-		message: `The guard rails could not be checked, so nothing was sent. ${message}`,
+		message: `${headlineOf(subject)}: it could not be told whether it may be touched. The guard rails could not be checked, so nothing was sent. ${message}`,
+		advice: `${known.advice} ${cure}`.trim(),
 	});
 }
 
@@ -166,8 +194,7 @@ function tooMany(count: number, most: number): string[] {
 
 /** A machine that neither lists nor its own id show; the service may refuse it, or not. */
 function unknown(subject: RailSubject): string[] {
-	const goesAhead = subject.rails.ifUnknown === 'goAhead' && subject.confirmName === undefined;
-	if (!isExplicit(subject) || goesAhead) return [];
+	if (!isExplicit(subject) || goesAhead(subject)) return [];
 	return [
 		'Microsoft Defender does not know it, so its name, tags and group are not known, and Guard Rails > If It Cannot Be Told is Refuse',
 	];

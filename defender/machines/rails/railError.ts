@@ -5,8 +5,12 @@ import type { RailVerdict } from './rails';
 const advice =
 	'If these machines must be touched all the same, change Guard Rails in the node; what each of them does is explained there.';
 
-function nameOf({ machine }: RailVerdict): string {
+function nameOf({ machine }: Pick<RailVerdict, 'machine'>): string {
 	return calledByName(machine.entity ?? { id: machine.id });
+}
+
+function headlineOf({ headline, machine }: RailVerdict): string {
+	return headline ?? `${nameOf({ machine })} was not touched`;
 }
 
 /**
@@ -19,8 +23,9 @@ export function railError(refused: readonly RailVerdict[]): DefenderError {
 	if (refused.length === 1 && only !== undefined) {
 		return new DefenderError({
 			kind: 'rail',
-			message: `Guard rails refused ${nameOf(only)}: ${only.reasons.join('; ')}`,
+			message: `${headlineOf(only)}. Guard rails refused it: ${only.reasons.join('; ')}`,
 			advice: `Nothing was sent to it. ${advice}`,
+			details: [nameOf(only)],
 		});
 	}
 	return new DefenderError({

@@ -61,6 +61,8 @@ export interface RailEntry {
 export interface RailVerdict {
 	/** With its entity, where it could be looked up. */
 	readonly machine: ResolvedMachine;
+	/** What did not happen to it if it is refused, in the words of the form. */
+	readonly headline?: string;
 	/** Why it must not be touched; empty when it may. */
 	readonly reasons: readonly string[];
 	/** What the rails of a dry run protect, entry by entry. */

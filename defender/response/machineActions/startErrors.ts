@@ -10,6 +10,11 @@ function notDoneTo(command: StartCommand, known?: MachineAction): string {
 	return notDone(typeOf(command), machineInWords({ machineId, computerDnsName }));
 }
 
+/** A missing role is told of the machine that nothing was done to. */
+export function notAllowed(command: StartCommand, refused: DefenderError): DefenderError {
+	return refused.with({ message: `${notDoneTo(command)}. ${refused.message}` });
+}
+
 function described(action: MachineAction): string {
 	const comment = action.requestorComment === null ? '' : `, comment "${action.requestorComment}"`;
 	const since =

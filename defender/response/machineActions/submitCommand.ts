@@ -1,5 +1,10 @@
 import { apiMethods } from '../../contract';
-import { answerAbout, foreignAnswer, type DefenderError } from '../../defenderError';
+import {
+	answerAbout,
+	foreignAnswer,
+	isDefenderError,
+	type DefenderError,
+} from '../../defenderError';
 import { isSameId, readMachineAction, type MachineAction } from '../../entities';
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
@@ -8,7 +13,7 @@ import { markOf } from '../../machineActions/mark';
 import { requestIn } from '../../machineActions/term';
 import { longestLifeMs, readRecentActions } from '../../machineActions/recentActions';
 import { contradicts, isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { neverAppeared, unseeable } from './startErrors';
+import { neverAppeared, notAllowed, unseeable } from './startErrors';
 
 export interface SubmitSettings {
 	/** `clock.now()` after which nothing is started any more. */
@@ -75,6 +80,8 @@ async function post(
 		parameters: { machineId: command.machineId },
 		body: { Comment: command.comment, ...command.body },
 		deadline,
+	}).catch((error: unknown) => {
+		throw isDefenderError(error, 'forbidden') ? notAllowed(command, error) : error;
 	});
 	const action = acceptedAction(answer, command);
 	// Right after a live response was accepted the service leaves these empty.

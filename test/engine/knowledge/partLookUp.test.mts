@@ -31,8 +31,8 @@ async function isolateHalfKnown(guardRails: INodeParameters) {
 }
 
 describe('machines that could be looked up in part', () => {
-	test('what is known of one counts, and the others go on with a notice', async () => {
-		const { run, sent, refused } = await isolateHalfKnown({});
+	test('what is known of one counts, and the others go on with a notice where they may', async () => {
+		const { run, sent, refused } = await isolateHalfKnown({ ifUnknown: 'goAhead' });
 		expect(refused).toEqual([expect.stringContaining('its sensor is inactive')]);
 		expect(sent).toHaveLength(many - 1);
 		expect(sent).not.toContain(0);

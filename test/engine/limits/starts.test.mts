@@ -205,7 +205,7 @@ describe('where the list cannot be read', () => {
 		const { clientId } = simulator.credential;
 		if (fault === undefined) simulator.apps.update(clientId, { roles: ['Machine.Isolate'] });
 		else simulator.faults.add({ ...fault, on: 'listMachineActions' });
-		const most2 = { guardRails: { mostStarts: 2 } };
+		const most2 = { guardRails: { mostStarts: 2, ifUnknown: 'goAhead' } };
 		const first = await one(engine, ids[0] ?? '', most2);
 		expect(first.items[0]?.json['limitNote']).toMatch(
 			/^How much was started lately could not be read, so that the limit of starts counts only what this n8n process knows\. /,

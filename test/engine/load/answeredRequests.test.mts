@@ -240,7 +240,7 @@ describe('The error after several tries', () => {
 			parameters: act('isolate', {
 				machineId: byId('={{ $json.id }}'),
 				waitForCompletion: false,
-				guardRails: {},
+				guardRails: { ifUnknown: 'goAhead' },
 			}),
 			retryOnFail: true,
 		});

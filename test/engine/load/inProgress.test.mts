@@ -209,7 +209,8 @@ describe('Already there', () => {
 	test('what may not be read is not known, and unknown is not done', async () => {
 		const { simulator, engine } = await withHistory('Isolate', 'Unisolate');
 		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
-		const parameters = act('isolate', { ...skip, waitForCompletion: false });
+		const guardRails = { ifUnknown: 'goAhead' };
+		const parameters = act('isolate', { ...skip, waitForCompletion: false, guardRails });
 		const run = await engine.runNode({ node, parameters });
 		expect(run.items[0]?.json).toMatchObject({ skipped: false, status: 'Pending' });
 		const told = run.hints.map(({ message }) => message).join('\n');

@@ -17,13 +17,13 @@ describe('a node that goes on after errors', () => {
 		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
 		const run = await engine.runNode({
 			node,
-			parameters: isolate(),
+			parameters: isolate({ guardRails: { ifUnknown: 'goAhead' } }),
 			onError: 'continueErrorOutput',
 		});
 		const [started] = simulator.actions.all();
 		expect(run.errorItems[0]?.json).toMatchObject({
 			error: expect.stringMatching(
-				`^The isolation of hr-lt-0107 goes on in Microsoft Defender, but its end could not be read: .*Machine.Read.All\nIsolate ${started?.id ?? ''}$`,
+				`^The isolation of hr-lt-0107 goes on in Microsoft Defender, but its end could not be read: .*Machine.Read.All\nIsolate ${started?.id ?? ''}\nThe guard rails could not be checked\\. .*$`,
 			),
 			message: { kind: 'forbidden', machineActionId: started?.id, machineId: machine.hr },
 		});

@@ -144,7 +144,8 @@ describe('Waiting', () => {
 	test('an app that may not read is told so at once, with the ID to wait for elsewhere', async () => {
 		const { simulator, engine, clock } = await startService();
 		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
-		const run = await engine.runNode({ node, parameters: isolate() });
+		const parameters = isolate({ guardRails: { ifUnknown: 'goAhead' } });
+		const run = await engine.runNode({ node, parameters });
 		expect(run.error?.message).toContain('Machine.Read.All');
 		expect(run.error?.description).toContain(simulator.actions.all()[0]?.id);
 		expect(clock.elapsed).toBeLessThan(10_000);

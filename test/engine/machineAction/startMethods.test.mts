@@ -67,7 +67,11 @@ describe.each(startMethods)('$operation', (method) => {
 		const { simulator, engine } = await startService();
 		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.ReadWrite.All'] });
 		const run = await engine.runNode({ node, parameters: parametersOf(method) });
+		expect(run.error?.message).toMatch(
+			/^(?:fin-lt-0231|Machine [0-9a-f]{40}) (?:was not|had no|gave no) /,
+		);
 		expect(run.error?.message).toContain(`it needs the app role ${method.role}`);
+		expect(run.error?.description).toContain('After the consent save the credential once more');
 		expect(run.error?.description).toContain('grant admin consent');
 		expect(run.error?.description).toContain('Missing application roles');
 		expect(run.error?.httpCode).toBe('403');

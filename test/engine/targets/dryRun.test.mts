@@ -234,7 +234,7 @@ describe('Dry run', () => {
 			],
 			parameters: isolate({ guardRails: { tags: 'vip' } }, { dryRun: '={{ $json.dry }}' }),
 		});
-		expect(run.error?.message).toContain(`Guard rails refused fin-lt-0231.contoso.example`);
+		expect(run.error?.message).toContain('fin-lt-0231 was not isolated. Guard rails refused it');
 		expect(run.error?.context?.itemIndex).toBe(1);
 		expect(service.simulator.requests.posts()).toEqual([]);
 	});

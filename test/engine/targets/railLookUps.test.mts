@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
 import { closeServicesAfterEachTest, machine, startService, type Service } from '../service.mts';
 import { locator, node, sentTo } from './park.mts';
 
@@ -15,7 +16,11 @@ async function startWithoutLists(): Promise<Service> {
 	return service;
 }
 
-async function isolate({ engine }: Service, ids: readonly string[]) {
+async function isolate(
+	{ engine }: Service,
+	ids: readonly string[],
+	guardRails: INodeParameters = {},
+) {
 	return await engine.runNode({
 		node,
 		items: ids.map((id) => ({ id })),
@@ -25,6 +30,7 @@ async function isolate({ engine }: Service, ids: readonly string[]) {
 			machineId: locator('id', '={{ $json.id }}'),
 			comment: 'Case 4711',
 			waitForCompletion: false,
+			guardRails,
 		},
 	});
 }
@@ -76,27 +82,71 @@ describe('looking machines up for the guard rails', () => {
 		]);
 	});
 
-	test('does not stop it, but gives a notice, when the app may not read', async () => {
+	const reader = 'Machine.Read.All';
+	const goAhead = { ifUnknown: 'goAhead' };
+
+	async function mayNotRead(): Promise<Service> {
 		const service = await startService();
 		const { clientId } = service.simulator.credential;
 		service.simulator.apps.update(clientId, { roles: ['Machine.Isolate'] });
-		const run = await isolate(service, [machine.finance]);
+		return service;
+	}
+
+	test('refuses what could not be told where the app may not read, and says what to do', async () => {
+		const service = await mayNotRead();
+		const run = await isolate(service, [inactive]);
+		expect(run.error?.message).toMatch(
+			new RegExp(
+				`^Machine ${inactive} was not isolated: it could not be told whether it may be touched`,
+			),
+		);
+		expect(run.error?.message).toContain(reader);
+		expect(run.error?.description).toContain(
+			'With Guard Rails > If It Cannot Be Told set to Go Ahead it is sent all the same',
+		);
+		expect(sentTo(service)).toEqual([]);
+	});
+
+	test('goes ahead where an option says so, and then the item tells', async () => {
+		const service = await mayNotRead();
+		const run = await isolate(service, [inactive], goAhead);
 		expect(run.error).toBeUndefined();
-		expect(sentTo(service)).toEqual([machine.finance]);
+		expect(sentTo(service)).toEqual([inactive]);
+		expect(run.items[0]?.json['railsNote']).toMatch(
+			/^The guard rails could not be checked\. .*Machine\.Read\.All/,
+		);
 		const told = run.hints.map(({ message }) => message).join('\n');
 		expect(told).toContain('The machines could not be looked up');
 		expect(told).toContain('It is not known what is in progress on the machines');
-		expect(told).toContain('Machine.Read.All');
+	});
+
+	test('and then every error of the run tells', async () => {
+		const service = await mayNotRead();
+		const refuses = { status: 400, code: 'OsPlatformNotSupported', message: 'no' };
+		service.simulator.machines.behave(inactive, { refuses });
+		const run = await isolate(service, [inactive], goAhead);
+		expect(run.error?.description).toContain('The guard rails could not be checked');
+		expect(sentTo(service)).toEqual([inactive]);
+	});
+
+	test('nothing is told where the rails were asked', async () => {
+		const service = await startService();
+		const run = await isolate(service, [machine.finance], goAhead);
+		expect(run.items[0]?.json).not.toHaveProperty('railsNote');
 	});
 
 	test.each([
 		['the machine', 'getMachine', [machine.finance]],
 		['the list of machines', 'listMachines', [machine.finance, machine.hr]],
-	] as const)('does not stop it when %s is out of order', async (_, on, ids) => {
+	] as const)('refuses when %s is out of order, unless told otherwise', async (_, on, ids) => {
 		const service = await startService();
-		service.simulator.faults.add({ on, kind: 'status', status: 500, times: 9 });
+		const outage = { on, kind: 'status', status: 500, times: Infinity } as const;
+		service.simulator.faults.add(outage);
 		const run = await isolate(service, ids);
-		expect(run.error).toBeUndefined();
+		expect(run.error?.message).toContain('it could not be told whether it may be touched');
+		expect(sentTo(service)).toEqual([]);
+		const second = await isolate(service, ids, goAhead);
+		expect(second.error).toBeUndefined();
 		expect(sentTo(service).sort()).toEqual([...ids].sort());
 	});
 });

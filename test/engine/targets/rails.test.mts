@@ -81,7 +81,7 @@ describe('What must not be touched', () => {
 		const run = await act(service, [id], { guardRails });
 		expect(run.error?.message).toContain('Guard rails refused');
 		expect(run.error?.message).toContain(reason);
-		expect(run.error?.message).toContain(id);
+		expect(run.error?.description).toContain(`(${id})`);
 		expect(sentTo(service)).toEqual([]);
 		await act(service, [machine.hr], { guardRails });
 		expect(sentTo(service)).toEqual([machine.hr]);

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isDefenderError } from '../../../../defender/defenderError';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import { settle, type Settled } from '../../../../defender/settled';
 import type { ItemEnd, Output, PartEnd, Run, RunEnd } from '../operation';
@@ -92,15 +93,22 @@ export function endOfMachine(
 ): ItemEnd {
 	const machineId = machine.id;
 	if (end === undefined) return [];
-	if (!end.ok) return [{ ...end, machineId }];
+	if (!end.ok) return [{ ok: false, error: withRailsNote(end.error, machine), machineId }];
 	if (end.value === undefined) return [];
 	const json = { ...end.value.json, ...howFound(machine) };
 	return [{ ok: true, value: [{ ...end.value, json }], machineId }];
 }
 
+/** What went wrong with a machine that the rails were not asked about, and that they were not. */
+function withRailsNote(error: Error, { railsNote }: ResolvedMachine): Error {
+	if (railsNote === undefined || !isDefenderError(error)) return error;
+	return error.with({ details: [...error.details, railsNote] });
+}
+
 /** What tells how a machine was found that was not given by a name of its own. */
-export function howFound({ matchedName, foundBy }: ResolvedMachine): IDataObject {
+export function howFound({ matchedName, foundBy, railsNote }: ResolvedMachine): IDataObject {
 	return {
+		...(railsNote === undefined ? {} : { railsNote }),
 		...(matchedName === undefined ? {} : { matchedName }),
 		...(foundBy === undefined ? {} : { foundBy: { ...foundBy } }),
 	};

@@ -58,7 +58,7 @@ const protections = {
 			name: 'ifUnknown',
 			default: railDefaults.ifUnknown,
 			description:
-				'What to do about a machine whose record in Microsoft Defender lacks what one of the rails asks for, such as its tags or its health',
+				'What to do about a machine whose record in Microsoft Defender cannot be read, or lacks what one of the rails asks for, such as its tags or its health. Where it goes ahead unread, "railsNote" in the output says so.',
 		},
 		refuseOrGoAhead,
 	),
