@@ -38,7 +38,7 @@ describe('playbooks', () => {
 		expect(pause).toBeLessThan(4.1 * hour);
 		const [{ report } = { report: '' }] = outputOf(end, 'Report');
 		const [, isolated = '', released = ''] =
-			/\nIsolated at (\S+ \S+) and released at (\S+ \S+) UTC$/.exec(String(report)) ?? [];
+			/\nIsolated at (\S+ \S+) and released at (\S+ \S+) UTC, after \d+ minutes$/.exec(String(report)) ?? [];
 		expect(Date.parse(released) - Date.parse(isolated)).toBeGreaterThanOrEqual(4 * hour);
 	});
 
@@ -130,12 +130,12 @@ describe('playbooks', () => {
 			machineId: machine.finance,
 			status: 'Succeeded',
 			requestor: 'analyst@contoso.example',
-			requestorComment: 'Case 4711',
+			requestorComment: 'Case 4711 [n8n:w.1.isolate.0.0]',
 		});
 		expect((await run('register-of-isolated-machines')).error).toBeUndefined();
 		expect(outbox.mails).toMatchObject([{ subject: 'Microsoft Defender: 1 isolated machines' }]);
 		expect(outbox.mails[0]?.text).toMatch(
-			/^fin-lt-0231\.contoso\.example since \S+Z by analyst at contoso\.example: Case 4711 \(without an end\)$/,
+			/^fin-lt-0231\.contoso\.example since \S+ \S+ UTC, for \d+ hours, by analyst at contoso\.example: Case 4711 \(without an end\)$/,
 		);
 		expect(simulator.requests.posts()).toEqual([]);
 	});

@@ -37,7 +37,7 @@ describe('Playbooks that run in their own time', () => {
 		expect(end.items('Report')).toEqual([
 			{
 				report: expect.stringMatching(
-					/^Case 4711: fin-lt-0231\.contoso\.example is not isolated\nIsolated at \S+ \S+ and released at \S+ \S+ UTC$/,
+					/^Case 4711: fin-lt-0231\.contoso\.example is not isolated\nIsolated at \S+ \S+ and released at \S+ \S+ UTC, after \d+ minutes$/,
 				),
 			},
 		]);

@@ -84,7 +84,7 @@ describe('Run on a schedule in n8n, and mailed to somebody', () => {
 		await runToTheEnd('register-of-isolated-machines');
 		expect(mailbox.mails).toMatchObject([{ subject: 'Microsoft Defender: 1 isolated machines' }]);
 		expect(mailbox.mails[0]?.text).toMatch(
-			/^fin-lt-0231\.contoso\.example since \S+Z by analyst at contoso\.example: Case 4711 \(without an end\)$/,
+			/^fin-lt-0231\.contoso\.example since \S+ \S+ UTC, for \d+ hours, by analyst at contoso\.example: Case 4711 \(without an end\)$/,
 		);
 		expect(posted(host())).toEqual([]);
 	});
