@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlaybookFile } from './playbooksPage.mts';
@@ -9,7 +10,9 @@ export async function readPlaybookFiles(): Promise<PlaybookFile[]> {
 		names.map(async (name) => {
 			const text = await readFile(join('playbooks', name), 'utf8');
 			const workflow = JSON.parse(text) as PlaybookFile['workflow'];
-			return { file: name.slice(0, -'.json'.length), workflow };
+			const file = name.slice(0, -'.json'.length);
+			const picture = join('docs', 'images', 'playbooks', `${file}-light.png`);
+			return { file, isPictured: existsSync(picture), workflow };
 		}),
 	);
 }

@@ -55,7 +55,26 @@ export class Editor {
 	async openWorkflow(id: string): Promise<void> {
 		await this.page.goto(`${this.host.url}/workflow/${id}`);
 		await this.marked('canvas-node').first().waitFor();
+		await this.fit();
+	}
+
+	/** Shows the whole of the open workflow. */
+	async fit(): Promise<void> {
 		await this.marked('zoom-to-fit').click();
+		await this.page.waitForTimeout(settleMs);
+	}
+
+	/** Imports a workflow into the open one, as "Import > From file" does. */
+	async importFile(path: string): Promise<void> {
+		await this.marked('workflow-import-input').first().setInputFiles(path);
+		await this.marked('canvas-node').first().waitFor();
+		await this.fit();
+	}
+
+	/** Chooses a stored credential in the open form. */
+	async chooseCredential(name: string): Promise<void> {
+		await this.marked('node-credentials-select').first().click();
+		await this.page.getByRole('option', { name }).first().click();
 		await this.page.waitForTimeout(settleMs);
 	}
 

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { useHost } from '../host/hostUnderTest.mts';
+import { launchBrowser } from './browser.mts';
+import { Editor } from './editor.mts';
+
+const host = useHost();
+const runMs = 120_000;
+
+describe('A playbook that somebody imports', () => {
+	const open: { browser?: Browser } = {};
+
+	beforeAll(async () => {
+		open.browser = await launchBrowser();
+	});
+	afterAll(async () => {
+		await open.browser?.close();
+	});
+
+	test('runs once a credential is chosen, without being saved before', async () => {
+		if (open.browser === undefined) throw new Error('The browser is not running');
+		const { credential, simulator } = host();
+		const editor = await Editor.open(open.browser, host());
+		await editor.openEmptyWorkflow();
+		await editor.importFile(join('playbooks', 'quarantine-file-everywhere.json'));
+		await editor.openNode('Quarantine');
+		await editor.chooseCredential(credential.name);
+		await editor.picture('imported-credential');
+		await editor.closeNode();
+		await editor.marked('execute-workflow-button').click();
+		await editor.page
+			.getByText('Workflow executed successfully')
+			.first()
+			.waitFor({ timeout: runMs });
+		await editor.picture('imported-run');
+		const sent = simulator.requests.posts().map(({ operation }) => operation);
+		expect(sent).toEqual(['stopAndQuarantineFile', 'stopAndQuarantineFile']);
+	});
+});
