@@ -92,7 +92,9 @@ describe('plan-approve-isolate', () => {
 		const report = await start();
 		expect(posted(simulator)).toEqual([`isolate ${machine.hr}`]);
 		expect(report?.subject).toBe('Case 4711: 1 of 2 approved machines are isolated');
-		expect(report?.text).toMatch(/fin-lt-0231 was not isolated\. Guard rails refused it: .*Protected Device Values/);
+		expect(report?.text).toMatch(
+			/fin-lt-0231 was not isolated\. Guard rails refused it: .*Protected Device Values/,
+		);
 	});
 
 	test('one that somebody isolates meanwhile is not isolated again', async () => {

@@ -38,7 +38,9 @@ describe('playbooks', () => {
 		expect(pause).toBeLessThan(4.1 * hour);
 		const [{ report } = { report: '' }] = outputOf(end, 'Report');
 		const [, isolated = '', released = ''] =
-			/\nIsolated at (\S+ \S+) and released at (\S+ \S+) UTC, after \d+ minutes$/.exec(String(report)) ?? [];
+			/\nIsolated at (\S+ \S+) and released at (\S+ \S+) UTC, after \d+ minutes$/.exec(
+				String(report),
+			) ?? [];
 		expect(Date.parse(released) - Date.parse(isolated)).toBeGreaterThanOrEqual(4 * hour);
 	});
 
