@@ -19,6 +19,8 @@ import { readmePictures } from './pictures/readme.mts';
 import { approvalIn, isExecutable, withArrival } from './pictures/subjects.mts';
 
 const folder = join('docs', 'images', 'playbooks');
+/** Tags by which playbooks look for machines. */
+const soughtTags = ['case-4711', 'weekly-scan'];
 const schemes = ['light', 'dark'] as const;
 
 /** Fills in the form that a mail links to, as whoever approves does. */
@@ -64,6 +66,11 @@ async function run(host: Host, editor: Editor, id: string, workflow: Json): Prom
 /** A playbook after a run, in both schemes. @returns what came of it, for the screen. */
 async function portray(host: Host, browser: Browser, name: string, workflow: Json) {
 	host.simulator.reset();
+	for (const { id, machineTags } of host.simulator.machines.all()) {
+		if (machineTags.includes('hr')) {
+			host.simulator.machines.update(id, { machineTags: [...machineTags, ...soughtTags] });
+		}
+	}
 	host.mailbox.empty();
 	const id = await host.api.createWorkflow(withArrival(workflow));
 	const editor = await Editor.open(browser, host, 'light');

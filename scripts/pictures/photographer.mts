@@ -8,8 +8,8 @@ const distractions = `
 	[data-test-id="clear-execution-data-button"], [data-test-id="ask-assistant-floating-button"]
 	{ visibility: hidden !important; }`;
 
-/** Room around the outermost nodes, for their labels. */
-const margin = 28;
+/** Room around the outermost nodes, for labels that are wider than their nodes. */
+const margin = 64;
 
 /** Where the nodes and notes of the open workflow are, labels included. */
 async function frameOf(page: Page) {
@@ -17,9 +17,9 @@ async function frameOf(page: Page) {
 		.locator('.vue-flow__node')
 		.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON() as DOMRect));
 	const left = Math.min(...frames.map(({ x }) => x)) - margin;
-	const top = Math.min(...frames.map(({ y }) => y)) - margin;
+	const top = Math.min(...frames.map(({ y }) => y)) - margin / 2;
 	const right = Math.max(...frames.map(({ x, width }) => x + width)) + margin;
-	const bottom = Math.max(...frames.map(({ y, height }) => y + height)) + 2 * margin;
+	const bottom = Math.max(...frames.map(({ y, height }) => y + height)) + margin;
 	const x = Math.max(0, left);
 	const y = Math.max(0, top);
 	return { x, y, width: right - x, height: bottom - y };
