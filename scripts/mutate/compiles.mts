@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { mutated, type Mutant } from './mutants.mts';
 
 /** Whether the compiler takes a mutant. What it refuses needs no test. */
-export type Compiles = (mutant: Mutant) => boolean;
+type Compiles = (mutant: Mutant) => boolean;
 
 /** @param sources the published files by their paths */
 export function compiler(sources: ReadonlyMap<string, string>): Compiles {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
 
 /** A part of a text, from its first character to the one behind its last. */
-export interface Span {
+interface Span {
 	readonly start: number;
 	readonly end: number;
 }

@@ -25,12 +25,12 @@ export interface TimedTest {
 }
 
 /** Which tests run the code that a mutant changes, the quickest first. */
-export type TestsOf = (mutant: Mutant) => TimedTest[];
+type TestsOf = (mutant: Mutant) => TimedTest[];
 
 const place = 'node_modules/.cache/mutate/ran.json';
 const longestMs = 600_000;
 
-export function hashOf(text: string): string {
+function hashOf(text: string): string {
 	return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

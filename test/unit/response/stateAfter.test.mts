@@ -97,6 +97,15 @@ describe('What must not be sent without a look', () => {
 		const again = { ...command, triedBefore: true };
 		expect(mustLook(again, fault('serviceFault'))).toBe(true);
 		expect(mustLook(again, fault('forbidden'))).toBe(true);
+		// A plan is carried out once, whatever it is about.
+		const planned = { ...command, approved: {} as NonNullable<typeof command.approved> };
+		expect(mustLook(planned, fault('serviceFault'))).toBe(true);
+		expect(mustLook(planned, fault('forbidden'))).toBe(true);
+		// What changes a state that lasts is worth more than a key.
+		const keyed = { ...command, mark: { ...command.mark, key: 'case-7' } };
+		const lasts = /isolate|restrict/i.test(method);
+		expect(mustLook(keyed, fault('serviceFault'))).toBe(!lasts);
+		expect(mustLook(keyed, fault('forbidden'))).toBe(!lasts);
 	});
 });
 
