@@ -2,7 +2,7 @@
  * Takes the pictures of the documentation in a real n8n: every playbook on the canvas after a run, light
  * and dark, and the two of README.md: `npm run pictures`, `npm run pictures -- timed-isolation`.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { demoPace } from '../simulator/index.mts';
@@ -16,7 +16,7 @@ import { readPlaybooks } from './host/playbooks.mts';
 import { progressOn } from './host/progress.mts';
 import { pictureOfCanvas } from './pictures/photographer.mts';
 import { readmePictures } from './pictures/readme.mts';
-import { approvalIn, isExecutable, withArrival } from './pictures/subjects.mts';
+import { approvalIn, isExecutable, withArrival, withNotesOf } from './pictures/subjects.mts';
 
 const folder = join('docs', 'images', 'playbooks');
 /** Tags by which playbooks look for machines. */
@@ -72,7 +72,8 @@ async function portray(host: Host, browser: Browser, name: string, workflow: Jso
 		}
 	}
 	host.mailbox.empty();
-	const id = await host.api.createWorkflow(withArrival(workflow));
+	const file: unknown = JSON.parse(await readFile(join('playbooks', `${name}.json`), 'utf8'));
+	const id = await host.api.createWorkflow(withNotesOf(withArrival(workflow), file));
 	const editor = await Editor.open(browser, host, 'light');
 	await editor.openWorkflow(id);
 	const status = await run(host, editor, id, workflow);

@@ -29,6 +29,17 @@ export function withArrival(workflow: Json): Json {
 	return { ...workflow, pinData: Object.fromEntries(pinned) };
 }
 
+/** The workflow with the notes of its file, which name no folder of this machine. */
+export function withNotesOf(workflow: Json, file: unknown): Json {
+	const notes = new Map(
+		rowsAt(file, 'nodes')
+			.filter(({ type }) => type === 'n8n-nodes-base.stickyNote')
+			.map((note) => [String(note.name), note]),
+	);
+	const nodes = rowsAt(workflow, 'nodes').map((node) => notes.get(String(node.name)) ?? node);
+	return { ...workflow, nodes };
+}
+
 /** Whether a click on Execute starts it; a server of tools only waits for its clients. */
 export function isExecutable(workflow: Json): boolean {
 	const types = rowsAt(workflow, 'nodes').map(({ type }) => String(type));
