@@ -104,8 +104,15 @@ const nodes: Readonly<Record<string, readonly string[]>> = {
 	],
 	'an alert': [
 		...['Names a Machine?', 'Plan', 'Whole Plan', 'Anything to Do?', 'Ask for Approval'],
-		...['Approved?', 'Approved Machines', 'One Item per Machine', 'Isolate', 'All Machines'],
-		...['Files of the Alert', 'Any File?', 'One Item per File', 'Block File', 'All Files'],
+		...['Approved?', 'Approved Machines', 'Any Machine?', 'One Item per Machine', 'Isolate'],
+		...[
+			'All Machines',
+			'Files of the Alert',
+			'Any File?',
+			'One Item per File',
+			'Block File',
+			'All Files',
+		],
 		...['Outcome', 'Has an Alert ID?', 'Comment on Alert', 'Contained?', 'Classify Alert'],
 	],
 };

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
+import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
 import { alertShapes } from './alertShapes.mts';
 import { outputOf, posted, readPlaybook, startBench, type Bench } from './playbook.mts';
@@ -35,9 +36,16 @@ const evidence = (...devices: IDataObject[]) => [
 	{ '@odata.type': '#microsoft.graph.security.fileEvidence', fileDetails: { sha1 } },
 ];
 
-async function comesIn(bench: Bench, devices: IDataObject[]): Promise<void> {
-	const body = { id: 'da1_1', title: 'Malware', evidence: evidence(...devices) };
-	const run = await bench.run(playbook, { pinned: { [start]: [{ body }] } });
+async function comesIn(
+	bench: Bench,
+	devices: IDataObject[],
+	more: IDataObject = {},
+): Promise<void> {
+	const body = { id: 'da1_1', title: 'Malware', evidence: evidence(...devices), ...more };
+	const run = await bench.run(playbook, {
+		pinned: { [start]: [{ body }] },
+		credential: { tenants: `Fabrikam = ${fabrikam}` },
+	});
 	expect(run.error).toBeUndefined();
 }
 
@@ -53,13 +61,13 @@ describe(playbook, () => {
 			Comment: expect.stringContaining(`Malware [on behalf of ${approver}] [n8n:`),
 		});
 		expect(outbox.mails.map(({ subject }) => subject)).toEqual([
-			'Malware: isolate 1 machines?',
+			'Malware: isolate 1 machines, block 1 files?',
 			'Malware: contained',
 		]);
 		const comment = [
 			'fin-lt-0231.contoso.example: Succeeded',
 			`File ${sha1}: blocked`,
-			`Approved by ${approver}`,
+			'Approved by robin at contoso.example',
 		].join('\n');
 		expect(outbox.calls).toEqual([
 			{
@@ -100,6 +108,9 @@ describe(playbook, () => {
 			{ mdeDeviceId: server, deviceDnsName: 'srv-db-01' },
 		]);
 		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`, 'submitIndicator']);
+		expect(outbox.mails.at(-1)?.subject).toBe('Malware: contained in part, NOT everywhere');
+		// What is contained in part is not closed as if it were done.
+		expect(outbox.calls.map(({ method }) => method)).toEqual(['POST']);
 		const comments = outbox.calls.map(({ body }) => String(body.comment)).join('\n');
 		expect(comments).toContain(
 			'A computer was NOT isolated: No machine has the name "no-such-machine"',
@@ -112,11 +123,67 @@ describe(playbook, () => {
 
 	test('an alert that names no computer is told', async () => {
 		const bench = await startBench();
-		await comesIn(bench, []);
+		await comesIn(bench, [], { evidence: [] });
 		expect(bench.simulator.requests.count()).toBe(0);
+		expect(bench.outbox.mails).toMatchObject([{ subject: 'Malware: NOT contained' }]);
 		expect(bench.outbox.calls).toMatchObject([
 			{ body: { comment: expect.stringContaining('names no computer') } },
 		]);
+	});
+
+	test('happens in the tenant that the alert names, or nowhere', async () => {
+		const bench = await startBench();
+		bench.simulator.tenants.of(fabrikam).machines.add({
+			id: machine.finance,
+			computerDnsName: 'fin-lt-0231.fabrikam.example',
+		});
+		await comesIn(bench, [finance], { tenantId: fabrikam });
+		const posts = bench.simulator.requests.posts();
+		expect(posts.map(({ tenantId }) => tenantId)).toEqual([fabrikam, fabrikam]);
+		expect(bench.outbox.mails.at(-1)?.text).toContain('fin-lt-0231.fabrikam.example: Succeeded');
+
+		const other = await startBench();
+		await comesIn(other, [finance], { tenantId: 'a3f0c6d2-0000-4000-8000-000000000000' });
+		expect(posted(other.simulator)).toEqual([]);
+		expect(other.outbox.mails.at(-1)?.subject).toBe('Malware: NOT contained');
+		expect(other.outbox.mails.at(-1)?.text).toContain('is not a tenant of the credential');
+	});
+
+	test('the approver sees the hash and the name of each file, and what is left', async () => {
+		const bench = await startBench({ approves: false });
+		const files = Array.from({ length: 52 }, (_, index) => ({
+			fileDetails: { sha1: index.toString(16).padStart(40, '0'), fileName: `${index}.exe` },
+		}));
+		await comesIn(bench, [], { evidence: files });
+		const [question] = bench.outbox.mails;
+		expect(question?.subject).toBe('Malware: isolate 0 machines, block 50 files?');
+		expect(question?.text).toContain(`Block file 12 of 50. ${'b'.padStart(40, '0')} 11.exe\n`);
+		expect(question?.text).toContain('2 more files of the alert are NOT blocked');
+		expect(bench.simulator.requests.posts()).toEqual([]);
+	});
+
+	test('a file is blocked where no machine is to be isolated', async () => {
+		const bench = await startBench();
+		const past = { type: 'Isolate', status: 'Succeeded', machineId: machine.finance } as const;
+		bench.simulator.actions.add({ ...past, scope: 'Full' });
+		await comesIn(bench, [finance]);
+		expect(posted(bench.simulator)).toEqual(['submitIndicator']);
+		expect(bench.outbox.mails.map(({ subject }) => subject)).toEqual([
+			'Malware: isolate 0 machines, block 1 files?',
+			'Malware: files blocked, NOT isolated by this',
+		]);
+		expect(bench.outbox.mails[1]?.text).toContain(`File ${sha1}: blocked`);
+	});
+
+	test('a file that cannot be blocked is told, and costs no machine', async () => {
+		const bench = await startBench();
+		bench.simulator.faults.add({ on: 'submitIndicator', kind: 'status', status: 403 });
+		await comesIn(bench, [finance]);
+		expect(bench.outbox.mails.at(-1)?.text).toMatch(
+			new RegExp(
+				`^fin-lt-0231\\.contoso\\.example: Succeeded\\nFile ${sha1}: .*(403|not allowed|app role)`,
+			),
+		);
 	});
 
 	test('an isolation that fails is no containment', async () => {
@@ -140,7 +207,7 @@ describe(playbook, () => {
 		bench.outbox.failing = { node: 'Ask for Approval', when: 'before' };
 		await comesIn(bench, [finance]);
 		expect(posted(bench.simulator)).toEqual([]);
-		expect(JSON.stringify(bench.outbox.calls)).toContain('No machine was touched');
+		expect(JSON.stringify(bench.outbox.calls)).toContain('Nothing was isolated or blocked');
 	});
 
 	test('an ID that is none leads to no other place of Microsoft Graph', async () => {

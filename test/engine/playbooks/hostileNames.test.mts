@@ -8,6 +8,7 @@ import { startBench, type Bench } from './playbook.mts';
 closeServicesAfterEachTest();
 
 const old = '2c6b98e0d7f4135aa9be02d16c47f8305e9d1b7a';
+const sha1 = '3395856ce81f2b7382dee72602f798b642f14140';
 const device = 'c0ffee'.padEnd(40, '0');
 
 /** A playbook that asks for approval, and how somebody gives it a text. */
@@ -48,7 +49,11 @@ const table: readonly Row[] = [
 				mdeDeviceId,
 				deviceDnsName: text,
 			}));
-			const body = { id: 'da1_1', title: text, evidence };
+			const file = {
+				'@odata.type': '#microsoft.graph.security.fileEvidence',
+				fileDetails: { sha1, fileName: text },
+			};
+			const body = { id: 'da1_1', title: text, evidence: [...evidence, file] };
 			await runPinned(bench, 'contain-from-alert', { 'When an Alert Comes In': [{ body }] });
 		},
 	},
