@@ -18,9 +18,15 @@ export interface McpClient {
 	close(): Promise<void>;
 }
 
-export async function connectMcp(address: string): Promise<McpClient> {
+/** @param headers that each of its calls has. */
+export async function connectMcp(
+	address: string,
+	headers: Readonly<Record<string, string>> = {},
+): Promise<McpClient> {
 	const client = new Client({ name: 'test', version: '1' });
-	const transport = new StreamableHTTPClientTransport(new URL(address));
+	const transport = new StreamableHTTPClientTransport(new URL(address), {
+		requestInit: { headers },
+	});
 	await client.connect(transport);
 	return {
 		async tools() {

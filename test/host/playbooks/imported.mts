@@ -26,21 +26,24 @@ function triggerOf(workflow: unknown): string {
  * @param file its name without its ending.
  * @param settings values of its Set nodes that differ from those in the file.
  * @param tableId the data table that is chosen in its nodes.
+ * @param choose what else is chosen in a node.
  */
 export async function imported(
 	host: Host,
 	file: string,
 	settings: Readonly<Record<string, unknown>> = {},
 	tableId?: string,
+	choose: (node: Json) => Json = (node) => node,
 ): Promise<Imported> {
 	const { api, credential, filesFolder, services } = host;
 	const playbooks = await readPlaybooks(credential, filesFolder, services);
 	const playbook = playbooks.find(({ id }) => id === file);
 	if (playbook === undefined) throw new Error(`There is no playbook "${file}"`);
-	const workflow = Object.entries(settings).reduce(
+	const set = Object.entries(settings).reduce(
 		(changed, [field, value]) => withSetting(changed, field, value),
 		tableId === undefined ? playbook.workflow : withTable(playbook.workflow, tableId),
 	);
+	const workflow = { ...set, nodes: rowsAt(set, 'nodes').map(choose) };
 	const workflowId = await api.createWorkflow(workflow);
 	const start = async (): Promise<string> =>
 		await runManually(api, workflowId, triggerOf(workflow));

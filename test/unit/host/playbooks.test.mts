@@ -25,15 +25,7 @@ describe('Playbooks made ready for a host', () => {
 		const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
 		const playbooks = await readPlaybooks({ id: 'c1', name: 'Simulated' }, '/files');
 		const left = playbooks.filter(({ id }) => !texts.some((text) => text.includes(`'${id}'`)));
-		// They need services besides Microsoft Defender, or run by the clock alone.
-		expect(left.map(({ id }) => id)).toEqual([
-			'check-before-the-night',
-			'contain-from-alert',
-			'evidence-to-object-storage',
-			'isolate-scan-release',
-			'mcp-server-for-assistants',
-			'release-what-is-due',
-		]);
+		expect(left.map(({ id }) => id)).toEqual(['isolate-scan-release', 'release-what-is-due']);
 	});
 
 	test('nothing calls the API but our nodes, and mail goes to the mailbox of the host', async () => {
