@@ -160,7 +160,9 @@ describe('an analyst who cannot go on', () => {
 		const { simulator, clock } = await startService();
 		const engine = analystEngine(simulator, clock, ['Machine.Read']);
 		const { error } = await run(engine, isolate);
-		expect(error?.message).toBe('The analyst who is signed in may not do this');
+		expect(error?.message).toMatch(
+			/^fin-lt-0231 was not isolated\. The analyst who is signed in may not do this$/,
+		);
 		expect(error?.description).toMatch(
 			/delegated permission.*API required roles: Machine\.Isolate/,
 		);
