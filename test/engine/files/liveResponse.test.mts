@@ -30,7 +30,11 @@ describe('Commands are checked before anything is sent', () => {
 		],
 		['an unknown type', [{ type: 'Reboot' }], /Commands > Type: command 1/],
 		['no file name', [{ type: 'PutFile', fileName: ' ' }], /Commands > File Name: command 1/],
-		['a path for a library file', [{ type: 'PutFile', fileName: '..\\x' }], /File Name: "..\\x"/],
+		[
+			'a path for a library file',
+			[{ type: 'PutFile', fileName: '..\\x' }],
+			/File Name: a live response cannot use/,
+		],
 		['no path', [{ type: 'GetFile' }], /Commands > Path: command 1 has none/],
 		[
 			'arguments that the service refuses',

@@ -44,7 +44,8 @@ describe('a proxy or firewall between n8n and the API host', () => {
 		);
 		expect(run.error?.description).toMatch(/the API host of the credential's cloud and region/);
 		expect(simulator.requests.count('isolate')).toBe(0);
-		expect(simulator.requests.count('listMachineActions')).toBe(1);
+		const asked = simulator.requests.all().filter(({ operation }) => operation !== 'token');
+		expect(asked).toHaveLength(1);
 		expect(clock.elapsed).toBe(0);
 	});
 
@@ -76,8 +77,7 @@ describe('a web page in place of the sign-in service', () => {
 		const page = { on: 'token', kind: 'html', status, times: Infinity } as const;
 		const { run, simulator, clock } = await runWith(isolate(), page);
 		expect(run.error?.message).toMatch(/is not the sign-in service of Microsoft Entra/);
-		// n8n itself asks for a token twice before it hands the error on.
-		expect(simulator.requests.count('token')).toBe(2);
+		expect(simulator.requests.count('token')).toBe(1);
 		expect(clock.elapsed).toBe(0);
 	});
 });
