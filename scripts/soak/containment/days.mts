@@ -125,7 +125,7 @@ class ContainmentSoak {
 			after: world.held(id, state),
 			at,
 			isSent,
-			isTold: run.items.some(({ json }) => json['machineId'] === id),
+			isTold: run.items.some(({ json }) => json['containedBy'] === before.by?.id),
 			isForged: world.forged.has(id),
 			isFailing: world.failing.has(id),
 			isFaulty,

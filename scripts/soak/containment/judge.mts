@@ -9,7 +9,7 @@ interface Polled {
 	readonly at: number;
 	/** Whether a release was sent. */
 	readonly isSent: boolean;
-	/** Whether a row of the run is about the machine. */
+	/** Whether a row of the run is about what has contained the machine. */
 	readonly isTold: boolean;
 	/** Whether the machine has a forged tag, or cannot be released, or the service failed on purpose. */
 	readonly isForged: boolean;

@@ -133,6 +133,17 @@ describe('Release What Is Due', () => {
 		expect(releases(service)).toEqual([]);
 	});
 
+	test('releases a machine that is isolated and restricted from both at once', async () => {
+		const service = await startService();
+		await contain(service, { until: '1 hour' });
+		await contain(service, { until: '1 hour' }, 'restrictCodeExecution');
+		await service.clock.advance(2 * hour);
+		expect(await release(service)).toMatchObject([
+			{ released: true, type: 'Unisolate' },
+			{ released: true, type: 'UnrestrictCodeExecution' },
+		]);
+	});
+
 	test('tells what could not be released, and goes on with the others', async () => {
 		const service = await startService();
 		await contain(service, { until: '1 hour' });

@@ -101,16 +101,22 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 	const request = requestNamesOf(context)(index);
 	const released = due.filter(({ duty }) => duty.do === 'release');
 	const orders = released.map(
-		(one): Settled<StartOrder> => ({ ok: true, value: orderOf(one, request, values, index) }),
+		(one, position): Settled<StartOrder> => ({
+			ok: true,
+			value: orderOf(one, position, request, values, index),
+		}),
 	);
 	// One machine that cannot be released keeps no other from being released.
 	const { ends } = await respondToItems({ ...run, continues: true }, orders, [], shownActions);
 	const endOf = new Map(released.map((one, position) => [one, ends[position] ?? []]));
-	const rows = due.map((one) =>
-		one.duty.do === 'hold'
-			? [notReleased(one, one.duty.why)]
-			: (endOf.get(one) ?? []).flatMap((part) => rowsOf(part, one)),
-	);
+	const rows = due.map((one) => {
+		if (one.duty.do === 'hold') return [notReleased(one, one.duty.why)];
+		const parts = endOf.get(one) ?? [];
+		// Whatever is due is told.
+		return parts.length === 0
+			? [notReleased(one, notBegun)]
+			: parts.flatMap((part) => rowsOf(part, one));
+	});
 	if (seal !== undefined && !values.options.dryRun) {
 		const undone = due.flatMap(({ containment }, position) =>
 			rows[position]?.some(({ released: is }) => is === true) === true ? [containment.by.id] : [],
@@ -121,14 +127,25 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 	return rows.flat().map((json): PartEnd => ({ ok: true, value: [{ json }] }));
 }
 
+const notBegun = new DefenderError({
+	kind: 'timedOut',
+	message: 'The release was not begun',
+	advice: 'The next run tries it again.',
+});
+
 /** Of a machine that no answer is about. */
 const unread: Settled<never> = {
 	ok: false,
 	error: foreignAnswer('Microsoft Defender did not answer about the machine'),
 };
 
+/**
+ * @param position counts as an item of its own where machines are looked up: a machine that is both isolated
+ * and restricted is released from both, and one item has a machine once
+ */
 function orderOf(
 	{ containment, duty: { term } }: Due,
+	position: number,
 	request: RequestName,
 	{ comment, waitForCompletion, simplify, options }: Values,
 	index: number,
@@ -143,7 +160,7 @@ function orderOf(
 		timeoutMs: seconds(options.timeout),
 		resultsOf: 'succeeded',
 		method: undo,
-		wanted: machineWithId(machineId, index),
+		wanted: machineWithId(machineId, position),
 		rails: undefined,
 		confirmName: undefined,
 		comment: markedComment(told, mark.text),
