@@ -168,7 +168,7 @@ describe('where it is not surely there, the action is sent', () => {
 			status: 403,
 			times: Infinity,
 		});
-		await sends(service);
+		await sends(service, { guardRails: { ifUnknown: 'goAhead' } });
 	});
 
 	test('it is isolated selectively, and shall be fully', async () => {
