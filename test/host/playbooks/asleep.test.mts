@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
-import { executionsOf, finished, until } from '../../../scripts/host/executions.mts';
+import { executionsOf, finished, runManually, until } from '../../../scripts/host/executions.mts';
 import { isOldLine, useHost } from '../hostUnderTest.mts';
+import { clickThenDefender, machineById } from '../workflows.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 import { startOutsideServices, type OutsideServices } from './outsideServices.mts';
 import { asleep, sleepMs, toldOf } from './sleepers.mts';
@@ -12,6 +13,19 @@ const passes = 115;
 
 const running: { outside?: OutsideServices; scan?: string } = {};
 
+/** Isolates a machine until a minute from now. */
+async function isolateForAMinute(name: string): Promise<void> {
+	const { api, credential } = host();
+	const parameters = {
+		operation: 'isolate',
+		machineId: machineById(machineId(host(), name)),
+		options: { until: '1 minute', owner: 'tier-2' },
+	};
+	const workflow = clickThenDefender('Isolate for a minute', parameters, credential);
+	const id = await runManually(api, await api.createWorkflow(workflow), 'Start');
+	expect(failure(await finished(api, id))).toBeUndefined();
+}
+
 /** What was sent to a machine, and what was mailed of it. */
 function outcomeOf(machine: string) {
 	const { mails } = host().mailbox;
@@ -21,10 +35,11 @@ function outcomeOf(machine: string) {
 	};
 }
 
-/** Both sleep at the same time. */
+/** All of them sleep at the same time. */
 beforeAll(async () => {
 	const outside = await startOutsideServices(host());
 	running.outside = outside;
+	await isolateForAMinute('hr-lt');
 	const choose = (node: Parameters<OutsideServices['choose']>[0]) => outside.choose(node);
 	const scan = await imported(host(), 'isolate-scan-release', {}, undefined, choose);
 	running.scan = await scan.start();
@@ -70,6 +85,16 @@ describe('Playbooks that sleep in the database', () => {
 		expect(outcomeOf('fin-lt-0231')).toEqual({
 			posts: ['isolate fin-lt-0231', 'runAntiVirusScan fin-lt-0231', 'unisolate fin-lt-0231'],
 			mails: ['Case 4711: fin-lt-0231 is scanned and released'],
+		});
+	});
+
+	test('release-what-is-due releases what was isolated for a minute, once', async () => {
+		const { run } = await imported(host(), 'release-what-is-due');
+		expect(failure(await run())).toBeUndefined();
+		expect(failure(await run())).toBeUndefined();
+		expect(outcomeOf('hr-lt-0107')).toEqual({
+			posts: ['isolate hr-lt-0107', 'unisolate hr-lt-0107'],
+			mails: [expect.stringMatching(/hr-lt-0107\.contoso\.example is released$/)],
 		});
 	});
 });

@@ -19,13 +19,13 @@ describe('Playbooks made ready for a host', () => {
 		}
 	});
 
-	test('each is run in a real n8n, too, but one that is run in its engine alone', async () => {
+	test('each is run in a real n8n, too', async () => {
 		const folder = join('test', 'host', 'playbooks');
 		const files = (await readdir(folder)).filter((name) => name.endsWith('.test.mts'));
 		const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
 		const playbooks = await readPlaybooks({ id: 'c1', name: 'Simulated' }, '/files');
 		const left = playbooks.filter(({ id }) => !texts.some((text) => text.includes(`'${id}'`)));
-		expect(left.map(({ id }) => id)).toEqual(['release-what-is-due']);
+		expect(left.map(({ id }) => id)).toEqual([]);
 	});
 
 	test('nothing calls the API but our nodes, and mail goes to the mailbox of the host', async () => {
