@@ -10,8 +10,8 @@ function notDoneTo(command: StartCommand, known?: MachineAction): string {
 	return notDone(typeOf(command), machineInWords({ machineId, computerDnsName }));
 }
 
-/** A missing role is told of the machine that nothing was done to. */
-export function notAllowed(command: StartCommand, refused: DefenderError): DefenderError {
+/** What surely had no effect is told of the machine that nothing was done to. */
+export function notStarted(command: StartCommand, refused: DefenderError): DefenderError {
 	return refused.with({ message: `${notDoneTo(command)}. ${refused.message}` });
 }
 

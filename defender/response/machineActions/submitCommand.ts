@@ -13,7 +13,7 @@ import { markOf } from '../../machineActions/mark';
 import { requestIn } from '../../machineActions/term';
 import { longestLifeMs, readRecentActions } from '../../machineActions/recentActions';
 import { contradicts, isOfType, typeOf, type StartCommand, type Submitted } from './startCommand';
-import { neverAppeared, notAllowed, unseeable } from './startErrors';
+import { neverAppeared, notStarted, unseeable } from './startErrors';
 
 export interface SubmitSettings {
 	/** `clock.now()` after which nothing is started any more. */
@@ -81,7 +81,7 @@ async function post(
 		body: { Comment: command.comment, ...command.body },
 		deadline,
 	}).catch((error: unknown) => {
-		throw isDefenderError(error, 'forbidden') ? notAllowed(command, error) : error;
+		throw isDefenderError(error, 'forbidden', 'refused') ? notStarted(command, error) : error;
 	});
 	const action = acceptedAction(answer, command);
 	// Right after a live response was accepted the service leaves these empty.

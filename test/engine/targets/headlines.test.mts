@@ -52,6 +52,11 @@ const rows: Row[] = [
 		headline: '^fin-lt-0231 was not scanned\\. The app registration may not do this',
 	},
 	{
+		what: 'a refusal of the service',
+		before: ({ faults }) => faults.add({ on: 'isolate', kind: 'status', status: 422 }),
+		headline: '^fin-lt-0231 was not isolated\\. Microsoft Defender refused the call',
+	},
+	{
 		what: 'rails that could not be asked',
 		before: role('Machine.Isolate'),
 		more: { machineId: locator('id', finance) },
