@@ -33,7 +33,7 @@ describe('at most 20 isolations an hour', () => {
 		expect(looks(service)).toHaveLength(1);
 		const refused = runs.find(({ error }) => error !== undefined);
 		expect(refused?.error?.message).toMatch(
-			/^Guard rails refused Isolate on ws-\d+\.contoso\.example \([0-9a-f]{40}\): 20 were started by this workflow in the last 60 minutes, and Most Starts per Window allows 20\. There is room again at 2026-03-03T10:00:\d\dZ, in 60 minutes$/,
+			/^ws-\d+ was not isolated\. Guard rails refused it: 20 were started by this workflow in the last 60 minutes, and Most Starts per Window allows 20\. There is room again at 2026-03-03T10:00:\d\dZ, in 60 minutes$/,
 		);
 		expect(refused?.error?.description).toContain('Nothing was sent to it.');
 	});
@@ -67,7 +67,7 @@ describe('at most 20 isolations an hour', () => {
 		const stopped = await service.engine.runNode({ node, items, parameters });
 		expect(posts(service)).toBe(0);
 		expect(stopped.error?.message).toMatch(
-			/^30 items of this run were refused before anything was sent\. Guard rails refused/,
+			/^30 items of this run were refused before anything was sent\. ws-\d+ was not isolated\. Guard rails refused/,
 		);
 		const onError = 'continueRegularOutput';
 		const went = await service.engine.runNode({ node, items, parameters, onError });

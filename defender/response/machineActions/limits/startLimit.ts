@@ -1,6 +1,7 @@
 import { inWords, minutes } from '../../../clock';
 import { startedType } from '../../../contract';
 import { DefenderError } from '../../../defenderError';
+import { machineInWords, notDone } from '../../../machineActions/headline';
 import type { StartLimit } from '../../../machines/rails/rails';
 import type { StartCommand } from '../startCommand';
 
@@ -57,19 +58,21 @@ const who: Record<StartLimit['startsCounted'], string> = {
 	tenant: 'in the tenant',
 };
 
-/** @param machine for people */
+/** @param machine with its ID, for people */
 export function limitReached(
-	{ method }: StartCommand,
+	{ method, machineId, computerDnsName }: StartCommand,
 	limit: StartLimit,
 	{ count, opensAt = 0 }: Fullness,
 	{ machine, now }: { readonly machine: string; readonly now: number },
 ): DefenderError {
 	const { mostStarts, startsWindow, startsCounted } = limit;
+	const headline = notDone(startedType(method), machineInWords({ machineId, computerDnsName }));
 	const opens = new Date(opensAt).toISOString().replace(/\.\d+/, '');
 	return new DefenderError({
 		kind: 'rail',
-		message: `Guard rails refused ${startedType(method)} on ${machine}: ${count} were started ${who[startsCounted]} in the last ${startsWindow} minutes, and Most Starts per Window allows ${mostStarts}. There is room again at ${opens}, in ${inWords(opensAt - now)}`,
+		message: `${headline}. Guard rails refused it: ${count} were started ${who[startsCounted]} in the last ${startsWindow} minutes, and Most Starts per Window allows ${mostStarts}. There is room again at ${opens}, in ${inWords(opensAt - now)}`,
 		advice:
 			'Nothing was sent to it. See first whether something starts far more than it should. If all of it must be done, raise Guard Rails > Most Starts per Window, or set it to 0 for any number.',
+		details: [machine],
 	});
 }
