@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
 import { hostileTexts } from '../../unit/plans/hostileTexts.mts';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { act, node } from '../load/act.mts';
+import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
 import { startBench, type Bench } from './playbook.mts';
 
 closeServicesAfterEachTest();
@@ -115,22 +116,18 @@ const table: readonly Row[] = [
 	},
 	{
 		playbook: 'release-what-is-due',
-		lines: 3,
+		lines: 2,
 		async run(bench, text) {
-			named(bench, text);
-			await runPinned(bench, 'release-what-is-due', {
-				'Release What Is Due': [
-					{
-						machineId: machine.finance,
-						computerDnsName: text,
-						containedBy: 'c93bddcd-197a-439d-91b5-aa0defd21844',
-						until: '2026-11-30T14:30:18.000Z',
-						owner: text,
-						released: false,
-						why: text,
-					},
-				],
+			const options = { until: '1 minute' };
+			const { error } = await bench.engine.runNode({
+				node,
+				parameters: act('isolate', { machineId: byId(machine.finance), options }),
 			});
+			expect(error).toBeUndefined();
+			named(bench, text);
+			fails(bench, text);
+			await bench.clock.advance(10 * 60_000);
+			await runPinned(bench, 'release-what-is-due');
 		},
 	},
 	{
@@ -153,8 +150,11 @@ const table: readonly Row[] = [
 	},
 ];
 
+/** One of each kind: what cleans a text is tried with all of them where it is a function of ours. */
+const texts = hostileTexts.filter((_, index) => index % 4 === 1 || index === 7 || index === 8);
+
 describe.each(table)('$playbook tells of hostile but harmless texts', ({ lines, run }) => {
-	test.each(hostileTexts)('%j: as many lines as it has facts', async (text) => {
+	test.each(texts)('%j: as many lines as it has facts', async (text) => {
 		const bench = await startBench();
 		await run(bench, text);
 		const told = bench.outbox.mails.filter(({ subject }) => !subject.endsWith('?'));
