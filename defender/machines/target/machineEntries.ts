@@ -4,12 +4,16 @@ import { settleNow, type Settled } from '../../settled';
 import { trimmed } from '../../trimmed';
 import { isEvidenceMode } from './evidence';
 import { machineInObject } from './machineInObject';
+import { portalHost } from './portalLink';
 import { machineField, readTarget, type MachineTarget, type TargetMode } from './target';
 
 /** Between values in a text; a line may end with a comma. */
 const betweenValues = /[,;]\s*|\n\s*/;
 /** The same where there are links, which may have commas and semicolons of their own. */
-const betweenLinks = /[,;](?=\s|https?:\/\/|hxxps?:\/\/)\s*|\n\s*/i;
+const betweenLinks = new RegExp(
+	`[,;](?=\\s|https?:\\/\\/|hxxps?:\\/\\/|${portalHost}\\/)\\s*|\\n\\s*`,
+	'i',
+);
 
 const titles = { file: 'File', user: 'User', domain: 'Domain', tag: 'Tag', cve: 'CVE' } as const;
 
@@ -47,7 +51,8 @@ export function readTargets(
 
 function partsOf(mode: TargetMode, value: unknown): readonly unknown[] {
 	if (typeof value !== 'string' || !severalIn.includes(mode)) return [value];
-	return trimmed(value).split(value.includes('://') ? betweenLinks : betweenValues);
+	// A link may come without its beginning. IDs, names and addresses have no slash.
+	return trimmed(value).split(value.includes('/') ? betweenLinks : betweenValues);
 }
 
 /** The machine in an object, which an alert, too, carries: then nobody has to be asked for it. */

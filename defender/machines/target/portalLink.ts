@@ -18,7 +18,8 @@ const portals = [
 	'securitycenter.windows.us',
 ];
 
-const portalHost = `(?:[\\w-]+\\.)*(?:${portals.map(inAnyCase).join('|')})`;
+/** The host of a portal, as a pattern without groups. */
+export const portalHost = `(?:[\\w-]+\\.)*(?:${portals.map(inAnyCase).join('|')})`;
 
 /**
  * `/machines/<id>`, `/machines/v2/<id>/overview` and the like, as a pattern with the ID as its one

@@ -18,6 +18,7 @@ import {
 closeServicesAfterEachTest();
 
 const { pc1, pc10, workgroup } = confusing;
+const page = `security.microsoft.com/machines/v2/${pc1}/timeline`;
 
 describe('several machines in one item', () => {
 	test.each<[string, string, Given, string[]]>([
@@ -31,6 +32,17 @@ describe('several machines in one item', () => {
 		['the same spelled in two ways', 'id', [pc1, pc1.toUpperCase()], [pc1]],
 		['the same named in three ways', 'name', ['pc1', pc1, entraId, 'pc10'], [pc1, pc10]],
 		['a whole machine and a name', 'name', [{ id: pc1 }, 'pc10'], [pc1, pc10]],
+		['one link with a comma', 'name', `https://${page}?tags=a,pc10`, [pc1]],
+		['one without https', 'name', `${page}?tags=a,pc10`, [pc1]],
+		['one without https, with an ID', 'id', `${page}?x=a,${pc10}`, [pc1]],
+		[
+			'one without https, made unreadable',
+			'id',
+			`${page.replaceAll('.', '[.]')}?x=a;${pc10}`,
+			[pc1],
+		],
+		['two without https', 'id', `${page}?tags=a,b,${page.replace(pc1, pc10)}`, [pc1, pc10]],
+		['two without https, with a blank', 'name', `${page}?tags=a,b, pc10`, [pc1, pc10]],
 	])('%s', async (_, mode, value, ids) => {
 		const service = await startConfusingService();
 		const run = await scanMachines(service, mode, [value]);
@@ -39,6 +51,17 @@ describe('several machines in one item', () => {
 		expect(run.items.map(({ json, pairedItem }) => [json.machineId, pairedItem])).toEqual(
 			ids.map((id) => [id, { item: 0 }]),
 		);
+	});
+
+	test('a text with a link to something else is one value, and nothing in it is a machine', async () => {
+		const service = await startConfusingService();
+		const links = [
+			'intune.microsoft.com/?a,pc10',
+			'eur01.safelinks.protection.outlook.com/?a;pc10',
+		];
+		const run = await scanMachines(service, 'name', links, {}, 'continueErrorOutput');
+		expect(run.errorItems).toHaveLength(links.length);
+		expect(sentTo(service)).toEqual([]);
 	});
 
 	test('names of all items are looked up together', async () => {
