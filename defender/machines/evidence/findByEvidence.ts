@@ -91,8 +91,10 @@ export async function findByEvidence(
 	};
 }
 
+/** Tags differ by the case of their letters, what else there is does not. */
 function keyOf(evidence: Evidence): string {
-	return `${evidence.by} ${valueOf(evidence).toLowerCase()}`;
+	const value = valueOf(evidence);
+	return `${evidence.by} ${evidence.by === 'tag' ? value : value.toLowerCase()}`;
 }
 
 /** Where there may be more, one is as uncertain as several. */

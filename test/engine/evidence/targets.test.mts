@@ -217,6 +217,20 @@ test('what a plan by file names is carried out, whatever else has seen the file 
 	expect(simulator.requests.count('getMachinesOfFile')).toBe(before);
 });
 
+describe('a device tag', () => {
+	test('in another spelling is another tag, in the same run, too', async () => {
+		const service = await startService();
+		service.simulator.machines.update(machine.finance, { machineTags: ['Case'] });
+		service.simulator.machines.update(machine.hr, { machineTags: ['case'] });
+		const run = await scanMachines(service, 'tag', ['Case', 'case']);
+		expect(run.error).toBeUndefined();
+		expect(run.items.map(({ json }) => [json.machineId, json.foundBy])).toMatchObject([
+			[machine.finance, { value: 'Case' }],
+			[machine.hr, { value: 'case' }],
+		]);
+	});
+});
+
 test('an object is no file', async () => {
 	const service = await startService();
 	const run = await scanMachines(service, 'file', [
