@@ -59,7 +59,8 @@ export function readTarget(mode: TargetMode, value: string): MachineTarget {
 	const whole = trimmed(value);
 	// A mark for nothing may look like a wrapping: `{}`.
 	if (!isHashOf(mode, whole)) refuseNobody(whole);
-	const text = unwrapped(whole);
+	// A tag may be of any characters: what looks like a wrapping is its own.
+	const text = mode === 'tag' ? whole : unwrapped(whole);
 	if (text === '') {
 		throw inputError(
 			machineField,

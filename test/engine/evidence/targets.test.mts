@@ -229,6 +229,20 @@ describe('a device tag', () => {
 			[machine.hr, { value: 'case' }],
 		]);
 	});
+
+	test.each(['{x}', "'x'", '"x"', '<x>', '[x](y)', 'x(.)y', 'x[.]y', 'hxxps://x'])(
+		'%s is taken as it is',
+		async (tag) => {
+			const service = await startService();
+			service.simulator.machines.update(machine.finance, { machineTags: [tag] });
+			service.simulator.machines.update(machine.hr, {
+				machineTags: ['x', 'y', 'x.y', 'https://x'],
+			});
+			const run = await scanMachines(service, 'tag', [`\u00A0${tag} `]);
+			expect(run.error).toBeUndefined();
+			expect(sentTo(service)).toEqual([machine.finance]);
+		},
+	);
 });
 
 test('an object is no file', async () => {
