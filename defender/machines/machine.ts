@@ -80,10 +80,15 @@ export function isOnboarded(machine: Machine): boolean {
 	return machine.onboardingStatus === 'Onboarded';
 }
 
-/** The part of a DNS name before the first dot. */
-export function firstLabelOf(dnsName: string): string {
-	const [label] = dnsName.split('.', 1);
-	return label ?? '';
+/** What stands before the domain in a name. DNS has no blanks: a name with them, as of a Mac, has no domain. */
+export function firstLabelOf(name: string): string {
+	return /\s/.test(name) ? name : beforeDot(name);
+}
+
+/** What stands before the first dot of a name of any kind. */
+export function beforeDot(name: string): string {
+	const [part] = name.split('.', 1);
+	return part ?? '';
 }
 
 /** How a machine is called in messages: by name and id, because names repeat. */

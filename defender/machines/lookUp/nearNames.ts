@@ -4,7 +4,7 @@ import type { Connection } from '../../http/connection';
 import { settle, type Settled } from '../../settled';
 import { findMachines, type Criterion } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
-import { firstLabelOf, isSideRecord, type Machine } from '../machine';
+import { beforeDot, isSideRecord, type Machine } from '../machine';
 import type { MachineTarget } from '../target/target';
 
 /** As many letters of a name as NetBIOS keeps, and with it many logs. */
@@ -40,7 +40,7 @@ export async function nearNames(
 }
 
 function criteriaOf({ name }: Name): Criterion[] {
-	const label = firstLabelOf(name);
+	const label = beforeDot(name);
 	if (label.length >= netBiosLength) {
 		return [{ field: 'computerDnsName', startsWith: label.slice(0, netBiosLength) }];
 	}
@@ -51,9 +51,9 @@ function criteriaOf({ name }: Name): Criterion[] {
 }
 
 function isNear({ name }: Name): (machine: Machine) => boolean {
-	const label = firstLabelOf(name);
+	const label = beforeDot(name);
 	return (machine) => {
-		const own = firstLabelOf(spelledAlike(machine.computerDnsName ?? ''));
+		const own = beforeDot(spelledAlike(machine.computerDnsName ?? ''));
 		const isCut = [own, label].some(({ length }) => length === netBiosLength);
 		const begin = (text: string) => text.slice(0, netBiosLength);
 		return !isSideRecord(machine) && (own === label || (isCut && begin(own) === begin(label)));

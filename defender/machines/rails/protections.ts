@@ -1,5 +1,5 @@
 import { alike } from './alike';
-import { firstLabelOf, type Machine } from '../machine';
+import { beforeDot, type Machine } from '../machine';
 import type { Rails } from './rails';
 import { systemOf, type System } from './support';
 
@@ -50,8 +50,9 @@ export const protections: readonly Protection[] = [
 	{
 		rail: 'Protected Machines',
 		entriesOf: ({ machines }) => machines,
+		// Whether there is a domain behind the dot or not: rather too much is protected than too little.
 		factsOf: ({ id, computerDnsName: name }) =>
-			name === null ? undefined : [id, name, firstLabelOf(name)],
+			name === null ? undefined : [id, name, beforeDot(name)],
 		fact: 'name',
 		reason: () => isNamed,
 	},

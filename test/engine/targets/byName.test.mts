@@ -21,6 +21,28 @@ describe('A machine by name', () => {
 		expect(service.simulator.requests.count('listMachines')).toBe(1);
 	});
 
+	test.each([
+		['dr', "dr. ann's mac", false],
+		["dr. ann's mac", "dr. ann's mac", true],
+		["ann's mac", "ann's mac", true],
+		["ann's mac", "ann's mac.contoso.example", false],
+		['dr', "dr.ann's mac", false],
+		['ann\u2019s-mac', 'ann\u2019s-mac.contoso.example', true],
+	])('%s is taken for the device called %s: %s', async (text, computerDnsName, isTaken) => {
+		const service = await startConfusingService();
+		const { id } = service.simulator.machines.add({ computerDnsName });
+		const run = await scanMachines(service, 'name', [text]);
+		expect(run.error?.message).toBe(isTaken ? undefined : `No machine has the name "${text}"`);
+		expect(sentTo(service)).toEqual(isTaken ? [id] : []);
+	});
+
+	test('a device whose name goes on behind a dot is told of', async () => {
+		const service = await startConfusingService();
+		const { id } = service.simulator.machines.add({ computerDnsName: "dr. ann's mac" });
+		const run = await scanMachines(service, 'name', ['dr']);
+		expect(run.error?.description).toContain(`Alike, but not taken: dr. ann's mac (${id}`);
+	});
+
 	test('machines whose names only begin with a short name are not even read', async () => {
 		const service = await startConfusingService();
 		await scanMachines(service, 'name', ['PC1']);

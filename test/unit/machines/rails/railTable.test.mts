@@ -52,6 +52,14 @@ describe('names are the same whatever their spelling', () => {
 	});
 });
 
+test.each([
+	['dc-01', 'dc-01.contoso.example'],
+	["Ann's Mac", "ann's mac.contoso.example"],
+	["Dr. Ann's Mac", 'dr. ann\u2019s mac'],
+])('%s in Protected Machines protects %s', (entry, computerDnsName) => {
+	expect(reasons({ machines: [entry] }, { computerDnsName })).toHaveLength(1);
+});
+
 describe('what a record does not say', () => {
 	const cannotTell = expect.stringContaining('it could not be told whether it may be touched');
 	test.each<[string, Partial<Rails>, object]>([
