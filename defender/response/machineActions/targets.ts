@@ -1,4 +1,5 @@
 import { startedType } from '../../contract';
+import { inputError } from '../../defenderError';
 import { checkRails, countsOf } from '../../machines/rails/checkRails';
 import type { RailVerdict } from '../../machines/rails/rails';
 import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/resolveTargets';
@@ -8,7 +9,8 @@ import { withRecords } from './approved/sameMachine';
 import type { MachineOrder } from './order';
 
 /**
- * Resolves the targets of all orders together, then asks the guard rails about all of them.
+ * Resolves the targets of all orders together, refuses a hash that is one of them, then asks the guard
+ * rails about all of them.
  *
  * @returns a verdict for each machine of each order, at its position
  */
@@ -19,7 +21,8 @@ export async function judgeMachines(
 ): Promise<Array<Settled<readonly RailVerdict[]>>> {
 	const { inTurn, countAll } = port;
 	const targets = orders.map(({ wanted }) => wanted);
-	const resolved = await inTurn(() => resolveTargets(connection, targets, deadline()));
+	const found = await inTurn(() => resolveTargets(connection, targets, deadline()));
+	const resolved = withoutHashOfMachine(orders, found);
 	const subjects = orders.flatMap((order, position) => {
 		const machines = resolved[position];
 		if (machines?.ok !== true || order.rails === undefined) return [];
@@ -39,6 +42,38 @@ export async function judgeMachines(
 		return { ok: true, value: own };
 	});
 	return await inTurn(() => withRecords(connection, orders, judged, deadline()));
+}
+
+/**
+ * Refuses every order of an item whose hash is the ID of one of its machines, however that was named:
+ * both have 40 digits, and the field of one has got the value of the other.
+ */
+function withoutHashOfMachine(
+	orders: ReadonlyArray<MachineOrder<unknown>>,
+	resolved: ReadonlyArray<Settled<readonly ResolvedMachine[]>>,
+): Array<Settled<readonly ResolvedMachine[]>> {
+	const machines = new Set<unknown>();
+	orders.forEach(({ wanted: { item, target } }, position) => {
+		const found = resolved[position];
+		// What was given counts as well, since an earlier entry of the item may stand for it.
+		if (target.by === 'id') machines.add(`${item} ${target.id}`);
+		if (found?.ok === true) for (const { id } of found.value) machines.add(`${item} ${id}`);
+	});
+	return resolved.map((one, position) => {
+		const order = orders[position];
+		const sha1 = order?.body.Sha1;
+		if (!one.ok || typeof sha1 !== 'string') return one;
+		const isMachine = machines.has(`${order?.wanted.item ?? ''} ${sha1.toLowerCase()}`);
+		return isMachine ? { ok: false, error: hashOfMachine() } : one;
+	});
+}
+
+function hashOfMachine(): Error {
+	return inputError(
+		'SHA-1',
+		'it is the ID of a machine of the same item, and cannot be both',
+		'Use the SHA-1 of the file here and the ID of the machine in Machine.',
+	);
 }
 
 function subjectOf(order: MachineOrder<unknown>, machine: ResolvedMachine) {

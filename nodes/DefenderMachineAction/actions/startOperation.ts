@@ -4,7 +4,6 @@ import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
 import { endAsked, withTerm } from '../../../defender/machineActions/term';
-import type { MachineTarget } from '../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { WantedUpload } from '../../../defender/response/machineActions/order';
 import { refuseUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
@@ -81,13 +80,6 @@ interface StartDeclaration<F extends Fields, O extends Fields> {
 	readonly confirmName?: (values: ValuesOf<F>) => string;
 	/** Until when what it does is to last, and who answers for it. */
 	readonly term?: (options: ValuesOf<O>) => { readonly until: string; readonly owner: string };
-	/** Throws when the operation must not run like this at all. */
-	readonly check?: (
-		run: Run,
-		values: ValuesOf<F>,
-		target: MachineTarget,
-		options: ValuesOf<O>,
-	) => void;
 	/** What the finished action yields besides its entity (files and the like), by its own fields. */
 	readonly results?: (values: ValuesOf<F>, options: ValuesOf<O>) => Results | undefined;
 }
@@ -181,11 +173,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			},
 		});
 		return wantedMachines(run, index, values.machineId, chosen).map((wanted) =>
-			settleNow(() => {
-				const { target } = unsettle(wanted);
-				declaration.check?.(run, ownValues, target, chosen);
-				return orderOf(unsettle(wanted));
-			}),
+			settleNow(() => orderOf(unsettle(wanted))),
 		);
 	};
 

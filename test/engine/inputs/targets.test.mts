@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Machine } from '../../../simulator/index.mts';
 import type { NodeRun } from '../../harness/index.mts';
 import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
@@ -96,14 +96,65 @@ describe('40 digits that are something else', () => {
 	});
 
 	test.each([
-		[machine.finance, 'Machine holds the same value'],
-		[machine.finance.toUpperCase(), 'Machine holds the same value'],
+		[machine.finance, 'it is the ID of a machine of the same item'],
+		[machine.finance.toUpperCase(), 'it is the ID of a machine of the same item'],
 		['da39a3ee5e6b4b0d3255bfef95601890afd80709', 'is the hash of an empty file'],
 	])('%s as a hash', async (sha1, message) => {
 		const service = await startConfusingService();
 		const run = await service.engine.runNode({ node, parameters: quarantine(sha1) });
 		expect(run.error?.message).toContain(message);
 		expect(service.simulator.requests.count()).toBe(0);
+	});
+
+	test.each<[string, string, IDataObject[string]]>([
+		['by name', 'name', 'pc1'],
+		['by address', 'ip', '10.99.0.5'],
+		['by file', 'file', confusing.pc1],
+		['by tag', 'tag', 'case'],
+		['in a list', 'id', [machine.finance, confusing.pc1]],
+		['in a list, with what leads to nobody', 'name', ['fin-lt-0231', 'nobody-1', confusing.pc1]],
+		['as an object', 'alert', { machineId: confusing.pc1 }],
+		['by a link', 'url', `https://security.microsoft.com/machines/v2/${confusing.pc1}`],
+	])('the ID of a machine of the item as a hash: %s', async (_, mode, value) => {
+		const service = await startConfusingService();
+		const { simulator } = service;
+		simulator.machines.add({
+			id: confusing.pc1,
+			computerDnsName: 'pc1.contoso.example',
+			lastIpAddress: '10.99.0.5',
+			machineTags: ['case'],
+			observedFiles: [confusing.pc1],
+		});
+		simulator.machines.update(machine.hr, { machineTags: ['case'] });
+		const more = {
+			operation: 'stopAndQuarantineFile',
+			sha1: confusing.pc1,
+			guardRails: {},
+			options: { ifSeveral: 'all' },
+		};
+		const run = await scanMachines(service, mode, [value], more, 'continueErrorOutput');
+		expect(sentTo(service)).toEqual([]);
+		expect(run.errorItems.map(({ json }) => json.error)).toContain(
+			'SHA-1: it is the ID of a machine of the same item, and cannot be both',
+		);
+		const dry = { ...more, options: { ...more.options, dryRun: true } };
+		const planned = await scanMachines(service, mode, [value], dry, 'continueErrorOutput');
+		expect(planned.items.filter(({ json }) => json.plan !== null)).toEqual([]);
+	});
+
+	test('another item is not concerned', async () => {
+		const service = await startConfusingService();
+		const run = await service.engine.runNode({
+			node,
+			parameters: { ...quarantine('={{ $json.sha1 }}'), machineId: byId('={{ $json.id }}') },
+			items: [
+				{ id: confusing.pc1, sha1: confusing.pc10 },
+				{ id: confusing.pc10, sha1: confusing.workgroup },
+			],
+			onError: 'continueErrorOutput',
+		});
+		expect(run.error).toBeUndefined();
+		expect(sentTo(service)).toEqual([confusing.pc1, confusing.pc10]);
 	});
 });
 

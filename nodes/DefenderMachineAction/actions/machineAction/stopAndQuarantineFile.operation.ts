@@ -1,18 +1,6 @@
-import { inputError } from '../../../../defender/defenderError';
-import type { MachineTarget } from '../../../../defender/machines/target/target';
 import { noticeField } from '../../fields/notice';
 import { sha1Field } from '../../fields/sha1';
 import { startOperation } from '../startOperation';
-
-/** The machine's own ID has as many digits. */
-function refuseSameValue(sha1: string, target: MachineTarget): void {
-	if (target.by !== 'id' || target.id !== sha1) return;
-	throw inputError(
-		'SHA-1',
-		'Machine holds the same value, which cannot be both',
-		'Use the SHA-1 of the file here and the ID of the machine there.',
-	);
-}
 
 /** https://learn.microsoft.com/defender-endpoint/api/stop-and-quarantine-file */
 export const stopAndQuarantineFile = startOperation({
@@ -33,6 +21,5 @@ export const stopAndQuarantineFile = startOperation({
 	},
 	options: {},
 	waitsByDefault: true,
-	check: (_, { sha1 }, target) => refuseSameValue(sha1, target),
 	body: ({ sha1 }) => ({ Sha1: sha1 }),
 });
