@@ -121,6 +121,16 @@ describe(playbook, () => {
 		);
 	});
 
+	test.each([',', ';', '\n', ', '])(
+		'a host is one value, whatever is in its name: %j',
+		async (sign) => {
+			const bench = await startBench();
+			await comesIn(bench, [{ deviceDnsName: `fin-lt-0231${sign}hr-lt-0107` }]);
+			expect(posted(bench.simulator)).toEqual(['submitIndicator']);
+			expect(bench.outbox.mails.at(-1)?.text).toContain('was NOT isolated');
+		},
+	);
+
 	test('an alert that names no computer is told', async () => {
 		const bench = await startBench();
 		await comesIn(bench, [], { evidence: [] });

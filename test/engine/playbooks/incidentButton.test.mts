@@ -104,6 +104,18 @@ describe('button-for-an-incident', () => {
 		},
 	);
 
+	test.each([',', ';', '\n', ', '])(
+		'a host is one value, whatever is in its name: %j',
+		async (sign) => {
+			const bench = await startBench();
+			const hostName = `fin-lt-0231${sign}hr-lt-0107`;
+			const { responses, calls } = await press(bench, incident([host({ hostName })]));
+			expect(posted(bench.simulator)).toEqual([]);
+			expect(responses[0]?.willIsolate).toBe(0);
+			expect(JSON.stringify(calls[0]?.body)).toContain('was NOT isolated');
+		},
+	);
+
 	test('what a host calls itself is no markup in the comment', async () => {
 		const bench = await startBench();
 		const { calls, responses } = await press(
