@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import { posted, startBench, type Bench } from './playbook.mts';
+import { posted, readPlaybook, startBench, type Bench } from './playbook.mts';
 
 closeServicesAfterEachTest();
 
@@ -94,13 +94,20 @@ describe('button-for-an-incident', () => {
 		expect(posted(bench.simulator)).toEqual([]);
 	});
 
-	test.each(['.evil.example/p', '/../evil', '/subscriptions/s/incidents/i?x=', 7, null])(
-		'the token of Azure goes to no other place: %j',
+	// Nobody could be told what came of it, and the token of Azure goes to no other place.
+	test.each(['.evil.example/p', '/../evil', '/subscriptions/s/incidents/i?x=', 7, null, undefined])(
+		'without the ID of an incident it refuses, and sends nothing: %j',
 		async (id) => {
-			const bench = await startBench();
+			const { simulator, outbox, run } = await startBench();
 			const { object, ...more } = incident([finance]);
-			const { calls } = await press(bench, { ...more, object: { ...(object as IDataObject), id } });
-			expect(calls[0]?.url).toMatch(/^https:\/\/management\.azure\.com\/comments\//);
+			const body = { ...more, object: { ...(object as IDataObject), id } };
+			const end = await run('button-for-an-incident', { pinned: { [start]: [{ body }] } });
+			expect(end.error).toBeUndefined();
+			expect(outbox.responses).toEqual([
+				{ willIsolate: 0, text: expect.stringContaining('names no incident') },
+			]);
+			expect(outbox.calls).toEqual([]);
+			expect(simulator.requests.count()).toBe(0);
 		},
 	);
 
@@ -126,5 +133,45 @@ describe('button-for-an-incident', () => {
 			expect(text).toContain('a?img src=x?b');
 			expect(text).not.toMatch(/[<>]/);
 		}
+	});
+});
+
+/** The nodes behind the answer. */
+const behind = [
+	...['Anything to Do?', 'Machines', 'One Item per Machine', 'Isolate', 'All Machines'],
+	...['Outcome', 'Comment on Incident'],
+];
+
+describe('button-for-an-incident, once it has answered', () => {
+	test.each(behind.flatMap((node) => [[node, 'before'] as const, [node, 'after'] as const]))(
+		'%s fails %s its work, and somebody is told what is so',
+		async (node, when) => {
+			const bench = await startBench();
+			const { outbox, simulator, run } = bench;
+			outbox.failing = { node, when };
+			const { nodes, ...rest } = await readPlaybook('button-for-an-incident');
+			const workflow = { ...rest, nodes: nodes.map((one) => ({ ...one, waitBetweenTries: 1 })) };
+			const pinned = { [start]: [{ body: incident([finance]) }] };
+			const end = await run('button-for-an-incident', { workflow, pinned });
+			expect(end.error).toBeUndefined();
+			expect(outbox.responses).toHaveLength(1);
+			const isAtTheEnd = node === 'Comment on Incident';
+			expect(outbox.mails).toHaveLength(isAtTheEnd ? 1 : 0);
+			// What is tried again is the same comment.
+			const comments = new Set(outbox.calls.map(({ url }) => url));
+			expect(comments.size).toBe(isAtTheEnd && when === 'before' ? 0 : 1);
+			const told = isAtTheEnd ? outbox.mails[0]?.text : JSON.stringify(outbox.calls[0]?.body);
+			const isIsolated = posted(simulator).length > 0;
+			expect(told).toMatch(
+				isIsolated ? /Succeeded|not known|may have begun/ : /NOT isolated|not known/,
+			);
+		},
+	);
+
+	test('every node behind the answer is tried', async () => {
+		const { run } = await startBench();
+		const pinned = { [start]: [{ body: incident([finance]) }] };
+		const { executed } = await run('button-for-an-incident', { pinned });
+		expect(executed.slice(executed.indexOf('Answer at Once') + 1)).toEqual(behind);
 	});
 });
