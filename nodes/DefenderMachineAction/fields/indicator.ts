@@ -138,7 +138,7 @@ export const indicatorOptions = {
 		name: 'microsoftFiles',
 		default: false,
 		description:
-			'Whether to block a file too that Microsoft has signed. Who has signed a file is looked up with the app role File.Read.All; without it that is told, and the file is blocked.',
+			'Whether to block a file too that Microsoft has signed, or that names Microsoft as its signer without telling whether that is valid. Who has signed a file is looked up with the app role File.Read.All; without it that is told, and the file is blocked.',
 	}),
 	recommendedActions: textField({
 		displayName: 'Recommended Actions',

@@ -1,22 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { closeServicesAfterEachTest, startService } from '../service.mts';
+import { node, run, sha1, submit } from './submit.mts';
 
 closeServicesAfterEachTest();
-
-const node = 'defenderMachineAction';
-const sha1 = '3f786850e387550fdab836ed7e6dc881de23001b';
-
-const submit = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'indicator',
-	operation: 'submit',
-	indicatorType: 'FileSha1',
-	indicatorValue: sha1,
-	indicatorAction: 'BlockAndRemediate',
-	indicatorTitle: 'Case 4711: dropper',
-	indicatorDescription: 'Seen on fin-lt-0231',
-	...more,
-});
 
 const getAll = (filters: INodeParameters = {}): INodeParameters => ({
 	resource: 'indicator',
@@ -24,16 +11,6 @@ const getAll = (filters: INodeParameters = {}): INodeParameters => ({
 	returnAll: true,
 	filters,
 });
-
-async function run(
-	parameters: INodeParameters,
-	service?: Awaited<ReturnType<typeof startService>>,
-) {
-	const used = service ?? (await startService());
-	const ended = await used.engine.runNode({ node, parameters });
-	const posts = used.simulator.requests.posts().filter(({ operation }) => operation !== 'token');
-	return { ...ended, service: used, simulator: used.simulator, posts };
-}
 
 describe('submitting an indicator', () => {
 	test('sends the documented body and returns the entity', async () => {
@@ -141,46 +118,6 @@ describe('submitting an indicator', () => {
 			submit({ indicatorAction: 'Audit', options: { generateAlert: false } }),
 		);
 		expect(posts[0]?.body).toMatchObject({ action: 'Audit', generateAlert: true });
-	});
-});
-
-describe('a file of Microsoft', () => {
-	const signed = { sha1, signer: 'Microsoft Windows', isValidCertificate: true };
-
-	test('is not blocked unless that is said', async () => {
-		const service = await startService();
-		service.simulator.files.add(signed);
-		const refused = await run(submit(), service);
-		expect(refused.error?.message).toContain('is a file that Microsoft Windows has signed');
-		expect(refused.posts).toEqual([]);
-		const { posts } = await run(submit({ options: { microsoftFiles: true } }), service);
-		expect(posts).toHaveLength(1);
-	});
-
-	test.each([
-		['somebody else has signed', { ...signed, signer: 'Contoso' }],
-		['the signature is not valid', { ...signed, isValidCertificate: false }],
-	])('%s', async (_, profile) => {
-		const service = await startService();
-		service.simulator.files.add(profile);
-		expect((await run(submit(), service)).posts).toHaveLength(1);
-	});
-
-	test('is allowed without a look', async () => {
-		const service = await startService();
-		service.simulator.files.add(signed);
-		const { posts, simulator } = await run(submit({ indicatorAction: 'Allowed' }), service);
-		expect(posts).toHaveLength(1);
-		expect(simulator.requests.count('getFile')).toBe(0);
-	});
-
-	test('who may not look is told, and the block goes on', async () => {
-		const service = await startService();
-		const { clientId } = service.simulator.credential;
-		service.simulator.apps.update(clientId, { roles: ['Ti.ReadWrite'] });
-		const { posts, hints } = await run(submit(), service);
-		expect(posts).toHaveLength(1);
-		expect(hints.map(({ message }) => message).join()).toContain('It is not known who has signed');
 	});
 });
 
