@@ -178,7 +178,9 @@ function unchecked(subject: RailSubject, error: Error): DefenderError {
 		? error
 		: new DefenderError({ kind: 'rail', message, cause: error });
 	// What lies on the way of every call says so by itself, and no guard rail is the cure.
-	if (known.kind === 'unauthorized' || known.kind === 'unreachable') return known;
+	if (!isDefenderError(known, 'rail', 'forbidden', 'quota', 'serviceFault')) {
+		return known.with({ advice: `${known.advice} No action was started.`.trim() });
+	}
 	const cure =
 		'With Guard Rails > If It Cannot Be Told set to Go Ahead it is sent all the same, and the item says that it was not checked.';
 	return known.with({
