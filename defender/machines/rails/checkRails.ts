@@ -172,13 +172,16 @@ function headlineOf({ machine, type }: RailSubject, entity = machine.entity): st
 	return notDone(type, machineInWords({ machineId: machine.id, computerDnsName }));
 }
 
+/** What the look at the machine met; all else lies on the way of every call. */
+const fromTheLook = ['rail', 'forbidden', 'quota', 'serviceFault', 'foreignAnswer'] as const;
+
 function unchecked(subject: RailSubject, error: Error): DefenderError {
 	const { message } = error;
 	const known = isDefenderError(error)
 		? error
 		: new DefenderError({ kind: 'rail', message, cause: error });
-	// What lies on the way of every call says so by itself, and no guard rail is the cure.
-	if (!isDefenderError(known, 'rail', 'forbidden', 'quota', 'serviceFault')) {
+	// That says so by itself, and no guard rail is the cure.
+	if (!isDefenderError(known, ...fromTheLook)) {
 		return known.with({ advice: `${known.advice} No action was started.`.trim() });
 	}
 	const cure =
