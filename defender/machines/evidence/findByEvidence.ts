@@ -77,14 +77,16 @@ export async function findByEvidence(
 	);
 	const byKey = new Map(pieces.map((piece, position) => [keyOf(piece), answers[position]]));
 	const relatedTo = ({ target }: WantedByEvidence) => byKey.get(keyOf(target));
-	const taken = wanted.flatMap((one) => {
+	const led = wanted.flatMap((one) => {
 		const related = relatedTo(one);
-		return related?.ok !== true || areTooMany(one, related.value.machines, related.value)
-			? []
-			: [{ target: one.target, related: related.value }];
+		if (related?.ok !== true) return [];
+		const isTaken = !areTooMany(one, related.value.machines, related.value);
+		return [{ target: one.target, related: related.value, isTaken }];
 	});
+	const taken = led.filter(({ isTaken }) => isTaken);
 	tellOfMany(connection, taken);
-	const facts = await factsOfReferences(connection, taken, deadline);
+	const read = led.filter(({ isTaken, related }) => isTaken || mayBeOne(related));
+	const facts = await factsOfReferences(connection, read, deadline);
 	return (one) => {
 		const related = relatedTo(one);
 		return related === undefined ? [] : chosen(one, unsettle(related), facts);
@@ -104,6 +106,11 @@ function areTooMany(
 	{ mayBeMore }: Related,
 ): boolean {
 	return ifSeveral !== 'all' && (machines.length > 1 || mayBeMore);
+}
+
+/** Whether it is worth reading what they are: few enough to be one and records beside it. */
+function mayBeOne({ machines, mayBeMore }: Related): boolean {
+	return machines.length <= mostListed && !mayBeMore;
 }
 
 interface Taken {

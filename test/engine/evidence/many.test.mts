@@ -162,3 +162,24 @@ test('each kind of call has a quota of its own, which is kept to', async () => {
 	expect(simulator.requests.count('getMachineOfAlert')).toBe(130);
 	expect(simulator.requests.all().filter(({ status }) => status === 429)).toEqual([]);
 });
+
+describe('of what a vulnerability or a domain leads to, records that stand for no machine do not count', () => {
+	test.each([
+		['cve', cve],
+		['domain', 'side.example'],
+	])('by %s', async (mode, value) => {
+		const service = await startService();
+		const { simulator } = service;
+		const [one = '', side = ''] = addMachines(service, 2, { [mode]: value });
+		simulator.machines.update(side, { mergedIntoMachineId: one });
+		const run = await scanMachines(service, mode, [value]);
+		expect(run.error).toBeUndefined();
+		expect(sentTo(service)).toEqual([one]);
+		const more = addMachines(service, 3, { [mode]: value });
+		simulator.machines.update(more[1] ?? '', { isExcluded: true });
+		const several = await scanMachines(service, mode, [value]);
+		expect(several.error?.message).toMatch(/^2 machines have /);
+		expect(several.error?.description).not.toContain(more[1]);
+		expect(sentTo(service)).toEqual([one]);
+	});
+});
