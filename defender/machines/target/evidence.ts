@@ -128,7 +128,8 @@ function readDomain(text: string, field: string): string {
 const longestTag = 200;
 
 function readTag(text: string, field: string): Evidence {
-	if (text.length <= longestTag && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text))
+	// Half of a character, as of an emoji that was cut through, cannot be sent.
+	if (text.length <= longestTag && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text))
 		return { by: 'tag', tag: text };
 	throw inputError(
 		field,

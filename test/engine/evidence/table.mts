@@ -107,6 +107,7 @@ const evidenceTable: readonly EvidenceRow[] = [
 			['', empty],
 			['unknown', nobody],
 			['x'.repeat(201), 'is no device tag'],
+			['case \uD83D', 'is no device tag'],
 		],
 	},
 	{
