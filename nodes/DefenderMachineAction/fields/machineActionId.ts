@@ -4,7 +4,7 @@ import { inputError } from '../../../defender/defenderError';
 import { settleNow, type Settled } from '../../../defender/settled';
 import { trimmed } from '../../../defender/trimmed';
 import type { Field } from '../../shared/fields/field';
-import { arrayIn, locatorValue, partsOf } from '../../shared/fields/given';
+import { arrayIn, locatorValue, partsOf, textOf } from '../../shared/fields/given';
 import { idCheck } from './idCheck';
 
 const guid = '[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}';
@@ -93,7 +93,7 @@ export const machineActionIdsField: Field<Array<Settled<string>>> = {
 };
 
 function readId(value: unknown, whenEmpty: string): string {
-	const text = typeof value === 'string' ? trimmed(value) : '';
+	const text = trimmed(textOf(value, property.displayName));
 	if (text !== '') return checkId(text, property.displayName);
 	throw inputError(property.displayName, whenEmpty, advice);
 }

@@ -74,6 +74,22 @@ describe('several machine actions in one item', () => {
 		},
 	);
 
+	test('an object among them is not called empty', async () => {
+		const { engine, simulator, ids } = await startWithActions();
+		const [one, two] = ids;
+		const run = await engine.runNode({
+			node,
+			items: [{ ids: [{ id: one }, two] }],
+			parameters: on('get', {}),
+			onError: 'continueErrorOutput',
+		});
+		expect(run.errorItems.map(({ json }) => json.error)).toEqual([
+			`Machine Action: "{"id":"${one}"}" is not text`,
+		]);
+		expect(run.items.map(({ json }) => json.id)).toEqual([two]);
+		expect(simulator.requests.count('getMachineAction')).toBe(1);
+	});
+
 	test.each(['get', 'wait', 'cancel'])('%s takes one of a model', async (operation) => {
 		const { engine, simulator } = await startWithTool();
 		const ids = [machine.hr, machine.finance].map(
