@@ -6,6 +6,7 @@ import { isEvidenceMode } from './evidence';
 import { machineInObject } from './machineInObject';
 import { portalHost } from './portalLink';
 import { machineField, readTarget, type MachineTarget, type TargetMode } from './target';
+import { isNamedLink } from './unwrap';
 
 /** Between values in a text; a line may end with a comma. */
 const betweenValues = /[,;]\s*|\n\s*/;
@@ -50,7 +51,7 @@ export function readTargets(
 }
 
 function partsOf(mode: TargetMode, value: unknown): readonly unknown[] {
-	if (typeof value !== 'string' || !severalIn.includes(mode)) return [value];
+	if (typeof value !== 'string' || !severalIn.includes(mode) || isNamedLink(value)) return [value];
 	// A link may come without its beginning. IDs, names and addresses have no slash.
 	return trimmed(value).split(value.includes('/') ? betweenLinks : betweenValues);
 }

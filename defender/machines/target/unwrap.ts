@@ -19,10 +19,19 @@ export function unwrapped(text: string): string {
 	return refanged(trimmed(withoutPair(trimmed(text))));
 }
 
-function withoutPair(text: string): string {
+/** Whether the whole text is one link with a text for people, which may have commas and semicolons. */
+export function isNamedLink(text: string): boolean {
+	return linkIn(trimmed(text)) !== undefined;
+}
+
+function linkIn(text: string): string | undefined {
 	const link = markdown.exec(text) ?? anchor.exec(text) ?? labelled.exec(text);
 	// Groups that took no part are undefined, whatever their type says.
-	const value = link?.slice(1).find((group: string | undefined) => group !== undefined);
+	return link?.slice(1).find((group: string | undefined) => group !== undefined);
+}
+
+function withoutPair(text: string): string {
+	const value = linkIn(text);
 	if (value !== undefined) return value;
 	const isPair = text.length > 2 && pairs.includes(`${text[0] ?? ''}${text.at(-1) ?? ''}`);
 	return isPair ? text.slice(1, -1) : text;

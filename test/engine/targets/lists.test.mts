@@ -41,6 +41,15 @@ describe('several machines in one item', () => {
 			`${page.replaceAll('.', '[.]')}?x=a;${pc10}`,
 			[pc1],
 		],
+		['a link with a comma in its text', 'name', `[PC1, pc10](https://${page})`, [pc1]],
+		['a link of Slack with one', 'name', `<https://${page}|PC1, pc10>`, [pc1]],
+		['a link of HTML with one', 'id', `<a href="https://${page}">PC1; ${pc10}</a>`, [pc1]],
+		[
+			'links of Slack',
+			'name',
+			`<https://${page}|PC1>, <https://${page.replace(pc1, pc10)}|x>`,
+			[pc1, pc10],
+		],
 		['two without https', 'id', `${page}?tags=a,b,${page.replace(pc1, pc10)}`, [pc1, pc10]],
 		['two without https, with a blank', 'name', `${page}?tags=a,b, pc10`, [pc1, pc10]],
 	])('%s', async (_, mode, value, ids) => {
