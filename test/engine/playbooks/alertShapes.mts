@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { expect } from '@jest/globals';
 
 /** What the playbook reads from an alert. */
 interface AlertShape {
@@ -181,6 +182,56 @@ export const alertShapes: readonly AlertShape[] = [
 		},
 		hosts: [[one, 'fin-lt-0231']],
 		facts: { alertId: 'da3_1' },
+	},
+	{
+		source: 'Microsoft 365 Defender incident, a device by its name alone',
+		body: {
+			alerts: [
+				{ alertId: 'da2_1', devices: [{ mdatpDeviceId: null, deviceDnsName: 'hr-lt-0107' }] },
+			],
+		},
+		hosts: [[null, 'hr-lt-0107']],
+		facts: { unusable: [] },
+	},
+	{
+		source: 'Sentinel incident, hosts that nothing can be looked up by',
+		body: sentinel([
+			host({ hostName: 'fin-lt-0231' }),
+			host({ azureID: '/subscriptions/s/vm-1' }),
+			host({ netBiosName: 'HR-LT' }),
+			host({}),
+		]),
+		hosts: [[null, 'fin-lt-0231']],
+		facts: {
+			unusable: [
+				expect.stringMatching(/^The host vm-1 .*NOT isolated/),
+				expect.stringMatching(/^The host HR-LT .*NOT isolated/),
+				expect.stringMatching(/^The host without a name .*NOT isolated/),
+			],
+		},
+	},
+	{
+		source: 'two streamed rows, and one of another tenant',
+		body: {
+			records: [
+				{
+					tenantId: guid,
+					properties: { AlertId: 'da3_1', DeviceId: one, DeviceName: 'fin-lt-0231' },
+				},
+				{
+					tenantId: guid,
+					properties: { AlertId: 'da3_1', DeviceId: other, DeviceName: 'hr-lt-0107' },
+				},
+				{ tenantId: sha1, properties: { DeviceId: sha1, DeviceName: 'no-lt-0001' } },
+			],
+		},
+		hosts: [
+			[one, 'fin-lt-0231'],
+			[other, 'hr-lt-0107'],
+		],
+		facts: {
+			unusable: [expect.stringMatching(/^The host no-lt-0001 .*another tenant.*NOT isolated/)],
+		},
 	},
 	{
 		source: 'streamed row of a process, without a device',
