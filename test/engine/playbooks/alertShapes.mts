@@ -211,6 +211,32 @@ export const alertShapes: readonly AlertShape[] = [
 		},
 	},
 	{
+		source: 'null and text among the entities of Sentinel',
+		body: sentinel([
+			null,
+			'x',
+			{ kind: 'Host', properties: null },
+			host({ hostName: 'fin-lt-0231' }),
+		]),
+		hosts: [[null, 'fin-lt-0231']],
+	},
+	{
+		source: 'null among evidence, devices and alerts',
+		body: {
+			evidence: [null, device({ mdeDeviceId: one })],
+			alerts: [null, { devices: [null, { mdatpDeviceId: other }], evidence: null }],
+		},
+		hosts: [
+			[one, null],
+			[other, null],
+		],
+	},
+	{
+		source: 'null among streamed rows',
+		body: { records: [null, { properties: { DeviceId: one, DeviceName: 'fin-lt-0231' } }] },
+		hosts: [[one, 'fin-lt-0231']],
+	},
+	{
 		source: 'two streamed rows, and one of another tenant',
 		body: {
 			records: [

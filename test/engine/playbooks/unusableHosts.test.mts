@@ -13,7 +13,7 @@ const finance = host({
 
 function incident(relatedEntities: unknown[]): IDataObject {
 	const properties = { title: 'Malware', incidentNumber: 7, relatedEntities };
-	return { object: { id: '/subscriptions/s/incidents/i', properties } as IDataObject };
+	return { object: { id: '/subscriptions/s/incidents/i', properties } };
 }
 
 const unusable: readonly IDataObject[] = [
@@ -55,4 +55,23 @@ test.each(unusable)('button-for-an-incident: %j beside a machine is told', async
 	expect(posted(simulator)).toEqual([`isolate ${machine.finance}`]);
 	expect(outbox.responses[0]?.text).toMatch(/The host .+NOT isolated/);
 	expect(JSON.stringify(outbox.calls[0]?.body)).toMatch(/The host .+NOT isolated/);
+});
+
+test.each([null, 'x', { kind: 'Host', properties: null }, host({ additionalData: null })])(
+	'button-for-an-incident: %j among the entities costs no machine',
+	async (entity) => {
+		const { simulator, outbox, run } = await startBench();
+		const pinned = { 'When the Button Is Pressed': [{ body: incident([entity, finance]) }] };
+		expect((await run('button-for-an-incident', { pinned })).error).toBeUndefined();
+		expect(posted(simulator)).toEqual([`isolate ${machine.finance}`]);
+		expect(outbox.calls).toHaveLength(1);
+	},
+);
+
+test.each([null, '{', 'null', []])('button-for-an-incident: refuses the body %j', async (body) => {
+	const { simulator, outbox, run } = await startBench();
+	const pinned = { 'When the Button Is Pressed': [{ body: body as unknown as IDataObject }] };
+	expect((await run('button-for-an-incident', { pinned })).error).toBeUndefined();
+	expect(outbox.responses).toMatchObject([{ willIsolate: 0 }]);
+	expect(simulator.requests.count()).toBe(0);
 });
