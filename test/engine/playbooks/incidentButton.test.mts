@@ -123,6 +123,19 @@ describe('button-for-an-incident', () => {
 		},
 	);
 
+	test('a machine that is named twice is isolated once, and not told as left out', async () => {
+		const bench = await startBench();
+		const { responses, calls } = await press(
+			bench,
+			incident([finance, host({ hostName: 'fin-lt-0231' })]),
+		);
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
+		for (const text of [responses[0]?.text, JSON.stringify(calls[0]?.body)]) {
+			expect(text).toContain('is named more than once, and told above');
+			expect(text).not.toContain('NOT');
+		}
+	});
+
 	test('what a host calls itself is no markup in the comment', async () => {
 		const bench = await startBench();
 		const { calls, responses } = await press(
