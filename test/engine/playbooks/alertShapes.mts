@@ -237,6 +237,37 @@ export const alertShapes: readonly AlertShape[] = [
 		hosts: [[one, 'fin-lt-0231']],
 	},
 	{
+		source: 'Graph alert of another provider, whose ID tells nothing of its own',
+		body: {
+			id: 'ad0bb9cc-1',
+			providerAlertId: '0bb9cc-1',
+			evidence: [device({ mdeDeviceId: one })],
+		},
+		hosts: [[one, null]],
+		facts: { alertId: 'ad0bb9cc-1' },
+	},
+	{
+		source: 'Graph incident, which has an ID of its own',
+		body: {
+			id: '29',
+			alerts: [{ id: 'ad1_1', providerAlertId: '1_1', evidence: [device({ mdeDeviceId: one })] }],
+		},
+		hosts: [[one, null]],
+		facts: { alertId: 'ad1_1' },
+	},
+	{
+		source: 'XDR alert of another detection source',
+		body: { alerts: [{ alertId: 'aa637_1', devices: [{ mdatpDeviceId: one }] }] },
+		hosts: [[one, null]],
+		facts: { alertId: 'aa637_1' },
+	},
+	{
+		source: 'provider ID that could be of any source',
+		body: { ProviderAlertId: '0bb9cc-1', Entities: [{ Type: 'host', MdatpDeviceId: one }] },
+		hosts: [[one, null]],
+		facts: { alertId: null },
+	},
+	{
 		source: 'two streamed rows, and one of another tenant',
 		body: {
 			records: [
