@@ -17,6 +17,8 @@ export interface Judged<S> {
 	readonly headline?: string;
 	/** Why it must not be touched; empty when it may. */
 	readonly reasons: readonly string[];
+	/** What to do about them, where that is not what the kind advises. */
+	readonly advice?: string;
 	/** What the rails of a dry run protect, entry by entry. */
 	readonly protects: readonly RailEntry[];
 	/** Why that could not be found out, where it had to be. */

@@ -28,6 +28,10 @@ export const cancellation = changing<CancelOrder, Subject, Cancelled>({
 			return one?.ok === true ? { ok: true, value: { id, action: one.value } } : one;
 		});
 	},
+	together: {
+		about: ({ subject }) => subject.id.toLowerCase(),
+		after: (_job, made) => ({ plan: { do: 'reuse', action: made } }),
+	},
 	decide({ subject }, there) {
 		if (there === undefined) {
 			return { plan: { do: 'start' }, words: `Machine action ${subject.id} would be cancelled` };

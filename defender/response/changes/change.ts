@@ -1,19 +1,19 @@
 import { DefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { settleAll, unsettle, type Settled } from '../../settled';
-import type { Begun, Judged, Kind, PlannedStart, Thing } from '../kind';
+import { settle, settleAll, unsettle, type Settled } from '../../settled';
+import type { Begun, Judged, Kind, Thing } from '../kind';
 import { startDeadline, type Job, type Order, type Subject } from '../order';
 import type { Way } from '../port';
+import {
+	inSequence,
+	positionsBy,
+	refuseContradictions,
+	type Decision,
+	type Together,
+} from './together';
 
 /** Changes made at a time, where each is a call of its own. */
 const width = 5;
-
-/** What is to be done about a change, by what there is now, and in words. */
-interface Decision<T> {
-	readonly plan: Exclude<PlannedStart<T>, { do: 'share' | 'startAfter' | 'cancelFirst' }>;
-	/** What would happen; of a refusal the error tells it. */
-	readonly words?: string;
-}
 
 /** What a change came to; `skipped` and `reused` where nothing was sent, or nothing came of it. */
 interface Changed<T> {
@@ -36,6 +36,8 @@ interface ChangeBase<O extends Order<T, unknown>, S extends Subject, T extends T
 	) => Promise<ReadonlyArray<Settled<T | undefined> | undefined>>;
 	/** Decides by what there is, without doing anything. */
 	readonly decide: (job: Job<O, S>, there: T | undefined) => Decision<T>;
+	/** How those of one run go together that are about the same; each goes alone unless given. */
+	readonly together?: Together<Job<O, S>, T>;
 	/** What to do about what the rails refuse. */
 	readonly ifRefused?: string;
 	/** How to tell of changes that were made, e.g. "Cancelled by this run". */
@@ -88,32 +90,35 @@ export function changing<O extends Order<T, unknown>, S extends Subject, T exten
 		notBegun: 'Not begun',
 	};
 	return {
-		judge: change.judge,
-		refusal: (refused) =>
-			new DefenderError({
+		async judge(way, orders, deadline) {
+			const judged = await change.judge(way, orders, deadline);
+			const { together } = change;
+			return together === undefined ? judged : refuseContradictions(together, orders, judged);
+		},
+		refusal(refused) {
+			const usual = change.ifRefused ?? 'Take it out of the input.';
+			const advice = new Set(refused.map((one) => one.advice ?? usual));
+			return new DefenderError({
 				kind: 'rail',
-				message: refused.flatMap(({ reasons }) => reasons).join('; '),
-				advice: change.ifRefused ?? 'Take it out of the input.',
-			}),
+				message: [...new Set(refused.flatMap(({ reasons }) => reasons))].join('; '),
+				advice: [...advice].join(' '),
+			});
+		},
 		async plan({ connection }, jobs) {
 			const seen = await change.look(connection, jobs, latestDeadline(connection, jobs));
+			const decide = inSequence<Job<O, S>, T>(change.decide, change.together);
 			return jobs.map((job, position) => {
 				const there = seen[position] ?? { ok: true, value: undefined };
 				if (!there.ok) return there;
 				const { value } = there;
-				return { ok: true, value: { ...change.decide(job, value), startsInMs: 0, there: value } };
+				return { ok: true, value: { ...decide(job, value), startsInMs: 0, there: value } };
 			});
 		},
 		async start({ connection }, jobs, stopAtError) {
 			const ends =
 				'carryOutAll' in change
 					? await change.carryOutAll(connection, jobs, latestDeadline(connection, jobs))
-					: await settleAll(
-							jobs,
-							width,
-							(job) => decideAndCarryOut<O, S, T>(connection, change, job),
-							(ended) => ended.ok || !stopAtError,
-						);
+					: await carryOutEach<O, S, T>(connection, change, jobs, stopAtError);
 			const at = connection.clock.now();
 			return ends.map((end): Settled<Begun<T>> | undefined => {
 				if (end?.ok !== true) return end;
@@ -136,17 +141,45 @@ export function changing<O extends Order<T, unknown>, S extends Subject, T exten
 	};
 }
 
+/** A few at a time; what is about the same one after another, each by what the one before has made. */
+async function carryOutEach<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	connection: Connection,
+	change: SingleChange<O, S, T>,
+	jobs: ReadonlyArray<Job<O, S>>,
+	stopAtError: boolean,
+): Promise<Array<Settled<Changed<T>> | undefined>> {
+	const ends = new Array<Settled<Changed<T>> | undefined>(jobs.length).fill(undefined);
+	const alike = positionsBy(jobs, (job, position) => change.together?.about(job) ?? `${position}`);
+	const carryOutAlike = async (positions: readonly number[]): Promise<void> => {
+		let made: T | undefined;
+		for (const position of positions) {
+			const job = jobs[position];
+			if (job === undefined) continue;
+			const before = made;
+			const end = await settle(() => decideAndCarryOut(connection, change, job, before));
+			ends[position] = end;
+			if (end.ok && end.value.outcome === 'started') made = end.value.thing;
+			if (stopAtError) unsettle(end);
+		}
+	};
+	await settleAll([...alike.values()], width, carryOutAlike, ({ ok }) => ok);
+	return ends;
+}
+
+/** @param made what an earlier job of the run about the same has made */
 async function decideAndCarryOut<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
 	connection: Connection,
 	change: SingleChange<O, S, T>,
 	job: Job<O, S>,
+	made: T | undefined,
 ): Promise<Changed<T>> {
 	const deadline = startDeadline(connection, job.order);
-	if (change.looksFirst !== true)
+	const after = made === undefined ? undefined : change.together?.after?.(job, made);
+	if (after === undefined && change.looksFirst !== true)
 		return await change.carryOut(connection, job, deadline, undefined);
-	const [seen] = await change.look(connection, [job], deadline);
-	const there = seen === undefined ? undefined : unsettle(seen);
-	const { plan } = change.decide(job, there);
+	// What was made a moment ago need not show yet, so that it is not looked for.
+	const there = after === undefined ? await lookAtOne(connection, change, job, deadline) : made;
+	const { plan } = after ?? change.decide(job, there);
 	switch (plan.do) {
 		case 'start':
 			return await change.carryOut(connection, job, deadline, there);
@@ -157,6 +190,16 @@ async function decideAndCarryOut<O extends Order<T, unknown>, S extends Subject,
 		case 'skip':
 			return { outcome: 'skipped', thing: plan.action };
 	}
+}
+
+async function lookAtOne<O extends Order<T, unknown>, S extends Subject, T extends Thing>(
+	connection: Connection,
+	change: SingleChange<O, S, T>,
+	job: Job<O, S>,
+	deadline: number,
+): Promise<T | undefined> {
+	const [seen] = await change.look(connection, [job], deadline);
+	return seen === undefined ? undefined : unsettle(seen);
 }
 
 /** Looks at one thing after another, a few at a time. */

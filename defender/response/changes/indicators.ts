@@ -1,5 +1,10 @@
 import { DefenderError } from '../../defenderError';
-import { isAsOrdered, type Indicator, type IndicatorOrder } from '../../indicators/indicator';
+import {
+	isAsOrdered,
+	readIndicator,
+	type Indicator,
+	type IndicatorOrder,
+} from '../../indicators/indicator';
 import {
 	anotherIsThere,
 	deleteIndicator,
@@ -8,8 +13,9 @@ import {
 	submitIndicator,
 } from '../../indicators/indicators';
 import { ofMicrosoft } from '../../indicators/microsoftFile';
-import type { Order, Subject } from '../order';
+import type { Job, Order, Subject } from '../order';
 import { allowed, changing, judgeEach, lookAtEach } from './change';
+import type { Decision } from './together';
 
 /** An indicator of the service; known where the service has told of it. */
 interface OfService extends Subject {
@@ -42,20 +48,17 @@ export const submission = changing<SubmitOrder, Subject, OfService>({
 			thingOf(await findIndicator(connection, order.indicator, deadline)),
 		),
 	looksFirst: true,
-	decide({ order: { indicator: ordered, ifThere } }, there) {
-		const indicator = there?.indicator;
-		if (there === undefined || indicator === undefined) {
-			return { plan: { do: 'start' }, words: 'Would be submitted at once' };
-		}
-		if (isAsOrdered(indicator, ordered)) {
-			return {
-				plan: { do: 'reuse', action: there },
-				words: `Would send nothing: the indicator ${indicator.id} is just that`,
-			};
-		}
-		if (ifThere === 'fail') return { plan: { do: 'refuse', error: anotherIsThere(indicator) } };
-		return { plan: { do: 'start' }, words: `Would change the indicator ${indicator.id}` };
+	together: {
+		about: ({ order: { indicator } }) =>
+			`${indicator.indicatorType} ${indicator.indicatorValue}`.toLowerCase(),
+		apart: {
+			wants: ({ order }) => order.indicator.action,
+			words: 'Items of this run want different actions for one indicator',
+		},
+		after: (job, { indicator }) => decideSubmission(job, thingOf(indicator)),
+		foretold: ({ order: { indicator, index } }) => foretold(indicator, index),
 	},
+	decide: decideSubmission,
 	async carryOut(connection, { order }, deadline, there) {
 		const indicator = await submitIndicator(connection, order.indicator, deadline);
 		const { id } = indicator;
@@ -64,6 +67,32 @@ export const submission = changing<SubmitOrder, Subject, OfService>({
 	made: 'Submitted by this run',
 	mayBeMade: 'May have been submitted',
 });
+
+function decideSubmission(
+	{ order: { indicator: ordered, ifThere } }: Job<SubmitOrder, Subject>,
+	there: OfService | undefined,
+): Decision<OfService> {
+	const indicator = there?.indicator;
+	if (there === undefined || indicator === undefined) {
+		return { plan: { do: 'start' }, words: 'Would be submitted at once' };
+	}
+	if (isAsOrdered(indicator, ordered)) {
+		return {
+			plan: { do: 'reuse', action: there },
+			words: `Would send nothing: the indicator ${indicator.id} is just that`,
+		};
+	}
+	if (ifThere === 'fail') return { plan: { do: 'refuse', error: anotherIsThere(indicator) } };
+	return { plan: { do: 'start' }, words: `Would change the indicator ${indicator.id}` };
+}
+
+/** How an indicator would be there once an item has submitted it. */
+function foretold(order: IndicatorOrder, index: number): OfService {
+	const none = { recommendedActions: null, educateUrl: null, expirationTime: null };
+	const id = `of item ${index}`;
+	const indicator = readIndicator({ ...none, ...order, id });
+	return indicator === undefined ? { id } : { id, indicator };
+}
 
 /** An order to delete an indicator. */
 interface DeleteIndicatorOrder extends Order<OfService, unknown> {
@@ -77,6 +106,10 @@ export const indicatorDeletion = changing<DeleteIndicatorOrder, Subject, OfServi
 		await lookAtEach(jobs, async ({ subject }) =>
 			thingOf(await indicatorOf(connection, subject.id, deadline)),
 		),
+	together: {
+		about: ({ subject }) => subject.id,
+		after: (_job, made) => ({ plan: { do: 'skip', action: made } }),
+	},
 	decide: ({ subject: { id } }, there) =>
 		there === undefined
 			? { plan: { do: 'refuse', error: noSuchIndicator(id) } }

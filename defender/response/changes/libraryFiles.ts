@@ -4,7 +4,7 @@ import {
 	nameInLibrary,
 	noSuchFile,
 } from '../../files/library/library';
-import type { LibraryFile } from '../../files/library/libraryFile';
+import { nameKey, readLibraryFile, type LibraryFile } from '../../files/library/libraryFile';
 import {
 	decideUpload,
 	putLibraryFile,
@@ -15,6 +15,7 @@ import {
 import type { InputFile, Way } from '../port';
 import type { Job, Order, Subject } from '../order';
 import { allowed, changing, judgeEach, lookAtEach } from './change';
+import type { Decision } from './together';
 
 /** A file in the live response library; `file` is known where the library has told of it. */
 interface InLibrary extends Subject {
@@ -50,25 +51,19 @@ export const libraryUpload = changing<UploadOrder, UploadSubject, InLibrary>({
 			return file && { id, file };
 		}),
 	looksFirst: true,
-	decide({ order: { ifExists }, subject: { id, sha256 } }, there) {
-		const decided = decideUpload({ fileName: id, sha256, ifExists }, there?.file);
-		switch (decided.do) {
-			case 'add':
-				return { plan: { do: 'start' }, words: 'The file would be added' };
-			case 'replace':
-				return { plan: { do: 'start' }, words: 'The file in the library would be replaced' };
-			case 'keep':
-				return {
-					plan: { do: 'skip', action: { id, file: decided.file } },
-					words: 'The library has this very content already',
-				};
-			case 'refuse':
-				return {
-					plan: decided,
-					words: 'The library has a file of this name already',
-				};
-		}
+	together: {
+		about: ({ subject }) => nameKey(subject.id),
+		apart: {
+			wants: ({ subject }) => subject.sha256,
+			words: 'Items of this run put different contents under one name',
+		},
+		after: decidePut,
+		foretold: ({ subject: { id, sha256 } }, there) => {
+			const file = readLibraryFile({ ...there?.file, fileName: id, sha256 });
+			return file === undefined ? { id } : { id, file };
+		},
 	},
+	decide: decidePut,
 	async carryOut(connection, { order, subject }, deadline, there) {
 		const { about, ifExists } = order;
 		const { bytes } = await subject.read();
@@ -79,6 +74,29 @@ export const libraryUpload = changing<UploadOrder, UploadSubject, InLibrary>({
 	made: 'Uploaded by this run',
 	mayBeMade: 'May have been uploaded',
 });
+
+function decidePut(
+	{ order: { ifExists }, subject: { id, sha256 } }: Job<UploadOrder, UploadSubject>,
+	there: InLibrary | undefined,
+): Decision<InLibrary> {
+	const decided = decideUpload({ fileName: id, sha256, ifExists }, there?.file);
+	switch (decided.do) {
+		case 'add':
+			return { plan: { do: 'start' }, words: 'The file would be added' };
+		case 'replace':
+			return { plan: { do: 'start' }, words: 'The file in the library would be replaced' };
+		case 'keep':
+			return {
+				plan: { do: 'skip', action: { id, file: decided.file } },
+				words: 'The library has this very content already',
+			};
+		case 'refuse':
+			return {
+				plan: decided,
+				words: 'The library has a file of this name already',
+			};
+	}
+}
 
 async function inputOf({ port }: Way, { index, input }: UploadOrder): Promise<InputFile> {
 	const { label, field } = input;
@@ -98,6 +116,10 @@ export const libraryDeletion = changing<DeleteFileOrder, Subject, Subject>({
 			const name = await nameInLibrary(connection, id, deadline);
 			return name === undefined ? undefined : { id };
 		}),
+	together: {
+		about: ({ subject }) => nameKey(subject.id),
+		after: (_job, made) => ({ plan: { do: 'skip', action: made } }),
+	},
 	decide: ({ subject }, there) =>
 		there === undefined
 			? {

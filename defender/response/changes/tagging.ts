@@ -29,6 +29,7 @@ function tagging(change: TagAction): Kind<TagOrder, ResolvedMachine, Machine> {
 				entity === undefined ? read.get(id) : { ok: true, value: entity },
 			);
 		},
+		together: { about: ({ order: { tag }, subject: { id } }) => `${id.toLowerCase()} ${tag}` },
 		decide({ order: { tag } }, there) {
 			const has = there?.machineTags?.includes(tag) === true;
 			if (there === undefined || has === (change === 'Remove')) {

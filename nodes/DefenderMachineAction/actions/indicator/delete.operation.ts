@@ -42,7 +42,11 @@ export const deleteOne = changeOperation({
 	chosen: ({ options }) => options,
 	kind: indicatorDeletion,
 	orders: ({ indicatorId: id }, base) => [{ ok: true, value: { ...base, indicatorId: id } }],
-	output: (_outcome, { indicatorId: id }) => ({ deleted: true, id }),
+	output: ({ provenance }, { indicatorId: id }) => ({
+		deleted: true,
+		id,
+		alreadyGone: provenance.skipped,
+	}),
 	planned: (_row, { there }) => ({
 		operation: 'delete',
 		existingIndicator: there?.indicator === undefined ? null : plain(there.indicator),

@@ -25,6 +25,10 @@ export const deleteFile = changeOperation({
 	chosen: ({ options }) => options,
 	kind: libraryDeletion,
 	orders: ({ fileName }, base) => [{ ok: true, value: { ...base, fileName } }],
-	output: (_outcome, { fileName }) => ({ deleted: true, fileName }),
+	output: ({ provenance }, { fileName }) => ({
+		deleted: true,
+		fileName,
+		alreadyGone: provenance.skipped,
+	}),
 	planned: ({ order: { fileName } }) => ({ operation: 'delete', fileName }),
 });
