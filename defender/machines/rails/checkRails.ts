@@ -1,4 +1,4 @@
-import { DefenderError, isDefenderError } from '../../defenderError';
+import { DefenderError, isDefenderError, type ErrorKind } from '../../defenderError';
 import type { Connection } from '../../http/connection';
 import { machineInWords, notDone } from '../../machineActions/headline';
 import type { Machine } from '../machine';
@@ -173,7 +173,13 @@ function headlineOf({ machine, type }: RailSubject, entity = machine.entity): st
 }
 
 /** What the look at the machine met; all else lies on the way of every call. */
-const fromTheLook = ['rail', 'forbidden', 'quota', 'serviceFault', 'foreignAnswer'] as const;
+const fromTheLook: ReadonlySet<ErrorKind> = new Set([
+	'rail',
+	'forbidden',
+	'quota',
+	'serviceFault',
+	'foreignAnswer',
+]);
 
 function unchecked(subject: RailSubject, error: Error): DefenderError {
 	const { message } = error;
@@ -181,7 +187,7 @@ function unchecked(subject: RailSubject, error: Error): DefenderError {
 		? error
 		: new DefenderError({ kind: 'rail', message, cause: error });
 	// That says so by itself, and no guard rail is the cure.
-	if (!isDefenderError(known, ...fromTheLook)) {
+	if (!fromTheLook.has(known.kind)) {
 		return known.with({ advice: `${known.advice} No action was started.`.trim() });
 	}
 	const cure =
