@@ -268,6 +268,17 @@ export const alertShapes: readonly AlertShape[] = [
 		facts: { alertId: null },
 	},
 	{
+		source: 'marks for nothing in the places of ID and domain',
+		body: sentinel([
+			host({ hostName: 'fin-lt-0231', additionalData: { MdatpDeviceId: 'undefined' } }),
+			host({ hostName: 'hr-lt-0107', dnsDomain: 'null', additionalData: { MdatpDeviceId: 'N/A' } }),
+		]),
+		hosts: [
+			[null, 'fin-lt-0231'],
+			[null, 'hr-lt-0107'],
+		],
+	},
+	{
 		source: 'two streamed rows, and one of another tenant',
 		body: {
 			records: [

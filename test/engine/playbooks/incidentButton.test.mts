@@ -136,6 +136,16 @@ describe('button-for-an-incident', () => {
 		}
 	});
 
+	test.each([
+		{ hostName: 'fin-lt-0231.contoso.example', dnsDomain: 'contoso.example' },
+		{ hostName: 'fin-lt-0231', dnsDomain: '-' },
+		{ hostName: 'fin-lt-0231', additionalData: { MdatpDeviceId: 'undefined' } },
+	])('the one machine that is meant: %j', async (properties) => {
+		const bench = await startBench();
+		await press(bench, incident([{ kind: 'host', properties }]));
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
+	});
+
 	test('what a host calls itself is no markup in the comment', async () => {
 		const bench = await startBench();
 		const { calls, responses } = await press(
