@@ -180,4 +180,15 @@ describe('Release What Is Due', () => {
 		await bench.run('release-what-is-due');
 		expect(bench.outbox.mails).toHaveLength(1);
 	});
+
+	test('release-what-is-due: mails that it could not', async () => {
+		const bench = await startBench();
+		bench.simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 403, times: 9 });
+		expect((await bench.run('release-what-is-due')).error).toBeUndefined();
+		expect(bench.outbox.mails).toMatchObject([
+			{ subject: 'Microsoft Defender: what is due could NOT be released' },
+		]);
+		expect(bench.outbox.mails[0]?.text).toMatch(/^\S.+\nIt is tried again with the next run\.$/);
+		expect(bench.outbox.mails[0]?.text).not.toContain('undefined');
+	});
 });

@@ -55,6 +55,20 @@ describe(playbook, () => {
 		expect(bench.outbox.mails.at(-1)?.subject).toBe('old-ws-0003.contoso.example: NOT offboarded');
 	});
 
+	test.each(['Possible?', 'Ask for Approval', 'Approved?'])(
+		'%s fails: nothing is sent, and that is told',
+		async (node) => {
+			const bench = await startBench();
+			unseenFor(bench, 40);
+			const [handedOn] = await retired(bench, ['old-ws-0003']);
+			bench.outbox.failing = { node, when: 'before' };
+			await decided(bench, handedOn);
+			expect(posted(bench.simulator)).toEqual([]);
+			const { subject } = bench.outbox.mails.at(-1) ?? {};
+			expect(subject).toBe('old-ws-0003.contoso.example: NOT offboarded');
+		},
+	);
+
 	test('what was seen lately or is not known is told, and each of the others asked about', async () => {
 		const bench = await startBench();
 		unseenFor(bench, 29);
