@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { expect } from '@jest/globals';
 
 /** What the playbook reads from an alert. */
-interface AlertShape {
+export interface AlertShape {
 	readonly source: string;
 	readonly body: unknown;
 	/** Machine and name of each computer, in this order. */
@@ -10,16 +9,16 @@ interface AlertShape {
 	readonly facts?: IDataObject;
 }
 
-const one = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
-const other = '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18';
-const sha1 = '3395856ce81f2b7382dee72602f798b642f14140';
-const guid = 'a3f0c6d2-0000-4000-8000-000000000000';
+export const one = '9f2c41d07be5a8c3146d90e27fb3385a61c0de74';
+export const other = '1d84c0a7f3b92e65d0471c8ea6f5b3927d0c4e18';
+export const sha1 = '3395856ce81f2b7382dee72602f798b642f14140';
+export const guid = 'a3f0c6d2-0000-4000-8000-000000000000';
 
-const host = (properties: IDataObject) => ({ kind: 'Host', properties });
-const sentinel = (relatedEntities: unknown[]) => ({
+export const host = (properties: IDataObject) => ({ kind: 'Host', properties });
+export const sentinel = (relatedEntities: unknown[]) => ({
 	object: { properties: { title: 'Suspicious PowerShell', relatedEntities } },
 });
-const device = (facts: IDataObject) => ({
+export const device = (facts: IDataObject) => ({
 	'@odata.type': '#microsoft.graph.security.deviceEvidence',
 	...facts,
 });
@@ -182,124 +181,6 @@ export const alertShapes: readonly AlertShape[] = [
 		},
 		hosts: [[one, 'fin-lt-0231']],
 		facts: { alertId: 'da3_1' },
-	},
-	{
-		source: 'Microsoft 365 Defender incident, a device by its name alone',
-		body: {
-			alerts: [
-				{ alertId: 'da2_1', devices: [{ mdatpDeviceId: null, deviceDnsName: 'hr-lt-0107' }] },
-			],
-		},
-		hosts: [[null, 'hr-lt-0107']],
-		facts: { unusable: [] },
-	},
-	{
-		source: 'Sentinel incident, hosts that nothing can be looked up by',
-		body: sentinel([
-			host({ hostName: 'fin-lt-0231' }),
-			host({ azureID: '/subscriptions/s/vm-1' }),
-			host({ netBiosName: 'HR-LT' }),
-			host({}),
-		]),
-		hosts: [[null, 'fin-lt-0231']],
-		facts: {
-			unusable: [
-				expect.stringMatching(/^The host vm-1 .*NOT isolated/),
-				expect.stringMatching(/^The host HR-LT .*NOT isolated/),
-				expect.stringMatching(/^The host without a name .*NOT isolated/),
-			],
-		},
-	},
-	{
-		source: 'null and text among the entities of Sentinel',
-		body: sentinel([
-			null,
-			'x',
-			{ kind: 'Host', properties: null },
-			host({ hostName: 'fin-lt-0231' }),
-		]),
-		hosts: [[null, 'fin-lt-0231']],
-	},
-	{
-		source: 'null among evidence, devices and alerts',
-		body: {
-			evidence: [null, device({ mdeDeviceId: one })],
-			alerts: [null, { devices: [null, { mdatpDeviceId: other }], evidence: null }],
-		},
-		hosts: [
-			[one, null],
-			[other, null],
-		],
-	},
-	{
-		source: 'null among streamed rows',
-		body: { records: [null, { properties: { DeviceId: one, DeviceName: 'fin-lt-0231' } }] },
-		hosts: [[one, 'fin-lt-0231']],
-	},
-	{
-		source: 'Graph alert of another provider, whose ID tells nothing of its own',
-		body: {
-			id: 'ad0bb9cc-1',
-			providerAlertId: '0bb9cc-1',
-			evidence: [device({ mdeDeviceId: one })],
-		},
-		hosts: [[one, null]],
-		facts: { alertId: 'ad0bb9cc-1' },
-	},
-	{
-		source: 'Graph incident, which has an ID of its own',
-		body: {
-			id: '29',
-			alerts: [{ id: 'ad1_1', providerAlertId: '1_1', evidence: [device({ mdeDeviceId: one })] }],
-		},
-		hosts: [[one, null]],
-		facts: { alertId: 'ad1_1' },
-	},
-	{
-		source: 'XDR alert of another detection source',
-		body: { alerts: [{ alertId: 'aa637_1', devices: [{ mdatpDeviceId: one }] }] },
-		hosts: [[one, null]],
-		facts: { alertId: 'aa637_1' },
-	},
-	{
-		source: 'provider ID that could be of any source',
-		body: { ProviderAlertId: '0bb9cc-1', Entities: [{ Type: 'host', MdatpDeviceId: one }] },
-		hosts: [[one, null]],
-		facts: { alertId: null },
-	},
-	{
-		source: 'marks for nothing in the places of ID and domain',
-		body: sentinel([
-			host({ hostName: 'fin-lt-0231', additionalData: { MdatpDeviceId: 'undefined' } }),
-			host({ hostName: 'hr-lt-0107', dnsDomain: 'null', additionalData: { MdatpDeviceId: 'N/A' } }),
-		]),
-		hosts: [
-			[null, 'fin-lt-0231'],
-			[null, 'hr-lt-0107'],
-		],
-	},
-	{
-		source: 'two streamed rows, and one of another tenant',
-		body: {
-			records: [
-				{
-					tenantId: guid,
-					properties: { AlertId: 'da3_1', DeviceId: one, DeviceName: 'fin-lt-0231' },
-				},
-				{
-					tenantId: guid,
-					properties: { AlertId: 'da3_1', DeviceId: other, DeviceName: 'hr-lt-0107' },
-				},
-				{ tenantId: sha1, properties: { DeviceId: sha1, DeviceName: 'no-lt-0001' } },
-			],
-		},
-		hosts: [
-			[one, 'fin-lt-0231'],
-			[other, 'hr-lt-0107'],
-		],
-		facts: {
-			unusable: [expect.stringMatching(/^The host no-lt-0001 .*another tenant.*NOT isolated/)],
-		},
 	},
 	{
 		source: 'streamed row of a process, without a device',

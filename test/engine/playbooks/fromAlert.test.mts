@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
 import { alertShapes } from './alertShapes.mts';
+import { oddAlerts } from './oddAlerts.mts';
 import { outputOf, posted, readPlaybook, startBench, type Bench } from './playbook.mts';
 import { approver } from './standIns.mts';
 
@@ -14,19 +15,22 @@ const sha1 = '3395856ce81f2b7382dee72602f798b642f14140';
 const server = '5ae9307cb1d64f82c09e71a3d85b2f460e7c9d31';
 const alerts = 'https://graph.microsoft.com/v1.0/security/alerts_v2/da1_1';
 
-test.each(alertShapes)('Read Alert: $source', async ({ body, hosts, facts = {} }) => {
-	const bench = await startBench();
-	const { nodes, connections } = await readPlaybook(playbook);
-	const reading = nodes.filter(({ name }) => [start, 'Read Alert'].includes(name));
-	const run = await bench.engine.runWorkflow({
-		workflow: { nodes: reading, connections: { [start]: connections[start] ?? {} } },
-		pinned: { [start]: [{ body: body as IDataObject }] },
-	});
-	expect(run.error).toBeUndefined();
-	const read = outputOf(run, 'Read Alert');
-	expect(read.map(({ machine: id, name }) => [id, name])).toEqual(hosts);
-	for (const item of read) expect(item).toMatchObject(facts);
-});
+test.each([...alertShapes, ...oddAlerts])(
+	'Read Alert: $source',
+	async ({ body, hosts, facts = {} }) => {
+		const bench = await startBench();
+		const { nodes, connections } = await readPlaybook(playbook);
+		const reading = nodes.filter(({ name }) => [start, 'Read Alert'].includes(name));
+		const run = await bench.engine.runWorkflow({
+			workflow: { nodes: reading, connections: { [start]: connections[start] ?? {} } },
+			pinned: { [start]: [{ body: body as IDataObject }] },
+		});
+		expect(run.error).toBeUndefined();
+		const read = outputOf(run, 'Read Alert');
+		expect(read.map(({ machine: id, name }) => [id, name])).toEqual(hosts);
+		for (const item of read) expect(item).toMatchObject(facts);
+	},
+);
 
 const evidence = (...devices: IDataObject[]) => [
 	...devices.map((facts) => ({
