@@ -188,7 +188,7 @@ function unchecked(subject: RailSubject, error: Error): DefenderError {
 		: new DefenderError({ kind: 'rail', message, cause: error });
 	// That says so by itself, and no guard rail is the cure.
 	if (!fromTheLook.has(known.kind)) {
-		return known.with({ advice: `${known.advice} No action was started.`.trim() });
+		return known.with({ advice: `${known.advice} Nothing was sent to it.`.trim() });
 	}
 	const cure =
 		'With Guard Rails > If It Cannot Be Told set to Go Ahead it is sent all the same, and the item says that it was not checked.';

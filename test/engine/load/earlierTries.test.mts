@@ -21,7 +21,7 @@ describe('What an earlier try of n8n has begun', () => {
 		simulator.faults.add({ on: 'getMachine', kind: 'status', status: 422, after: 1, times: 2 });
 		const parameters = act('isolate', { guardRails: { tags: 'tier-0' } });
 		const run = await engine.runNode({ node, parameters, retryOnFail: true });
-		expect(run.error?.message).toContain('guard rails could not be checked');
+		expect(run.error?.message).toContain('refused the call (HTTP 422)');
 		expect(run.error?.description).toContain(`1 action ${what}`);
 		expect(run.error?.description).not.toContain('not begun');
 		expect(simulator.requests.posts()).toHaveLength(1);
