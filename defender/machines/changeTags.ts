@@ -2,6 +2,7 @@ import { seconds } from '../clock';
 import { apiMethods } from '../contract';
 import { foreignAnswer, isDefenderError } from '../defenderError';
 import { isRow, isSameId } from '../entities';
+import { groupedBy } from '../groupedBy';
 import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
@@ -44,7 +45,7 @@ export async function changeTags(
 ): Promise<Array<Settled<Machine>>> {
 	const change = new TagChanger(connection, action, deadline);
 	const ends = new Map<TagChange, Settled<Machine>>();
-	for (const [tag, group] of byTag(changes)) {
+	for (const [tag, group] of groupedBy(changes, (one) => one.tag)) {
 		const ids = [...new Set(group.map(({ machineId }) => machineId))];
 		const byId = await change.machines(tag, ids);
 		for (const one of group) {
@@ -52,14 +53,6 @@ export async function changeTags(
 		}
 	}
 	return changes.map((one) => ends.get(one) ?? notShown(action, one));
-}
-
-function byTag(changes: readonly TagChange[]): Map<string, TagChange[]> {
-	const groups = new Map<string, TagChange[]>();
-	for (const change of changes) {
-		groups.set(change.tag, [...(groups.get(change.tag) ?? []), change]);
-	}
-	return groups;
 }
 
 type Proven = Map<string, Settled<Machine>>;

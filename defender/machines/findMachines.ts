@@ -1,5 +1,6 @@
 import type { Connection } from '../http/connection';
 import { listAnyOf } from '../http/lists/listDialect';
+import { groupedBy } from '../groupedBy';
 import { anyOf, compareText, oneOf, startsWith, type Filter } from '../odata';
 import { listMachines } from './listMachines';
 import type { Machine } from './machine';
@@ -48,18 +49,13 @@ function filterBy(criterion: Criterion): Filter {
 
 /** Lists of values where there are several for a field, which takes half the room. */
 function compact(criteria: readonly Criterion[]): Filter {
-	const values = new Map<string, string[]>();
-	const others: Filter[] = [];
-	for (const criterion of criteria) {
-		if ('is' in criterion)
-			values.set(criterion.field, [...(values.get(criterion.field) ?? []), criterion.is]);
-		else others.push(filterBy(criterion));
-	}
-	const lists = [...values].map(([field, list]) => {
-		const [first] = list;
-		return list.length === 1 && first !== undefined
-			? compareText(field, 'eq', first)
-			: oneOf(field, list);
+	const exact = criteria.flatMap((criterion) => ('is' in criterion ? [criterion] : []));
+	const others = criteria.filter((criterion) => !('is' in criterion)).map(filterBy);
+	const lists = [...groupedBy(exact, ({ field }) => field)].map(([field, group]) => {
+		const [first, second] = group;
+		if (first !== undefined && second === undefined) return filterBy(first);
+		const values = group.map(({ is }) => is);
+		return oneOf(field, values);
 	});
 	return anyOf([...lists, ...others]);
 }

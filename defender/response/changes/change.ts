@@ -1,16 +1,11 @@
 import { DefenderError } from '../../defenderError';
+import { groupedBy } from '../../groupedBy';
 import type { Connection } from '../../http/connection';
 import { settle, settleAll, unsettle, type Settled } from '../../settled';
 import type { Begun, Judged, Kind, Thing } from '../kind';
 import { startDeadline, type Job, type Order, type Subject } from '../order';
 import type { Way } from '../port';
-import {
-	inSequence,
-	positionsBy,
-	refuseContradictions,
-	type Decision,
-	type Together,
-} from './together';
+import { inSequence, refuseContradictions, type Decision, type Together } from './together';
 
 /** Changes made at a time, where each is a call of its own. */
 const width = 5;
@@ -149,12 +144,15 @@ async function carryOutEach<O extends Order<T, unknown>, S extends Subject, T ex
 	stopAtError: boolean,
 ): Promise<Array<Settled<Changed<T>> | undefined>> {
 	const ends = new Array<Settled<Changed<T>> | undefined>(jobs.length).fill(undefined);
-	const alike = positionsBy(jobs, (job, position) => change.together?.about(job) ?? `${position}`);
-	const carryOutAlike = async (positions: readonly number[]): Promise<void> => {
+	const alike = groupedBy(
+		[...jobs.entries()],
+		([position, job]) => change.together?.about(job) ?? `${position}`,
+	);
+	const carryOutAlike = async (
+		group: ReadonlyArray<readonly [position: number, job: Job<O, S>]>,
+	): Promise<void> => {
 		let made: T | undefined;
-		for (const position of positions) {
-			const job = jobs[position];
-			if (job === undefined) continue;
+		for (const [position, job] of group) {
 			const before = made;
 			const end = await settle(() => decideAndCarryOut(connection, change, job, before));
 			ends[position] = end;

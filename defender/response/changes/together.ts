@@ -1,3 +1,4 @@
+import { groupedBy } from '../../groupedBy';
 import type { Settled } from '../../settled';
 import { firstOnes } from '../firstOnes';
 import { isSent, type Judged, type PlannedStart } from '../kind';
@@ -39,19 +40,18 @@ export function refuseContradictions<O extends Order<T, unknown>, S extends Subj
 			? one.value.map(({ subject }) => ({ order, subject }))
 			: [];
 	});
-	const alike = positionsBy(jobs, keyOf);
-	const reasonOf = (job: Job<O, S>): string | undefined => {
-		const group = (alike.get(keyOf(job)) ?? []).flatMap((position) => jobs[position] ?? []);
-		if (new Set(group.map(apart.wants)).size < 2) return undefined;
+	const reasons = new Map<string, string>();
+	for (const [key, group] of groupedBy(jobs, keyOf)) {
+		if (new Set(group.map(apart.wants)).size < 2) continue;
 		const lines = group.map(({ order, subject }) => `item ${order.index}: ${subject.id}`);
-		return `${apart.words}: ${firstOnes([...new Set(lines)], ', ')}`;
-	};
+		reasons.set(key, `${apart.words}: ${firstOnes([...new Set(lines)], ', ')}`);
+	}
 	return judged.map((one, position) => {
 		const order = orders[position];
 		if (!one.ok || order === undefined) return one;
 		return {
 			ok: true,
-			value: one.value.map((own) => withReason(own, reasonOf({ ...own, order }))),
+			value: one.value.map((own) => withReason(own, reasons.get(keyOf({ ...own, order })))),
 		};
 	});
 }
@@ -82,17 +82,4 @@ export function inSequence<J, T>(
 		if (isSent(decision.plan)) left.set(key, foretold?.(job, made ?? there));
 		return decision;
 	};
-}
-
-/** The positions of those that are alike, by their key. */
-export function positionsBy<J>(
-	jobs: readonly J[],
-	keyOf: (job: J, position: number) => string,
-): Map<string, number[]> {
-	const groups = new Map<string, number[]>();
-	for (const [position, job] of jobs.entries()) {
-		const key = keyOf(job, position);
-		groups.set(key, [...(groups.get(key) ?? []), position]);
-	}
-	return groups;
 }
