@@ -205,6 +205,12 @@ describe('what is accepted as the name of a machine', () => {
 				if (!isEvidence(target)) throw new TypeError(`${mode} was read as ${target.by}`);
 				expect(target.by).toBe(mode);
 				expect(valueOf(target)).toMatch(forms[target.by]);
+				// A tag goes into the query: of two dots it is one like any other.
+				if (target.by === 'tag') {
+					const query = new URLSearchParams(`tag=${encodeURIComponent(target.tag)}`);
+					expect([...query]).toEqual([['tag', target.tag]]);
+					return;
+				}
 				expect(pathOf(apiMethods.getMachinesOfUser, { user: valueOf(target) })).toMatch(
 					/^\/api\/users\/[^/]+\/machines$/,
 				);
