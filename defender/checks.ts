@@ -17,6 +17,9 @@ export function isLibraryName(text: string): boolean {
 	return /^[\w.-]{1,255}$/.test(text) && !/^\.+$/.test(text);
 }
 
+/** Source: https://learn.microsoft.com/defender-endpoint/machine-tags */
+export const longestMachineTag = 200;
+
 export function isSha1(text: string): boolean {
 	return fortyHexDigits.test(text);
 }

@@ -36,10 +36,14 @@ export function shown(text: string, longest: number): string {
 	return clean.length > longest ? `${wholeCharacters(clean, longest - 1)}…` : clean;
 }
 
-/** A time of the service for people, e.g. "2026-03-03 09:00:00 UTC". */
-export function toTheSecond(time: string): string {
+/**
+ * A time for people, e.g. "2026-03-03 09:00:00 UTC".
+ *
+ * @param time as the service writes it, or epoch milliseconds
+ */
+export function toTheSecond(time: string | number): string {
 	const date = new Date(time);
-	if (Number.isNaN(date.getTime())) return time;
+	if (Number.isNaN(date.getTime())) return String(time);
 	return `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 

@@ -1,4 +1,4 @@
-import { isDomainName, isGuid, isMachineId } from '../../checks';
+import { isDomainName, isGuid, isMachineId, longestMachineTag } from '../../checks';
 import { inputError } from '../../defenderError';
 import { excerpt } from '../../shown';
 import { canonicalIp } from '../target/ipAddress';
@@ -125,16 +125,14 @@ function readDomain(text: string, field: string): string {
 	);
 }
 
-const longestTag = 200;
-
 function readTag(text: string, field: string): Evidence {
 	// Half of a character, as of an emoji that was cut through, cannot be sent.
-	if (text.length <= longestTag && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text))
+	if (text.length <= longestMachineTag && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text))
 		return { by: 'tag', tag: text };
 	throw inputError(
 		field,
 		`"${excerpt(text)}" is no device tag`,
-		`Use a tag as the Microsoft Defender portal shows it, of at most ${longestTag} characters.`,
+		`Use a tag as the Microsoft Defender portal shows it, of at most ${longestMachineTag} characters.`,
 	);
 }
 

@@ -10,7 +10,7 @@ import { settle, unsettle, type Settled } from '../../settled';
 import {
 	extensionPlan,
 	type ExtensionPlan,
-	type ExtensionWish,
+	type ExtensionRequest,
 } from '../containment/extensionPlan';
 import { standingOf } from '../containment/ownContainments';
 import type { Judged, Kind } from '../kind';
@@ -20,7 +20,7 @@ import { changing } from './change';
 /** An order to extend a containment. */
 interface ExtendOrder extends Order<Extended, unknown> {
 	readonly wanted: WantedMachine;
-	readonly wish: ExtensionWish;
+	readonly request: ExtensionRequest;
 	readonly seal: Seal;
 }
 
@@ -105,7 +105,7 @@ async function standings(
 		return (_order, machine) => judged({ ...machine, computerDnsName: null });
 	const actions = await readStateActions(connection, distinct, deadline);
 	const records = await readMachines(connection, distinct, deadline);
-	return ({ wish, seal }, machine) => {
+	return ({ request, seal }, machine) => {
 		const record = records.get(machine.id);
 		if (record?.ok === false) {
 			return { ...judged({ ...machine, computerDnsName: null }), error: record.error };
@@ -113,7 +113,7 @@ async function standings(
 		const { computerDnsName = null, machineTags = null } = record?.value ?? {};
 		const named = { ...machine, computerDnsName };
 		const facts = { id: machine.id, machineTags, computerDnsName };
-		const plan = extensionPlan(wish, facts, actions.of(machine.id), seal);
+		const plan = extensionPlan(request, facts, actions.of(machine.id), seal);
 		return typeof plan === 'string' ? judged(named, plan) : judged({ ...named, plan });
 	};
 }

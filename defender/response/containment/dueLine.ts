@@ -30,7 +30,7 @@ export function dueHeadline({ containment: { by, machineId, of }, released }: Du
 export function dueLine(end: DueEnd): string {
 	const { containment, term, released, why } = end;
 	const { by, machineId } = containment;
-	const lasts = term.until === undefined ? 'without an end' : `until ${instant(term.until)}`;
+	const lasts = term.until === undefined ? 'without an end' : `until ${toTheSecond(term.until)}`;
 	const from = term.from === 'tag' ? ' as extended' : '';
 	const owner = term.owner === '' ? 'nobody' : plainLine(term.owner, longest.who);
 	const parts = [
@@ -39,8 +39,4 @@ export function dueLine(end: DueEnd): string {
 		...(released ? [] : [`Why: ${plainLine(why, longest.why)}`]),
 	];
 	return `${parts.join('. ')}.`;
-}
-
-function instant(time: number): string {
-	return toTheSecond(new Date(time).toISOString());
 }

@@ -8,7 +8,7 @@ import { extensionTag } from './extensionTag';
 import { standingOf, type Containing, type OwnContainment, type Standing } from './ownContainments';
 
 /** What is asked for. */
-export interface ExtensionWish {
+export interface ExtensionRequest {
 	readonly of: Containing;
 	/** Epoch milliseconds, whole seconds. */
 	readonly until: number;
@@ -39,7 +39,7 @@ const adjectives = { isolation: 'isolated', restriction: 'restricted' };
  * @returns why it cannot be, in words, where it cannot
  */
 export function extensionPlan(
-	{ of, until, owner }: ExtensionWish,
+	{ of, until, owner }: ExtensionRequest,
 	machine: Pick<Machine, 'id' | 'machineTags' | 'computerDnsName'>,
 	actions: readonly MachineAction[],
 	seal: Seal,
@@ -52,17 +52,13 @@ export function extensionPlan(
 	const { containment } = standing;
 	const before = containmentTerm(containment.by, machine.id, tags, seal);
 	if (until < (before.until ?? 0)) {
-		return `${named} is ${adjectives[of]} until ${instant(before.until ?? 0)} already, and ${instant(until)} would shorten that`;
+		return `${named} is ${adjectives[of]} until ${toTheSecond(before.until ?? 0)} already, and ${toTheSecond(until)} would shorten that`;
 	}
 	const after = { until, owner: owner === '' ? before.owner : owner };
 	const extended = { machineId: machine.id, actionId: containment.by.id };
 	const tag = extensionTag(extended, after, seal);
 	const older = before.extensions.flatMap((one) => (one.tag === tag ? [] : [one.tag]));
 	return { containment, before, after, tag, older };
-}
-
-function instant(time: number): string {
-	return toTheSecond(new Date(time).toISOString());
 }
 
 function reasonAgainst(standing: Exclude<Standing, { is: 'own' }>, adjective: string): string {

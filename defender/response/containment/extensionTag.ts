@@ -14,9 +14,6 @@ import { hmacOf } from '../../plans/seal';
 /** All of them begin so, and what begins so is one of them, or a forgery. */
 export const extensionPrefix = 'n8n-extended.';
 
-/** Source: https://learn.microsoft.com/defender-endpoint/machine-tags */
-export const longestTag = 200;
-
 /** Says what is sealed, so that no seal of something else stands for it. */
 const purpose = 'n8n-nodes-microsoft-defender extension 1';
 

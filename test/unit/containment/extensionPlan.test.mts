@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { MachineAction } from '../../../defender/entities.ts';
 import {
 	extensionPlan,
-	type ExtensionWish,
+	type ExtensionRequest,
 } from '../../../defender/response/containment/extensionPlan.ts';
 import { action, machineId, now } from '../response/given.mts';
 import { forged, hour, isolation, seal, tagFor } from './given.mts';
@@ -17,7 +17,7 @@ const at = (hours: number) => ({
 function plan(
 	actions: readonly MachineAction[],
 	machineTags: readonly string[] | null = [],
-	{ owner = '', until = next, of = 'isolation' }: Partial<ExtensionWish> = {},
+	{ owner = '', until = next, of = 'isolation' }: Partial<ExtensionRequest> = {},
 ) {
 	const machine = { id: machineId, computerDnsName, machineTags };
 	return extensionPlan({ of, until, owner }, machine, actions, seal);

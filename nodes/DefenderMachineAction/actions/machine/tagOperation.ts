@@ -1,3 +1,4 @@
+import { longestMachineTag } from '../../../../defender/checks';
 import { minutes } from '../../../../defender/clock';
 import type { TagAction } from '../../../../defender/machines/changeTags';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
@@ -22,7 +23,7 @@ const look = {
 	placeholder: 'e.g. case-4711',
 	description: 'The device tag, as the Microsoft Defender portal shows it',
 };
-const tagField = textField(look, sendable(200));
+const tagField = textField(look, sendable(longestMachineTag));
 
 interface OwnOptions {
 	readonly simplify: boolean;

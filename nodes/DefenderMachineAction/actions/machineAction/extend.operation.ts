@@ -1,9 +1,10 @@
+import { longestMachineTag } from '../../../../defender/checks';
 import { inputError } from '../../../../defender/defenderError';
 import { apiMethods } from '../../../../defender/contract';
 import { endAsked } from '../../../../defender/machineActions/term';
 import { extending } from '../../../../defender/response/changes/extending';
 import type { ExtensionPlan } from '../../../../defender/response/containment/extensionPlan';
-import { extensionTag, longestTag } from '../../../../defender/response/containment/extensionTag';
+import { extensionTag } from '../../../../defender/response/containment/extensionTag';
 import type { Seal } from '../../../../defender/plans/plan';
 import { choiceField } from '../../../shared/fields/field';
 import { planSeal } from '../../../shared/planSeal';
@@ -58,10 +59,10 @@ function extendWith(seal: Seal | undefined): Operation {
 			const sealed = seal ?? refuseUnsealed();
 			const end = endAsked(until, run.clock.date()) ?? 0;
 			refuseLong({ until: end, owner: options.owner }, sealed);
-			const wish = { of: containment, until: end, owner: options.owner };
+			const request = { of: containment, until: end, owner: options.owner };
 			return wantedMachines(run, base.index, machineId, options).map((wanted) =>
 				wanted.ok
-					? { ok: true, value: { ...base, wanted: wanted.value, wish, seal: sealed } }
+					? { ok: true, value: { ...base, wanted: wanted.value, request, seal: sealed } }
 					: wanted,
 			);
 		},
@@ -123,10 +124,10 @@ const anyAction = '0'.repeat(36);
 
 function refuseLong(term: { readonly until: number; readonly owner: string }, seal: Seal): void {
 	const tag = extensionTag({ machineId: '', actionId: anyAction }, term, seal);
-	if (tag.length <= longestTag) return;
+	if (tag.length <= longestMachineTag) return;
 	throw inputError(
 		ownerLabel,
-		`the tag that keeps it would have ${tag.length} characters, and Microsoft Defender takes ${longestTag}`,
+		`the tag that keeps it would have ${tag.length} characters, and Microsoft Defender takes ${longestMachineTag}`,
 		'Use a shorter owner; letters that are not English take up to nine characters each.',
 	);
 }
