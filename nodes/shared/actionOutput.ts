@@ -3,7 +3,7 @@ import { isGuid, isMachineId } from '../../defender/checks';
 import { isFinal, type MachineAction } from '../../defender/entities';
 import { lookAgainAt } from '../../defender/machineActions/lookAgain';
 import { markOf } from '../../defender/machineActions/mark';
-import { termIn } from '../../defender/machineActions/term';
+import { termIn, type Term } from '../../defender/machineActions/term';
 import { onBehalfOf } from '../../defender/machineActions/onBehalfOf';
 import { endOf } from '../../defender/machineActions/responseState';
 import { machinePage } from '../../defender/machines/target/portalLink';
@@ -39,7 +39,7 @@ export function actionJson(
 	// On whose behalf it is stands before a mark.
 	const behalf = mark === undefined ? undefined : onBehalfOf(requestorComment);
 	const again = lookAgainAt(action, now);
-	if (mark !== undefined) Object.assign(json, { mark }, termJson(requestorComment));
+	if (mark !== undefined) Object.assign(json, { mark }, termJson(termIn(mark)));
 	if (behalf !== undefined) json.onBehalfOf = behalf;
 	if (again !== undefined) json.lookAgainAt = again;
 	return json;
@@ -146,9 +146,8 @@ export function briefAction(row: IDataObject): IDataObject {
 	return { status, computerDnsName, type, creationDateTimeUtc, id };
 }
 
-/** Until when what an action did is to last, and who answers for it, as far as its mark says so. */
-export function termJson(comment: string | null): { until?: string; owner?: string } {
-	const { until, owner } = termIn(markOf(comment));
+/** Until when what an action did is to last, and who answers for it, as far as that is said. */
+export function termJson({ until, owner }: Term): { until?: string; owner?: string } {
 	return {
 		...(until === undefined ? {} : { until: new Date(until).toISOString() }),
 		...(owner === '' ? {} : { owner }),

@@ -51,8 +51,9 @@ export async function judgeMachines(
 function withoutHashOfMachine(
 	orders: ReadonlyArray<MachineOrder<unknown>>,
 	resolved: ReadonlyArray<Settled<readonly ResolvedMachine[]>>,
-): Array<Settled<readonly ResolvedMachine[]>> {
-	const machines = new Set<unknown>();
+): ReadonlyArray<Settled<readonly ResolvedMachine[]>> {
+	if (orders.every(({ body }) => typeof body.Sha1 !== 'string')) return resolved;
+	const machines = new Set<string>();
 	orders.forEach(({ wanted: { item, target } }, position) => {
 		const found = resolved[position];
 		// What was given counts as well, since an earlier entry of the item may stand for it.

@@ -89,37 +89,47 @@ async function statesOfItems(run: Run): Promise<RunEnd> {
 			const ids = [...new Set(tasks.map(({ machine }) => machine.id))];
 			const read = await settle(async () => {
 				const actions = await readStateActions(connection, ids, deadline);
-				return { actions, terms: await termsOf(run, connection, ids, actions, deadline) };
+				const seen = new Map(ids.map((id) => [id, seenOf(actions, id)]));
+				return { seen, terms: await termsOf(run, connection, [...seen.values()], deadline) };
 			});
 			if (!read.ok) return tasks.map(() => read);
-			const { actions, terms } = read.value;
-			return tasks.map(({ machine }) => ({
-				ok: true,
-				value: stateOf(actions, machine.id, machine.entity?.computerDnsName ?? null, terms),
-			}));
+			const { seen, terms } = read.value;
+			return tasks.map(({ machine: { id, entity } }) => {
+				const one = seen.get(id);
+				if (one === undefined) throw new TypeError('A machine was not looked at');
+				return { ok: true, value: stateOf(one, entity?.computerDnsName ?? one.name, terms) };
+			});
 		},
 	});
 }
 
-function stateOf(actions: RecentActions, id: string, name: string | null, terms: Terms): Output {
+/** A machine as its actions show it. */
+interface Seen {
+	readonly id: string;
+	/** As its newest action knows it. */
+	readonly name: string | null;
+	readonly state: ResponseState;
+}
+
+function seenOf(actions: RecentActions, id: string): Seen {
 	const own = actions.of(id);
-	const [newest] = own;
-	const computerDnsName = name ?? newest?.computerDnsName ?? null;
-	return { json: stateJson({ computerDnsName, machineId: id }, responseStateOf(own), terms) };
+	return { id, name: own[0]?.computerDnsName ?? null, state: responseStateOf(own) };
+}
+
+function stateOf({ id, state }: Seen, computerDnsName: string | null, terms: Terms): Output {
+	return { json: stateJson({ computerDnsName, machineId: id }, state, terms) };
 }
 
 /** Reads the tags of those machines whose containment a tag may extend. */
 async function termsOf(
 	run: Run,
 	connection: Connection,
-	ids: readonly string[],
-	actions: RecentActions,
+	seen: readonly Seen[],
 	deadline: number,
 ): Promise<Terms> {
-	const asked = ids.filter((id) => {
-		const { isolation, restriction } = responseStateOf(actions.of(id));
-		return canBeExtended(isolation) || canBeExtended(restriction);
-	});
+	const asked = seen.flatMap(({ id, state: { isolation, restriction } }) =>
+		canBeExtended(isolation) || canBeExtended(restriction) ? [id] : [],
+	);
 	const seal = await planSeal(run.context, run.signIn, run.items[0] ?? 0);
 	return { records: await readMachines(connection, asked, deadline), seal };
 }
@@ -146,7 +156,8 @@ async function readAll(
 ): Promise<Output[]> {
 	const deadline = connection.clock.now() + minutes(15);
 	const actions = await readAllStateActions(connection, deadline);
-	const ids = actions.machineIds().filter((id) => counts(responseStateOf(actions.of(id))));
-	const terms = await termsOf(run, connection, ids, actions, deadline);
-	return ids.map((id) => stateOf(actions, id, null, terms));
+	const all = actions.machineIds().map((id) => seenOf(actions, id));
+	const seen = all.filter(({ state }) => counts(state));
+	const terms = await termsOf(run, connection, seen, deadline);
+	return seen.map((one) => stateOf(one, one.name, terms));
 }

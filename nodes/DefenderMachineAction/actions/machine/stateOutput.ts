@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { MachineAction } from '../../../../defender/entities';
 import { markOf } from '../../../../defender/machineActions/mark';
+import { termIn } from '../../../../defender/machineActions/term';
 import type { Machine } from '../../../../defender/machines/machine';
 import type { Seal } from '../../../../defender/plans/plan';
 import { containmentTerm } from '../../../../defender/response/containment/containmentTerm';
@@ -50,7 +51,7 @@ function heldJson(held: HeldState, machineId: string, terms: Terms): IDataObject
 	const { by } = held;
 	if (by === undefined) return null;
 	const told = { ...actionFacts(by), since: by.lastUpdateDateTimeUtc };
-	if (!canBeExtended(held)) return { ...told, ...termJson(by.requestorComment) };
+	if (!canBeExtended(held)) return { ...told, ...termJson(termIn(markOf(by.requestorComment))) };
 	return { ...told, ...lastingJson(by, machineId, terms) };
 }
 
@@ -58,10 +59,10 @@ function heldJson(held: HeldState, machineId: string, terms: Terms): IDataObject
 function lastingJson(by: MachineAction, machineId: string, { records, seal }: Terms): IDataObject {
 	const record = records.get(machineId);
 	const tags = record?.ok === true ? record.value.machineTags : null;
-	const { until, owner, from, doubtful } = containmentTerm(by, machineId, tags ?? [], seal);
+	const term = containmentTerm(by, machineId, tags ?? [], seal);
+	const { from, doubtful } = term;
 	return {
-		...(until === undefined ? {} : { until: new Date(until).toISOString() }),
-		...(owner === '' ? {} : { owner }),
+		...termJson(term),
 		endFrom: from ?? null,
 		tagsRead: tags !== null,
 		...(doubtful.length === 0 ? {} : { doubtfulTags: [...doubtful] }),
