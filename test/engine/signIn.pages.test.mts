@@ -26,7 +26,7 @@ describe.each(['app', 'analyst'] as const)(
 			const { run, waited, asked } = await isolateBehindPage(whose, status);
 			expect(run.error?.message).toMatch(/is not the sign-in service|proxy wants n8n to sign in/);
 			expect(run.error?.message).not.toContain('<');
-			expect(run.error?.description).toMatch(/No action was started\.|Nothing was sent to it\./);
+			expect(run.error?.description).toContain('Nothing was sent to it.');
 			expect(waited).toBe(0);
 			expect(asked).toBeLessThanOrEqual(3);
 		});
@@ -34,7 +34,7 @@ describe.each(['app', 'analyst'] as const)(
 		test.each([500, 503])('of HTTP %d may be gone the next time', async (status) => {
 			const { run, waited, asked, simulator } = await isolateBehindPage(whose, status);
 			expect(run.error?.message).toMatch(/^The sign-in service .* has a fault of its own/);
-			expect(run.error?.description).toMatch(/No action was started\.|Nothing was sent to it\./);
+			expect(run.error?.description).toContain('Nothing was sent to it.');
 			expect(waited).toBeGreaterThan(1_000);
 			expect(asked).toBeGreaterThan(3);
 			expect(simulator.actions.all()).toEqual([]);

@@ -38,9 +38,9 @@ export async function checkRails(
 		if (error !== undefined && needsEntity(subject) && !goesAhead(subject)) {
 			return { machine, reasons: [], protects: [], error: unchecked(subject, error) };
 		}
-		// What is planned and what is carried out are two things: neither counts against the other.
 		// An ID says enough, whatever else is known.
 		const byId = protectedById(id, subject.rails);
+		// What is planned and what is carried out are two things: neither counts against the other.
 		const inPlay = subject.rails.machinesCounted === 'tenant' ? own : (counts ?? own);
 		const count = subject.isDryRun ? inPlay.planned : inPlay.machines;
 		return {
@@ -172,7 +172,7 @@ function headlineOf({ machine, type }: RailSubject, entity = machine.entity): st
 	return notDone(type, machineInWords({ machineId: machine.id, computerDnsName }));
 }
 
-/** What the look at the machine met; all else lies on the way of every call. */
+/** What the look at the machine met. All else lies on the way of every call. */
 const fromTheLook: ReadonlySet<ErrorKind> = new Set([
 	'rail',
 	'forbidden',
@@ -186,7 +186,7 @@ function unchecked(subject: RailSubject, error: Error): DefenderError {
 	const known = isDefenderError(error)
 		? error
 		: new DefenderError({ kind: 'rail', message, cause: error });
-	// That says so by itself, and no guard rail is the cure.
+	// What lies on the way of every call says so by itself, and no guard rail is the cure.
 	if (!fromTheLook.has(known.kind)) {
 		return known.with({ advice: `${known.advice} Nothing was sent to it.`.trim() });
 	}
