@@ -29,8 +29,9 @@ describe('the packed tarball', () => {
 		loaded = await loadPackage();
 	});
 
+	// With a library, a source map or a picture in it, it would be far above this.
 	test('is small', () => {
-		expect(loaded.packedBytes).toBeLessThan(320_000);
+		expect(loaded.packedBytes).toBeLessThan(400_000);
 	});
 
 	test('holds compiled code, icons, codex, schemas and what n8n lists, and nothing else', () => {
