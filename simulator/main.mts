@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { adjustableClock } from './clock.mts';
-import { certificateIn } from './certificateFolder.mts';
-import { demoPace, documentedPace, instantPace, type Pace } from './pace.mts';
-import { fabrikamTenantId, parkApps } from './park.mts';
-import { parkGuide } from './parkGuide.mts';
+import { adjustableClock } from './world/clock.mts';
+import { certificateIn } from './signIn/certificateFolder.mts';
+import { demoPace, documentedPace, instantPace, type Pace } from './world/pace.mts';
+import { fabrikamTenantId, parkApps } from './world/park.mts';
+import { parkGuide } from './world/parkGuide.mts';
 import { startSimulator, type Simulator } from './simulator.mts';
 import { addSwitches, switchesFrom } from './switches/options.mts';
 import type { Setting } from './switches/row.mts';

@@ -1,6 +1,6 @@
-import type { Clock } from './clock.mts';
-import type { Pace } from './pace.mts';
-import type { LoggedRequest } from './requestLog.mts';
+import type { Clock } from './world/clock.mts';
+import type { Pace } from './world/pace.mts';
+import type { LoggedRequest } from './http/requestLog.mts';
 import type { Limits } from './switches/limits.mts';
 import type { Quirks } from './switches/quirks.mts';
 

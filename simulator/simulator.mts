@@ -1,4 +1,4 @@
-import type { Behaviour } from './behaviour.mts';
+import type { Behaviour } from './world/behaviour.mts';
 import type {
 	ActionType,
 	FileProfile,
@@ -7,24 +7,24 @@ import type {
 	LibraryFile,
 	Machine,
 	MachineAction,
-} from './entities.mts';
+} from './world/entities.mts';
 import type { EvidenceSeed } from './evidence/evidenceStore.mts';
 import type { IndicatorSeed } from './indicators/indicatorStore.mts';
-import type { Fault } from './faults.mts';
+import type { Fault } from './http/faults.mts';
 import type { LibrarySeed } from './libraryFiles/libraryStore.mts';
 import type { ActionChange, ActionSeed, StoredAction } from './machineActions/storedAction.mts';
 import type { MachineSeed } from './machines/machineStore.mts';
 import type { SimulatorOptions } from './options.mts';
-import { defaultApp } from './park.mts';
-import type { RequestLog } from './requestLog.mts';
-import { foreignListener, serviceListener } from './server.mts';
+import { defaultApp } from './world/park.mts';
+import type { RequestLog } from './http/requestLog.mts';
+import { foreignListener, serviceListener } from './http/server.mts';
 import type { AnalystTokens } from './signIn/analysts.mts';
 import type { Analyst } from './signIn/caller.mts';
 import { defaultTenantId, type AppRegistration, type Tenant } from './signIn/registry.mts';
 import type { Limits } from './switches/limits.mts';
 import type { Quirks } from './switches/quirks.mts';
-import type { TenantData } from './tenantData.mts';
-import { World } from './world.mts';
+import type { TenantData } from './world/tenantData.mts';
+import { World } from './world/world.mts';
 
 /** The running stand-in, and everything a test may ask of it or do to it. */
 export interface Simulator {

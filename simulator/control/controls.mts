@@ -1,8 +1,8 @@
-import { isAdjustable } from '../clock.mts';
+import { isAdjustable } from '../world/clock.mts';
 import { limitTable } from '../switches/limits.mts';
 import { quirkTable } from '../switches/quirks.mts';
-import type { TenantData } from '../tenantData.mts';
-import type { World } from '../world.mts';
+import type { TenantData } from '../world/tenantData.mts';
+import type { World } from '../world/world.mts';
 import { patch } from './settings.mts';
 import { ControlError, type Shape } from './shape.mts';
 import {

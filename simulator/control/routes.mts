@@ -1,7 +1,7 @@
-import { emptyAnswer, jsonAnswer, type Answer } from '../answers.mts';
-import type { Received } from '../received.mts';
-import { loggedBody } from '../requestBody.mts';
-import type { World } from '../world.mts';
+import { emptyAnswer, jsonAnswer, type Answer } from '../http/answers.mts';
+import type { Received } from '../http/received.mts';
+import { loggedBody } from '../http/requestBody.mts';
+import type { World } from '../world/world.mts';
 import { controls, type Control } from './controls.mts';
 import { ControlError } from './shape.mts';
 

@@ -1,6 +1,6 @@
 import { settingText } from '../switches/options.mts';
 import type { Rows } from '../switches/row.mts';
-import { isRecord } from '../requestBody.mts';
+import { isRecord } from '../http/requestBody.mts';
 import { ControlError } from './shape.mts';
 
 /** Takes over settings of this table that may have these values, all or none. */

@@ -1,10 +1,10 @@
-import type { Behaviour, CommandBehaviour } from '../behaviour.mts';
-import { actionTypes, isFinal, actionStatuses, type ActionType } from '../entities.mts';
+import type { Behaviour, CommandBehaviour } from '../world/behaviour.mts';
+import { actionTypes, isFinal, actionStatuses, type ActionType } from '../world/entities.mts';
 import type { EvidenceSeed } from '../evidence/evidenceStore.mts';
-import { faultKinds, type Fault } from '../faults.mts';
+import { faultKinds, type Fault } from '../http/faults.mts';
 import type { ActionSeed } from '../machineActions/storedAction.mts';
 import type { MachineSeed } from '../machines/machineStore.mts';
-import { operationNames } from '../operationNames.mts';
+import { operationNames } from '../http/operationNames.mts';
 import type { AppRegistration } from '../signIn/registry.mts';
 import {
 	anyObject,

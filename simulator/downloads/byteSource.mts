@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { FileContent } from '../behaviour.mts';
+import type { FileContent } from '../world/behaviour.mts';
 
 /** Bytes of known length that can be read from anywhere without holding them all. */
 export interface ByteSource {

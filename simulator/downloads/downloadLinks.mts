@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '../clock.mts';
+import type { Clock } from '../world/clock.mts';
 
 /** What a link leads to. `index` is that of the live response command; undefined for a package. */
 export interface LinkTarget {

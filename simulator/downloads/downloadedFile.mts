@@ -1,4 +1,4 @@
-import type { LiveResponseCommand } from '../entities.mts';
+import type { LiveResponseCommand } from '../world/entities.mts';
 import { commandBehaviour } from '../machineActions/commandResults.mts';
 import type { StoredAction } from '../machineActions/storedAction.mts';
 import { gzipSource, sourceOf, type ByteSource } from './byteSource.mts';

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import type { StoredAction } from '../machineActions/storedAction.mts';
-import { serviceTime } from '../timestamps.mts';
+import { serviceTime } from '../world/timestamps.mts';
 
 /** A small real ZIP with the folders of an investigation package. */
 export function packageOf(action: StoredAction): Uint8Array {

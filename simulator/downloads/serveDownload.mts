@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { textAnswer, type Answer } from '../answers.mts';
-import type { World } from '../world.mts';
+import { textAnswer, type Answer } from '../http/answers.mts';
+import type { World } from '../world/world.mts';
 import { packageFile, resultFile, type DownloadedFile } from './downloadedFile.mts';
 import type { LinkTarget } from './downloadLinks.mts';
 

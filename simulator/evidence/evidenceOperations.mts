@@ -1,4 +1,4 @@
-import type { Operation } from '../operation.mts';
+import type { Operation } from '../http/operation.mts';
 import {
 	findMachinesByTag,
 	getMachineOfAlert,

@@ -1,8 +1,8 @@
-import { jsonAnswer, type Answer } from '../answers.mts';
-import type { Machine } from '../entities.mts';
-import { invalidHash, missingParameter, resourceNotFound, ServiceError } from '../errors.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
+import type { Machine } from '../world/entities.mts';
+import { invalidHash, missingParameter, resourceNotFound, ServiceError } from '../http/errors.mts';
 import { machineAnswer, machinesAnswer } from '../machines/readMachines.mts';
-import type { Call, Work } from '../operation.mts';
+import type { Call, Work } from '../http/operation.mts';
 
 const referenceContext = 'https://api.security.microsoft.com/api/$metadata#MachineReferences';
 

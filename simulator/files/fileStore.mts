@@ -1,4 +1,4 @@
-import type { FileProfile } from '../entities.mts';
+import type { FileProfile } from '../world/entities.mts';
 
 /** What is known of files, by SHA-1 and SHA-256. */
 export class FileStore {

@@ -1,6 +1,6 @@
-import { jsonAnswer } from '../answers.mts';
-import { resourceNotFound } from '../errors.mts';
-import type { Call, Work } from '../operation.mts';
+import { jsonAnswer } from '../http/answers.mts';
+import { resourceNotFound } from '../http/errors.mts';
+import type { Call, Work } from '../http/operation.mts';
 
 /** GET /files/{id}: https://learn.microsoft.com/defender-endpoint/api/get-file-information */
 export function getFile({ tenant, path }: Call): Work {

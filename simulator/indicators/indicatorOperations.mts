@@ -1,13 +1,13 @@
-import { emptyAnswer, jsonAnswer } from '../answers.mts';
-import type { Indicator } from '../entities.mts';
-import { invalidInput, missingParameter, resourceNotFound, ServiceError } from '../errors.mts';
+import { emptyAnswer, jsonAnswer } from '../http/answers.mts';
+import type { Indicator } from '../world/entities.mts';
+import { invalidInput, missingParameter, resourceNotFound, ServiceError } from '../http/errors.mts';
 import { withoutOmitted } from '../odata/listAnswer.mts';
 import { EntityModel, type Field } from '../odata/model.mts';
 import { pageOf } from '../odata/page.mts';
 import { predicateOf } from '../odata/predicate.mts';
 import { readListQuery } from '../odata/queryOptions.mts';
-import type { Call, Work } from '../operation.mts';
-import { parseTime, sortableTime } from '../timestamps.mts';
+import type { Call, Work } from '../http/operation.mts';
+import { parseTime, sortableTime } from '../world/timestamps.mts';
 
 const context = 'https://api.security.microsoft.com/api/$metadata#Indicators';
 

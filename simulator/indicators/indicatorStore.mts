@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.mts';
-import type { Indicator } from '../entities.mts';
-import { serviceTime } from '../timestamps.mts';
+import type { Clock } from '../world/clock.mts';
+import type { Indicator } from '../world/entities.mts';
+import { serviceTime } from '../world/timestamps.mts';
 
 /** An indicator to be there; what is left out gets plain defaults. */
 export type IndicatorSeed = Pick<Indicator, 'indicatorValue' | 'indicatorType'> &

@@ -1,13 +1,13 @@
-import { emptyAnswer, jsonAnswer } from '../answers.mts';
+import { emptyAnswer, jsonAnswer } from '../http/answers.mts';
 import {
 	invalidInput,
 	invalidRequestBody,
 	missingParameter,
 	resourceNotFound,
 	ServiceError,
-} from '../errors.mts';
-import type { Call, Work } from '../operation.mts';
-import { Upload } from '../requestBody.mts';
+} from '../http/errors.mts';
+import type { Call, Work } from '../http/operation.mts';
+import { Upload } from '../http/requestBody.mts';
 
 const context = 'https://api.security.microsoft.com/api/$metadata#LibraryFiles';
 const largestFile = 20 * 1024 * 1024;

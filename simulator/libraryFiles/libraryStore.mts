@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../clock.mts';
-import type { LibraryFile } from '../entities.mts';
-import { serviceTime } from '../timestamps.mts';
+import type { Clock } from '../world/clock.mts';
+import type { LibraryFile } from '../world/entities.mts';
+import { serviceTime } from '../world/timestamps.mts';
 
 /** A file for the library; what is left out gets plain defaults. */
 export interface LibrarySeed {

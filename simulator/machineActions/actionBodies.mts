@@ -1,6 +1,11 @@
-import type { LiveResponseCommand } from '../entities.mts';
-import { invalidHash, invalidInput, invalidRequestBody, missingParameter } from '../errors.mts';
-import { isRecord, jsonObject } from '../requestBody.mts';
+import type { LiveResponseCommand } from '../world/entities.mts';
+import {
+	invalidHash,
+	invalidInput,
+	invalidRequestBody,
+	missingParameter,
+} from '../http/errors.mts';
+import { isRecord, jsonObject } from '../http/requestBody.mts';
 import type { Quirks } from '../switches/quirks.mts';
 
 const isolationTypes = ['Full', 'Selective', 'UnManagedDevice'];

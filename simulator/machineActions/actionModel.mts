@@ -1,6 +1,6 @@
-import { actionStatuses, actionTypes } from '../entities.mts';
+import { actionStatuses, actionTypes } from '../world/entities.mts';
 import { EntityModel, type Field } from '../odata/model.mts';
-import { sortableTime } from '../timestamps.mts';
+import { sortableTime } from '../world/timestamps.mts';
 import { phaseAt, statusAt } from './lifeCycle.mts';
 import { lastUpdate } from './presentation.mts';
 import type { StoredAction } from './storedAction.mts';

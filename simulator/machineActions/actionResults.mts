@@ -1,6 +1,6 @@
-import { jsonAnswer, type Answer } from '../answers.mts';
-import { resourceNotFound } from '../errors.mts';
-import type { Call, Work } from '../operation.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
+import { resourceNotFound } from '../http/errors.mts';
+import type { Call, Work } from '../http/operation.mts';
 import { commandResultsAt } from './commandResults.mts';
 import { statusAt } from './lifeCycle.mts';
 import { visibleAction } from './readActions.mts';

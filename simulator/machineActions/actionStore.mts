@@ -1,9 +1,9 @@
-import type { Behaviours } from '../behaviour.mts';
-import type { Clock } from '../clock.mts';
-import { isFinal, type ActionType, type MachineAction } from '../entities.mts';
+import type { Behaviours } from '../world/behaviour.mts';
+import type { Clock } from '../world/clock.mts';
+import { isFinal, type ActionType, type MachineAction } from '../world/entities.mts';
 import type { Quirks } from '../switches/quirks.mts';
-import { timingOf, type Pace } from '../pace.mts';
-import { parseTime, ticksOf, type Moment } from '../timestamps.mts';
+import { timingOf, type Pace } from '../world/pace.mts';
+import { parseTime, ticksOf, type Moment } from '../world/timestamps.mts';
 import { createAction } from './createAction.mts';
 import { Lane, laneKindOf } from './lane.mts';
 import { isFinalAt } from './lifeCycle.mts';

@@ -1,7 +1,7 @@
-import { jsonAnswer, type Answer } from '../answers.mts';
-import { ServiceError } from '../errors.mts';
-import type { Call, Work } from '../operation.mts';
-import { jsonObject } from '../requestBody.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
+import { ServiceError } from '../http/errors.mts';
+import type { Call, Work } from '../http/operation.mts';
+import { jsonObject } from '../http/requestBody.mts';
 import { refuseOtherKeys, requiredText } from './actionBodies.mts';
 import { isFinalAt } from './lifeCycle.mts';
 import { entityBody } from './presentation.mts';

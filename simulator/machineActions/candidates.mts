@@ -1,5 +1,5 @@
 import type { Filter, Literal } from '../odata/filterParser.mts';
-import { parseTime, sortableTime } from '../timestamps.mts';
+import { parseTime, sortableTime } from '../world/timestamps.mts';
 import type { ActionStore } from './actionStore.mts';
 import type { StoredAction } from './storedAction.mts';
 

@@ -1,6 +1,6 @@
-import type { CommandBehaviour } from '../behaviour.mts';
-import { isFinal, type CommandResult } from '../entities.mts';
-import { commandTime } from '../timestamps.mts';
+import type { CommandBehaviour } from '../world/behaviour.mts';
+import { isFinal, type CommandResult } from '../world/entities.mts';
+import { commandTime } from '../world/timestamps.mts';
 import { endOf, phaseAt, runOf, tookEffect } from './lifeCycle.mts';
 import type { StoredAction } from './storedAction.mts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Behaviour } from '../behaviour.mts';
-import type { Timing } from '../pace.mts';
-import { parseTime, sortableTime, type Moment } from '../timestamps.mts';
+import type { Behaviour } from '../world/behaviour.mts';
+import type { Timing } from '../world/pace.mts';
+import { parseTime, sortableTime, type Moment } from '../world/timestamps.mts';
 import type { ActionSeed, StoredAction } from './storedAction.mts';
 
 /** What the store knows about a new action besides its seed. */

@@ -1,4 +1,4 @@
-import type { ActionType } from '../entities.mts';
+import type { ActionType } from '../world/entities.mts';
 import { endOf, tookEffect } from './lifeCycle.mts';
 import type { StoredAction } from './storedAction.mts';
 

@@ -1,5 +1,5 @@
-import { offlineQueueWindowMs } from '../behaviour.mts';
-import { isFinal } from '../entities.mts';
+import { offlineQueueWindowMs } from '../world/behaviour.mts';
+import { isFinal } from '../world/entities.mts';
 import type { Phase, StoredAction } from './storedAction.mts';
 
 /**

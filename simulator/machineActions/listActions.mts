@@ -1,4 +1,4 @@
-import { jsonAnswer } from '../answers.mts';
+import { jsonAnswer } from '../http/answers.mts';
 import type { Filter } from '../odata/filterParser.mts';
 import { selected } from '../odata/listAnswer.mts';
 import { invalidQuery } from '../odata/model.mts';
@@ -6,7 +6,7 @@ import { nextLink } from '../odata/nextLink.mts';
 import { pageOf } from '../odata/page.mts';
 import { predicateOf } from '../odata/predicate.mts';
 import { readListQuery } from '../odata/queryOptions.mts';
-import type { Call, Work } from '../operation.mts';
+import type { Call, Work } from '../http/operation.mts';
 import type { Quirks } from '../switches/quirks.mts';
 import { actionModel } from './actionModel.mts';
 import { candidatesFor } from './candidates.mts';

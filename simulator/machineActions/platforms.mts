@@ -1,5 +1,5 @@
-import type { ActionType, Machine } from '../entities.mts';
-import { invalidInput, ServiceError } from '../errors.mts';
+import type { ActionType, Machine } from '../world/entities.mts';
+import { invalidInput, ServiceError } from '../http/errors.mts';
 
 type System = 'Windows' | 'Linux' | 'macOS';
 

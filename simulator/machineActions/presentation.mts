@@ -1,7 +1,7 @@
-import { isFinal, type MachineAction } from '../entities.mts';
+import { isFinal, type MachineAction } from '../world/entities.mts';
 import { withoutOmitted } from '../odata/listAnswer.mts';
 import type { Quirks } from '../switches/quirks.mts';
-import { serviceTime, ticksOf, type Moment } from '../timestamps.mts';
+import { serviceTime, ticksOf, type Moment } from '../world/timestamps.mts';
 import { commandResultsAt } from './commandResults.mts';
 import { phaseAt } from './lifeCycle.mts';
 import type { Phase, StoredAction } from './storedAction.mts';

@@ -1,6 +1,6 @@
-import { jsonAnswer } from '../answers.mts';
-import { actionNotFound } from '../errors.mts';
-import type { Call, Work } from '../operation.mts';
+import { jsonAnswer } from '../http/answers.mts';
+import { actionNotFound } from '../http/errors.mts';
+import type { Call, Work } from '../http/operation.mts';
 import { entityBody } from './presentation.mts';
 import type { StoredAction } from './storedAction.mts';
 import { isVisibleById } from './visibility.mts';

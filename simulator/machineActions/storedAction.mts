@@ -1,7 +1,7 @@
-import type { Behaviour } from '../behaviour.mts';
-import type { ActionType, LiveResponseCommand, MachineAction } from '../entities.mts';
-import type { Timing } from '../pace.mts';
-import type { Moment } from '../timestamps.mts';
+import type { Behaviour } from '../world/behaviour.mts';
+import type { ActionType, LiveResponseCommand, MachineAction } from '../world/entities.mts';
+import type { Timing } from '../world/pace.mts';
+import type { Moment } from '../world/timestamps.mts';
 
 /** One step of an action's way: from when on it reports which status. */
 export interface Phase {

@@ -1,4 +1,4 @@
-import type { World } from '../world.mts';
+import type { World } from '../world/world.mts';
 import type { StoredAction } from './storedAction.mts';
 
 type Surroundings = Pick<World, 'clock' | 'quirks' | 'limits'>;

@@ -1,6 +1,6 @@
-import type { Machine } from '../entities.mts';
+import type { Machine } from '../world/entities.mts';
 import { EntityModel, type Field, type FieldKind } from '../odata/model.mts';
-import { parseTime, sortableTime } from '../timestamps.mts';
+import { parseTime, sortableTime } from '../world/timestamps.mts';
 
 const typeName = 'Microsoft.WindowsDefenderATP.Api.Machine';
 

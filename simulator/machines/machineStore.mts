@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Clock } from '../clock.mts';
-import type { Machine } from '../entities.mts';
+import type { Clock } from '../world/clock.mts';
+import type { Machine } from '../world/entities.mts';
 import type { Quirks } from '../switches/quirks.mts';
-import { serviceTime } from '../timestamps.mts';
+import { serviceTime } from '../world/timestamps.mts';
 
 /** A machine as a test describes it; what it leaves out gets the values of an ordinary laptop. */
 export interface MachineSeed extends Partial<Machine> {

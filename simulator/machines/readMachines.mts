@@ -1,15 +1,15 @@
-import { jsonAnswer, type Answer } from '../answers.mts';
-import type { Machine } from '../entities.mts';
-import { invalidInput, machineNotFound, ServiceError } from '../errors.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
+import type { Machine } from '../world/entities.mts';
+import { invalidInput, machineNotFound, ServiceError } from '../http/errors.mts';
 import { withoutOmitted } from '../odata/listAnswer.mts';
 import { nextLink } from '../odata/nextLink.mts';
 import { pageOf } from '../odata/page.mts';
 import { predicateOf } from '../odata/predicate.mts';
 import { readListQuery } from '../odata/queryOptions.mts';
-import type { Call, Work } from '../operation.mts';
+import type { Call, Work } from '../http/operation.mts';
 import type { Quirks } from '../switches/quirks.mts';
-import type { TenantData } from '../tenantData.mts';
-import { parseTime } from '../timestamps.mts';
+import type { TenantData } from '../world/tenantData.mts';
+import { parseTime } from '../world/timestamps.mts';
 import { machineModel } from './machineModel.mts';
 
 const context = 'https://api.security.microsoft.com/api/$metadata#Machines';

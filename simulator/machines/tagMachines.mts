@@ -1,8 +1,8 @@
-import type { Machine } from '../entities.mts';
-import { invalidRequestBody, missingParameter, ServiceError } from '../errors.mts';
+import type { Machine } from '../world/entities.mts';
+import { invalidRequestBody, missingParameter, ServiceError } from '../http/errors.mts';
 import { oneOf, refuseOtherKeys, requiredText } from '../machineActions/actionBodies.mts';
-import type { Call, Work } from '../operation.mts';
-import { jsonObject } from '../requestBody.mts';
+import type { Call, Work } from '../http/operation.mts';
+import { jsonObject } from '../http/requestBody.mts';
 import { machineAnswer, machineInRoute, machinesAnswer, machineWithId } from './readMachines.mts';
 
 const largestBatch = 500;

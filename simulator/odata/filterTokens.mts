@@ -1,4 +1,4 @@
-import { parseTime } from '../timestamps.mts';
+import { parseTime } from '../world/timestamps.mts';
 import { invalidQuery } from './model.mts';
 
 export type Token =

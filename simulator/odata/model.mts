@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.mts';
+import { ServiceError } from '../http/errors.mts';
 
 /** A value of an entity in the form in which filters compare it; times as sortable strings. */
 export type Comparable = string | number | boolean | null;

@@ -1,4 +1,4 @@
-import { parseTime, sortableTime } from '../timestamps.mts';
+import { parseTime, sortableTime } from '../world/timestamps.mts';
 import type { Comparison, Filter, Literal } from './filterParser.mts';
 import {
 	invalidQuery,

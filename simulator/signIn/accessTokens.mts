@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import type { Clock } from '../clock.mts';
+import type { Clock } from '../world/clock.mts';
 import type { Analyst, Caller } from './caller.mts';
 import type { Membership } from './registry.mts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { jsonAnswer, type Answer } from '../answers.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
 import type { AccessTokens } from './accessTokens.mts';
 import type { Analyst } from './caller.mts';
 import { EntraError } from './entraErrors.mts';

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import type { Clock } from '../clock.mts';
+import type { Clock } from '../world/clock.mts';
 import { EntraError } from './entraErrors.mts';
 import type { AppRegistration } from './registry.mts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { jsonAnswer, type Answer } from '../answers.mts';
-import type { Clock } from '../clock.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
+import type { Clock } from '../world/clock.mts';
 import type { Quirks } from '../switches/quirks.mts';
 
 /** A refusal of the sign-in service with its AADSTS code (contract 5.3). */

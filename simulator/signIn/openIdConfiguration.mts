@@ -1,4 +1,4 @@
-import { jsonAnswer, type Answer } from '../answers.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
 import { unknownTenant } from './entraErrors.mts';
 import type { Registry } from './registry.mts';
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { emptyAnswer, textAnswer, type Answer } from '../answers.mts';
+import { emptyAnswer, textAnswer, type Answer } from '../http/answers.mts';
 import type { Analysts, AnalystTokens } from './analysts.mts';
 import type { Analyst } from './caller.mts';
 import { EntraError } from './entraErrors.mts';

@@ -1,5 +1,5 @@
-import { jsonAnswer, type Answer } from '../answers.mts';
-import type { Clock } from '../clock.mts';
+import { jsonAnswer, type Answer } from '../http/answers.mts';
+import type { Clock } from '../world/clock.mts';
 import type { AccessTokens } from './accessTokens.mts';
 import type { Analysts } from './analysts.mts';
 import { checkAssertion } from './clientAssertion.mts';

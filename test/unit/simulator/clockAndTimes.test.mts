@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { adjustableClock, isAdjustable, systemClock } from '../../../simulator/clock.mts';
-import { parseTime, serviceTime, sortableTime } from '../../../simulator/timestamps.mts';
+import { adjustableClock, isAdjustable, systemClock } from '../../../simulator/world/clock.mts';
+import { parseTime, serviceTime, sortableTime } from '../../../simulator/world/timestamps.mts';
 import { Bench } from './client.mts';
 
 describe('the adjustable clock', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { emptyAnswer, jsonAnswer, type Answer } from './answers.mts';
-import type { Quirks } from './switches/quirks.mts';
+import type { Quirks } from '../switches/quirks.mts';
 
 /** A refusal in the service's own words (contract section 6). */
 export class ServiceError extends Error {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.mts';
-import type { EvidenceSeed } from './evidence/evidenceStore.mts';
-import type { MachineSeed } from './machines/machineStore.mts';
-import { allRoles, type Registry } from './signIn/registry.mts';
+import type { EvidenceSeed } from '../evidence/evidenceStore.mts';
+import type { MachineSeed } from '../machines/machineStore.mts';
+import { allRoles, type Registry } from '../signIn/registry.mts';
 import type { TenantData } from './tenantData.mts';
 
 const hourMs = 3_600_000;

@@ -1,14 +1,14 @@
 import { Behaviours, type Behaviour } from './behaviour.mts';
 import type { Clock } from './clock.mts';
 import type { ActionType } from './entities.mts';
-import { EvidenceStore } from './evidence/evidenceStore.mts';
-import { FileStore } from './files/fileStore.mts';
-import { IndicatorStore } from './indicators/indicatorStore.mts';
-import { LibraryStore } from './libraryFiles/libraryStore.mts';
-import { ActionStore } from './machineActions/actionStore.mts';
-import { MachineStore } from './machines/machineStore.mts';
+import { EvidenceStore } from '../evidence/evidenceStore.mts';
+import { FileStore } from '../files/fileStore.mts';
+import { IndicatorStore } from '../indicators/indicatorStore.mts';
+import { LibraryStore } from '../libraryFiles/libraryStore.mts';
+import { ActionStore } from '../machineActions/actionStore.mts';
+import { MachineStore } from '../machines/machineStore.mts';
 import type { Pace } from './pace.mts';
-import type { Quirks } from './switches/quirks.mts';
+import type { Quirks } from '../switches/quirks.mts';
 
 /** What one tenant has; no other tenant knows of it. */
 export class TenantData {

@@ -5,10 +5,10 @@ import { deliver, deliverHalf, deliverSlowly, endEarly, reset } from './delivery
 import { ServiceError, serviceErrorAnswer } from './errors.mts';
 import type { Fault, FaultKind } from './faults.mts';
 import { quotaExceeded } from './limits.mts';
-import { EntraError, entraErrorAnswer } from './signIn/entraErrors.mts';
-import type { Limits } from './switches/limits.mts';
-import type { Quirks } from './switches/quirks.mts';
-import type { World } from './world.mts';
+import { EntraError, entraErrorAnswer } from '../signIn/entraErrors.mts';
+import type { Limits } from '../switches/limits.mts';
+import type { Quirks } from '../switches/quirks.mts';
+import type { World } from '../world/world.mts';
 
 const defaultCodes: Record<number, string> = {
 	400: 'BadRequest',

@@ -2,18 +2,18 @@ import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { textAnswer, jsonAnswer, type Answer } from './answers.mts';
-import { controlAnswer, isControl } from './control/routes.mts';
+import { controlAnswer, isControl } from '../control/routes.mts';
 import { deliver } from './delivery.mts';
 import { ServiceError, serviceErrorAnswer } from './errors.mts';
 import { deliverWithFault, isAnswered, substituteFor } from './faultAnswers.mts';
 import { letsWorkHappen } from './faults.mts';
-import type { SimulatorOptions } from './options.mts';
+import type { SimulatorOptions } from '../options.mts';
 import { receive, type Received } from './received.mts';
 import { acceptAllBodies, loggedBody } from './requestBody.mts';
 import type { LoggedRequest } from './requestLog.mts';
 import { routeOf, type Route } from './routing.mts';
-import { EntraError, entraErrorAnswer } from './signIn/entraErrors.mts';
-import type { World } from './world.mts';
+import { EntraError, entraErrorAnswer } from '../signIn/entraErrors.mts';
+import type { World } from '../world/world.mts';
 
 const bodyLimit = 64 * 1024 * 1024;
 

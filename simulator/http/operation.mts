@@ -1,8 +1,8 @@
 import type { Answer } from './answers.mts';
 import type { OperationName } from './operationNames.mts';
-import type { Caller } from './signIn/caller.mts';
-import type { TenantData } from './tenantData.mts';
-import type { World } from './world.mts';
+import type { Caller } from '../signIn/caller.mts';
+import type { TenantData } from '../world/tenantData.mts';
+import type { World } from '../world/world.mts';
 
 /** A request that has passed token, audience and role. */
 export interface Call {

@@ -1,8 +1,8 @@
 import { forbidden, unauthorized } from './errors.mts';
 import type { Operation } from './operation.mts';
-import type { Caller } from './signIn/caller.mts';
-import { isAcceptedAudience } from './signIn/resources.mts';
-import type { World } from './world.mts';
+import type { Caller } from '../signIn/caller.mts';
+import { isAcceptedAudience } from '../signIn/resources.mts';
+import type { World } from '../world/world.mts';
 
 /** Checks token, audience and role, in this order; throws 401 or 403. */
 export function admit(

@@ -1,17 +1,17 @@
 import { admit } from './access.mts';
 import type { Answer } from './answers.mts';
-import type { LinkTarget } from './downloads/downloadLinks.mts';
-import { serveDownload } from './downloads/serveDownload.mts';
+import type { LinkTarget } from '../downloads/downloadLinks.mts';
+import { serveDownload } from '../downloads/serveDownload.mts';
 import { noSuchRoute, ServiceError } from './errors.mts';
 import type { Call, Operation, Work } from './operation.mts';
 import type { OperationName } from './operationNames.mts';
 import { operations } from './operations.mts';
 import type { Received } from './received.mts';
 import { formFields } from './requestBody.mts';
-import type { Caller } from './signIn/caller.mts';
-import { openIdConfiguration } from './signIn/openIdConfiguration.mts';
-import { issueToken } from './signIn/tokenEndpoint.mts';
-import type { World } from './world.mts';
+import type { Caller } from '../signIn/caller.mts';
+import { openIdConfiguration } from '../signIn/openIdConfiguration.mts';
+import { issueToken } from '../signIn/tokenEndpoint.mts';
+import type { World } from '../world/world.mts';
 
 /** Which operation a request means, whom it concerns, and how it is answered. */
 export interface Route {

@@ -1,8 +1,8 @@
-import type { Clock } from './clock.mts';
+import type { Clock } from '../world/clock.mts';
 import { ServiceError } from './errors.mts';
 import type { OperationName } from './operationNames.mts';
-import type { Limits } from './switches/limits.mts';
-import type { Quirks } from './switches/quirks.mts';
+import type { Limits } from '../switches/limits.mts';
+import type { Quirks } from '../switches/quirks.mts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -1,22 +1,22 @@
-import { evidenceOperations } from './evidence/evidenceOperations.mts';
-import { getFile } from './files/getFile.mts';
+import { evidenceOperations } from '../evidence/evidenceOperations.mts';
+import { getFile } from '../files/getFile.mts';
 import {
 	deleteIndicator,
 	listIndicators,
 	submitIndicator,
-} from './indicators/indicatorOperations.mts';
+} from '../indicators/indicatorOperations.mts';
 import {
 	deleteLibraryFile,
 	listLibraryFiles,
 	uploadLibraryFile,
-} from './libraryFiles/libraryOperations.mts';
-import { getLiveResponseResult, getPackageUri } from './machineActions/actionResults.mts';
-import { cancelAction } from './machineActions/cancelAction.mts';
-import { listMachineActions } from './machineActions/listActions.mts';
-import { getMachineAction } from './machineActions/readActions.mts';
-import { startAction } from './machineActions/startAction.mts';
-import { findMachinesByIp, getMachine, listMachines } from './machines/readMachines.mts';
-import { tagMachine, tagMachines } from './machines/tagMachines.mts';
+} from '../libraryFiles/libraryOperations.mts';
+import { getLiveResponseResult, getPackageUri } from '../machineActions/actionResults.mts';
+import { cancelAction } from '../machineActions/cancelAction.mts';
+import { listMachineActions } from '../machineActions/listActions.mts';
+import { getMachineAction } from '../machineActions/readActions.mts';
+import { startAction } from '../machineActions/startAction.mts';
+import { findMachinesByIp, getMachine, listMachines } from '../machines/readMachines.mts';
+import { tagMachine, tagMachines } from '../machines/tagMachines.mts';
 import type { Operation } from './operation.mts';
 
 const readRoles = ['Machine.Read.All', 'Machine.ReadWrite.All'];

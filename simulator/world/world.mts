@@ -1,17 +1,17 @@
 import { systemClock, type Clock } from './clock.mts';
-import { DownloadLinks } from './downloads/downloadLinks.mts';
-import { FaultBook } from './faults.mts';
-import { CallWindows } from './limits.mts';
-import type { SimulatorOptions } from './options.mts';
+import { DownloadLinks } from '../downloads/downloadLinks.mts';
+import { FaultBook } from '../http/faults.mts';
+import { CallWindows } from '../http/limits.mts';
+import type { SimulatorOptions } from '../options.mts';
 import { documentedPace } from './pace.mts';
 import { seedPark } from './park.mts';
-import { RequestLog } from './requestLog.mts';
-import { AccessTokens } from './signIn/accessTokens.mts';
-import { Analysts } from './signIn/analysts.mts';
-import { defaultTenantId, Registry } from './signIn/registry.mts';
-import { SignInPage } from './signIn/signInPage.mts';
-import { defaultLimits, type Limits } from './switches/limits.mts';
-import { defaultQuirks, type Quirks } from './switches/quirks.mts';
+import { RequestLog } from '../http/requestLog.mts';
+import { AccessTokens } from '../signIn/accessTokens.mts';
+import { Analysts } from '../signIn/analysts.mts';
+import { defaultTenantId, Registry } from '../signIn/registry.mts';
+import { SignInPage } from '../signIn/signInPage.mts';
+import { defaultLimits, type Limits } from '../switches/limits.mts';
+import { defaultQuirks, type Quirks } from '../switches/quirks.mts';
 import { TenantData } from './tenantData.mts';
 
 /** Everything the service knows and remembers; the server only carries questions to it. */
