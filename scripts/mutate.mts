@@ -5,11 +5,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { numbersFrom } from '../test/harness/numbersFrom.mts';
 import { Bench } from './mutate/bench.mts';
-import { compiler } from './mutate/compiles.mts';
-import { mutantsOf, type Mutant } from './mutate/mutants.mts';
+import { hashOf, keep, kept } from './mutate/kept.mts';
+import { mutantsOf } from './mutate/mutants.mts';
 import { isNoticed, lineOf, report, type Judged } from './mutate/report.mts';
+import { sampleOf, shuffled } from './mutate/sample.mts';
 import { learn, testsOfMutants } from './mutate/suite.mts';
 import { tryMutant } from './mutate/trial.mts';
 
@@ -17,10 +17,12 @@ interface Settings {
 	readonly sample: string;
 	readonly seed: string;
 	readonly files?: string[];
+	readonly tests: string[];
 	readonly commit?: string;
 	readonly workers: string;
 	readonly seconds: string;
 	readonly all?: true;
+	readonly again?: true;
 }
 
 const published = /^(?:credentials|nodes|defender)\/.*\.ts$/;
@@ -35,12 +37,6 @@ function git(...args: string[]): string[] {
 		.filter((line) => line !== '');
 }
 
-function shuffled<T>(all: readonly T[], seed: number): T[] {
-	const random = numbersFrom(seed);
-	const keyed = all.map((one) => ({ one, key: random() }));
-	return keyed.sort((one, other) => one.key - other.key).map(({ one }) => one);
-}
-
 async function textsOf(paths: readonly string[]): Promise<Map<string, string>> {
 	const texts = paths.map(async (path) => [path, await readFile(path, 'utf8')] as const);
 	return new Map(await Promise.all(texts));
@@ -53,22 +49,6 @@ function isWanted({ files, commit }: Settings): (file: string) => boolean {
 	return (file) => !forms.test(file) && named.some((start) => file.startsWith(start));
 }
 
-/** Hands out the mutants that the compiler takes, so many of them. */
-function* sampleOf(
-	mutants: readonly Mutant[],
-	count: number,
-	sources: Map<string, string>,
-): Generator<Mutant, void> {
-	const compiles = compiler(sources);
-	let taken = 0;
-	for (const mutant of mutants) {
-		if (taken === count) return;
-		if (!compiles(mutant)) continue;
-		taken += 1;
-		yield mutant;
-	}
-}
-
 function tell(text: string): void {
 	process.stdout.write(text);
 }
@@ -79,9 +59,11 @@ async function main(): Promise<void> {
 		.option('--sample <number>', 'how many changes', '400')
 		.option('--seed <number>', 'which ones; printed, and repeats them', String(Date.now() % 1e6))
 		.option('--files <paths...>', 'in these files and folders only')
+		.option('--tests <paths...>', 'only tests in these folders', ['test/unit', 'test/engine'])
 		.option('--commit <revision>', 'in the files that a commit has changed only')
 		.option('--workers <number>', 'how many at a time', '2')
 		.option('--seconds <number>', 'for how long tests may look at one change', '60')
+		.option('--again', 'look once more at what survived when this seed was taken before')
 		.option('--all', 'tell also which test noticed a change')
 		.parse()
 		.opts<Settings>();
@@ -90,26 +72,36 @@ async function main(): Promise<void> {
 	const wanted = [...sources].filter(([file]) => isWanted(settings)(file));
 	const mutants = shuffled(
 		wanted.flatMap(([file, text]) => mutantsOf(file, text)),
-		Number(seed),
+		seed,
 	);
 	tell(`seed ${seed}\n`);
 	const queue = sampleOf(mutants, Number(sample), sources);
 	const benches = await Promise.all(Array.from({ length: Number(settings.workers) }, Bench.open));
-	const tests = git('ls-files', 'test/unit', 'test/engine').filter(
-		(file) => file.endsWith('.test.mts') && !ofOthers.test(file),
-	);
+	const tests = settings.tests
+		.flatMap((folder) => git('ls-files', folder))
+		.filter((file) => file.endsWith('.test.mts') && !ofOthers.test(file));
 	const testsOf = testsOfMutants(await learn(benches, tests, sources, tell), sources);
 	const judged: Judged[] = [];
+	const place = `seed-${seed}`;
+	const before = await kept<Record<string, Judged>>(place, {});
+	const isDone = (one: Judged | undefined): one is Judged =>
+		one !== undefined && (isNoticed(one) || settings.again === undefined);
 	// The order is a random one, so that the first of a sample are a sample, too.
-	process.once('SIGINT', () => queue.return());
+	for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => queue.return());
 	const work = async (bench: Bench): Promise<void> => {
-		for (const mutant of queue) {
+		for (const { key, mutant } of queue) {
 			const text = sources.get(mutant.file) ?? '';
+			// A file that was changed since may have lost what noticed its mutants.
+			const inFile = `${key} ${hashOf(text)}`;
+			const known = before[inFile];
 			const forMs = Number(settings.seconds) * 1000;
-			const verdict = await tryMutant(bench, { mutant, text }, testsOf(mutant), forMs);
-			const one = { mutant, verdict };
-			judged.push(one);
-			if (settings.all === true || !isNoticed(one)) tell(`${lineOf(one)}\n`);
+			const now = isDone(known)
+				? known
+				: { mutant, verdict: await tryMutant(bench, { mutant, text }, testsOf(mutant), forMs) };
+			before[inFile] = now;
+			keep(place, before);
+			judged.push(now);
+			if (settings.all === true || !isNoticed(now)) tell(`${lineOf(now)}\n`);
 		}
 		await bench.close();
 	};
