@@ -214,4 +214,20 @@ describe('where the list cannot be read', () => {
 		expect((await one(engine, ids[2] ?? '', most2)).error?.message).toContain('2 were started');
 		expect(posts(service)).toBe(2);
 	});
+
+	test('what was started a week ago counts as long as the longest window reaches', async () => {
+		const service = await storm(3);
+		const { engine, simulator, clock, ids } = service;
+		simulator.apps.update(simulator.credential.clientId, { roles: ['Machine.Isolate'] });
+		const inAWeek = {
+			guardRails: { mostStarts: 2, startsWindow: 7 * 24 * 60, ifUnknown: 'goAhead' },
+		};
+		const [first = '', second = '', third = ''] = ids;
+		expect((await one(engine, first, inAWeek)).error).toBeUndefined();
+		await clock.advance((7 * 24 - 1) * 60 * minute);
+		expect((await one(engine, second, inAWeek)).error).toBeUndefined();
+		expect((await one(engine, third, inAWeek)).error?.message).toContain('2 were started');
+		await clock.advance(2 * 60 * minute);
+		expect((await one(engine, third, inAWeek)).error).toBeUndefined();
+	});
 });
