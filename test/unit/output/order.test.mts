@@ -44,3 +44,11 @@ test('an action with the usual fields has as many, in front the same, as one wit
 	expect(Object.keys(usual ?? {}).slice(0, 6)).toEqual(Object.keys(other ?? {}).slice(0, 6));
 	expect(Object.keys(usual ?? {})).toHaveLength(Object.keys(row).length + 1);
 });
+
+test('an action with the usual fields says how it came about, too', () => {
+	const row = { ...actionRow(1), commands: [], relatedFileInfo: null };
+	const action = readMachineAction(structuredClone(row));
+	if (action === undefined) throw new Error('This is no machine action');
+	const provenance = { reused: true, skipped: false, ownAction: false };
+	expect(startedJson(action, { now: 0, simplify: false }, provenance)).toMatchObject(provenance);
+});

@@ -154,6 +154,11 @@ describe('A request that cannot be known again', () => {
 		expect(planStart(asked, listed(...actions), now).do).toBe(expected);
 	});
 
+	test('troubles no request that can', () => {
+		const known = { ...asked, mark: { text: ownMark, knownAgain: true } };
+		expect(planStart(known, listed(scan('Succeeded', 5, once('x0').text)), now).do).toBe('start');
+	});
+
 	test('says in one sentence what is known, and what to do', () => {
 		const plan = planStart(asked, listed(scan('Succeeded', 5, once('x0').text)), now);
 		if (plan.do !== 'refuse') throw new Error('It would act');

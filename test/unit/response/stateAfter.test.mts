@@ -15,6 +15,7 @@ const released = (end: string | null, more = {}) =>
 
 const full = commandOf('isolate', { IsolationType: 'Full' });
 const selective = commandOf('isolate', { IsolationType: 'Selective' });
+const contain = commandOf('isolate', { IsolationType: 'UnManagedDevice' });
 const release = commandOf('unisolate', {});
 const scan = commandOf('runAntiVirusScan', { ScanType: 'Quick' });
 
@@ -28,6 +29,8 @@ describe('What is known of the state that a command leads to', () => {
 		['a full isolation', [isolated('Full', nine)], full, true],
 		['a full isolation', [isolated('Full', nine)], selective, true],
 		['a selective isolation', [isolated('Selective', nine)], full, false],
+		['an isolation of another kind', [isolated('Partial', nine)], selective, false],
+		['a full isolation', [isolated('Full', nine)], contain, false],
 		['a full isolation', [isolated('Full', nine)], release, false],
 		['an isolation of unknown scope', [isolated(null, nine)], full, null],
 		['an isolation of unknown scope', [isolated(null, nine)], selective, null],

@@ -125,6 +125,12 @@ describe('no value breaks out of a filter or a path', () => {
 		);
 	});
 
+	test('a value that is too long for any URL goes alone, and no part is empty', () => {
+		const long = 'a'.repeat(longestQuery);
+		const groups = splitByLength([long, 'b', long], (group) => oneOf('id', group));
+		expect(groups).toEqual([[long], ['b'], [long]]);
+	});
+
 	test('a path parameter stays one segment and is read back as it was', () => {
 		const { origin } = new URL('https://api.example');
 		fc.assert(
@@ -242,6 +248,21 @@ describe('what is accepted as the name of a machine', () => {
 				expect(canonicalIp(`[${ip}]`)).toBe(canonical);
 			}),
 		);
+	});
+
+	test.each([
+		['::ffff:192.0.2.17', '192.0.2.17'],
+		['::FFFF:c000:0211', '192.0.2.17'],
+		['[::ffff:10.1.254.255]', '10.1.254.255'],
+		['::ffff:0.0.0.0', '0.0.0.0'],
+		['fe80::1%eth0', 'fe80::1'],
+		['2001:0DB8:0:0:0:0:0:1', '2001:db8::1'],
+		['192.0.2.256', undefined],
+		['192.0.2', undefined],
+		['::ffff:192.0.2.256', undefined],
+		['1:2:3', undefined],
+	])('the one spelling of %s is %s', (text, spelling) => {
+		expect(canonicalIp(text)).toBe(spelling);
 	});
 
 	test('a link gives no other id than the one that stands in it', () => {
