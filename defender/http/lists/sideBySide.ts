@@ -7,7 +7,7 @@ interface SortedList {
 	readonly page: number;
 	/** So many rows each page has in common with the one before. */
 	readonly overlap: number;
-	/** Pages under way at a time. */
+	/** Pages of a round, which are under way at the same time. */
 	readonly width: number;
 	/** The time by which the service sorts; null where a row has none. */
 	readonly timeOf: (row: unknown) => string | null;
@@ -25,6 +25,10 @@ interface SortedList {
  * them. That is why pages overlap. Where it is not so, as when more was added than the overlap holds, or
  * the service did not sort, the reading stops.
  *
+ * Pages are asked for in rounds: when all of one have come it is known whether any lies behind them. A page
+ * asked for as soon as another one has come is mostly under way when the end of the list shows, and the
+ * whole list would wait for it.
+ *
  * @param end the time of the last row of the first page, as `endOfSorted` gives it
  * @returns undefined when the list was read to its end; otherwise the rows to skip from where it has to
  * be read page by page
@@ -33,27 +37,56 @@ interface SortedList {
 export async function readSideBySide(list: SortedList, end: string): Promise<number | undefined> {
 	const stride = list.page - list.overlap;
 	let asked = 0;
-	const ask = async (): Promise<Settled<readonly unknown[]>> => {
+	const ask = async (): Promise<Page> => {
 		asked += 1;
 		const skip = asked * stride;
 		return await settle(() => list.ask(skip));
 	};
-	const underWay = Array.from({ length: list.width }, ask);
+	const round = async (): Promise<Page[]> =>
+		await Promise.all(Array.from({ length: list.width }, ask));
+	let underWay = round();
 	try {
-		for (let before = end, taken = 0; ; taken += 1) {
-			const page = await underWay.shift();
-			const rows = page === undefined ? [] : unsettle(page);
-			const last = endOfNext(list, before, rows);
-			if (last === undefined) return (taken + 1) * stride;
-			list.take(rows);
-			if (rows.length < list.page) return undefined;
-			before = last;
-			underWay.push(ask());
+		for (let last = end, taken = 0; ; ) {
+			const pages = await underWay;
+			// The rows of these are taken while the next ones are on their way.
+			const goesOn = pages.every((page) => page.ok && page.value.length === list.page);
+			if (goesOn) underWay = round();
+			const part = takeRound(list, pages, last);
+			if (part.isWhole) return undefined;
+			taken += part.taken;
+			last = part.last;
+			if (part.taken < list.width) return (taken + 1) * stride;
 		}
 	} finally {
-		// Those behind the end are of no use, but no call may outlive the run.
-		await Promise.all(underWay);
+		// Of no use where the reading has stopped, but no call may outlive the run.
+		await underWay;
 	}
+}
+
+type Page = Settled<readonly unknown[]>;
+
+interface Part {
+	/** Pages whose place is proven. */
+	readonly taken: number;
+	/** The time of their last row. */
+	readonly last: string;
+	/** Whether the list ends with them. */
+	readonly isWhole: boolean;
+}
+
+/** Takes the pages of a round as far as each begins within the one before, and lets go of them. */
+function takeRound(list: SortedList, pages: Page[], before: string): Part {
+	let [taken, last] = [0, before];
+	for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
+		const rows = unsettle(page);
+		const end = endOfNext(list, last, rows);
+		if (end === undefined) break;
+		list.take(rows);
+		taken += 1;
+		last = end;
+		if (rows.length < list.page) return { taken, last, isWhole: true };
+	}
+	return { taken, last, isWhole: false };
 }
 
 /** The time of a page's last row, where the page surely begins within the one before, and is sorted. */

@@ -73,9 +73,39 @@ describe('pages side by side', () => {
 		expect([...new Set(taken)]).toEqual(rows);
 	});
 
-	test('no more pages are asked for than fit in the width behind the end', async () => {
-		const { asked } = await read(31, quiet);
-		expect(asked.length).toBeLessThanOrEqual(3 + width);
+	test.each([
+		[11, 1],
+		[31, 1],
+		[37, 1],
+		[38, 2],
+		[65, 2],
+		[66, 3],
+	])('a list of %i rows takes %i rounds behind its first page', async (count, rounds) => {
+		const { asked } = await read(count, quiet);
+		expect(asked.length).toBe(rounds * width);
+	});
+
+	test('the pages of a round are under way at the same time', async () => {
+		let [underWay, most] = [0, 0];
+		const rows = Array.from({ length: 60 }, (_, index) => row(59 - index));
+		await readSideBySide(
+			{
+				page,
+				overlap,
+				width,
+				timeOf: (one) => (one as Row).at,
+				async ask(skip) {
+					underWay += 1;
+					most = Math.max(most, underWay);
+					await Promise.resolve();
+					underWay -= 1;
+					return rows.slice(skip, skip + page);
+				},
+				take: () => undefined,
+			},
+			row(50).at,
+		);
+		expect(most).toBe(width);
 	});
 
 	test('whatever comes and goes meanwhile, nothing that is there all the time is lost', async () => {
