@@ -59,6 +59,13 @@ export const extending: Kind<ExtendOrder, Extendable, Extended> = changing<
 		});
 	},
 	look: (_connection, jobs) => Promise.resolve(jobs.map(({ subject }) => seen(subject))),
+	together: {
+		about: ({ order: { request }, subject: { id } }) => `${id.toLowerCase()} ${request.of}`,
+		apart: {
+			wants: ({ subject: { plan } }) => plan?.tag ?? '',
+			words: 'Items of this run want different ends or owners for one containment',
+		},
+	},
 	decide(_job, there) {
 		if (there === undefined || there.plan.older.length > 0 || !hasTag(there.plan)) {
 			return { plan: { do: 'start' }, words: 'The tag that keeps the new end would be set' };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { INodeParameters } from 'n8n-workflow';
 import { createEngine } from '../../harness/index.mts';
+import { node } from '../load/act.mts';
 import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
-import { contain, extend, hour, release, sent, tagsOf } from './extending.mts';
+import { contain, extend, extension, hour, release, sent, tagsOf } from './extending.mts';
 
 closeServicesAfterEachTest();
 
@@ -57,6 +59,21 @@ describe('Extend', () => {
 		expect(sent(service).filter((one) => one === 'tagMachine')).toHaveLength(5);
 		const [again] = (await extend(service, '2026-03-03T15:00:00Z')).items;
 		expect(again?.json).toMatchObject({ extended: false, skipped: true });
+	});
+
+	test('by one tag where several items ask for the same', async () => {
+		const service = await startService();
+		await contain(service);
+		const before = tagsOf(service).length;
+		const items = [{ text: 'first alert' }, { text: 'second alert' }];
+		const ask = async (options: INodeParameters) =>
+			await service.engine.runNode({ node, items, parameters: extension('4 hours', { options }) });
+		const planned = await ask({ dryRun: true });
+		expect(planned.items.map(({ json }) => json['verdict'])).toEqual(['start', 'share']);
+		const run = await ask({});
+		expect(run.items.map(({ json }) => json['extended'])).toEqual([true, true]);
+		expect(tagsOf(service)).toHaveLength(before + 1);
+		expect(sent(service)).toEqual(['isolate', 'tagMachine']);
 	});
 
 	test('gives what had no end one', async () => {

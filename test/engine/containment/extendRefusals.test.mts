@@ -93,6 +93,39 @@ describe('Extend refuses', () => {
 		]);
 	});
 
+	test('items that want different ends or owners for one containment, all of them', async () => {
+		const service = await startService();
+		await contain(service);
+		await contain(service, {}, 'restrictCodeExecution');
+		const before = sent(service).length;
+		const options = { owner: '={{ $json.owner }}' };
+		const own = { containment: '={{ $json.of }}', options };
+		const items = [
+			{ until: '4 hours', owner: 'soc', of: 'isolation' },
+			{ until: '2 hours', owner: 'soc', of: 'isolation' },
+			{ until: '2 hours', owner: 'soc', of: 'restriction' },
+		];
+		const run = async (rows: typeof items) =>
+			await service.engine.runNode({
+				node,
+				onError: 'continueRegularOutput',
+				items: rows,
+				parameters: extension('={{ $json.until }}', own),
+			});
+		const first = await run(items);
+		const error = expect.stringContaining('different ends or owners for one containment: item 0');
+		expect(first.items.map(({ json }) => json)).toMatchObject([
+			{ error },
+			{ error },
+			{ extended: true, containment: 'restriction' },
+		]);
+		expect(sent(service)).toHaveLength(before + 1);
+		const [one] = items;
+		const second = await run(one === undefined ? [] : [one, { ...one, owner: 'tier-2' }]);
+		expect(second.items.map(({ json }) => json)).toMatchObject([{ error }, { error }]);
+		expect(sent(service)).toHaveLength(before + 1);
+	});
+
 	test('does not say that it is done where the release has begun meanwhile', async () => {
 		let tagged = (): void => undefined;
 		const service = await startService({

@@ -40,8 +40,9 @@ const fields = machineFields(
  * cannot be changed, and a second isolation hangs. https://learn.microsoft.com/defender-endpoint/api/add-or-remove-machine-tags
  *
  * @param seal undefined where the credential has nothing to seal with
+ * @param now from when durations count, the same for all items of a run
  */
-function extendWith(seal: Seal | undefined): Operation {
+function extendWith(seal: Seal | undefined, now: number): Operation {
 	return changeOperation({
 		resource: 'machineAction',
 		option: {
@@ -57,7 +58,7 @@ function extendWith(seal: Seal | undefined): Operation {
 		machineOf: (machine) => machine,
 		orders({ machineId, until, containment, options }, base, run) {
 			const sealed = seal ?? refuseUnsealed();
-			const end = endAsked(until, run.clock.date()) ?? 0;
+			const end = endAsked(until, now) ?? 0;
 			refuseLong({ until: end, owner: options.owner }, sealed);
 			const request = { of: containment, until: end, owner: options.owner };
 			return wantedMachines(run, base.index, machineId, options).map((wanted) =>
@@ -104,10 +105,10 @@ function planJson({ containment, before, after, tag }: ExtensionPlan) {
 
 /** Renews the end of a containment. */
 export const extend: Operation = {
-	...extendWith(undefined),
+	...extendWith(undefined, 0),
 	async execute(run) {
 		const seal = await planSeal(run.context, run.signIn, run.items[0] ?? 0);
-		return await extendWith(seal).execute(run);
+		return await extendWith(seal, run.clock.date()).execute(run);
 	},
 };
 
