@@ -1,5 +1,6 @@
 import { isLibraryName } from '../checks';
 import { inputError } from '../defenderError';
+import { isRow } from '../entities';
 import { excerpt } from '../shown';
 
 /** In the order in which the service wants them. */
@@ -108,12 +109,21 @@ function oneLine(index: number, value: string, field: keyof typeof longest): str
 	);
 }
 
-/** The names of library files that commands use, each once. */
-export function libraryNamesOf(commands: readonly LiveResponseCommand[]): string[] {
-	const names = commands.flatMap(({ params }) =>
-		params.filter(({ key }) => key === 'FileName' || key === 'ScriptName'),
+/**
+ * The names of library files that commands use, each once.
+ *
+ * @param commands of a form, or of the body of a plan, where nothing is said of what they are
+ */
+export function libraryNamesOf(commands: unknown): string[] {
+	const list: unknown[] = Array.isArray(commands) ? commands : [];
+	const params = list.flatMap((command): unknown[] =>
+		isRow(command) && Array.isArray(command.params) ? command.params : [],
 	);
-	return [...new Set(names.map(({ value }) => value))];
+	const names = params.flatMap((param) => {
+		if (!isRow(param) || (param.key !== 'FileName' && param.key !== 'ScriptName')) return [];
+		return typeof param.value === 'string' ? param.value : [];
+	});
+	return [...new Set(names)];
 }
 
 /** The service runs files to put first, then scripts, then files to get, and refuses a mixture. */

@@ -23,6 +23,8 @@ export interface Judged<S> {
 	readonly protects: readonly RailEntry[];
 	/** Why that could not be found out, where it had to be. */
 	readonly error?: Error;
+	/** What else keeps from it what is wanted, with words of its own. */
+	readonly obstacle?: DefenderError;
 }
 
 /** What would be done about a job. */

@@ -1,4 +1,4 @@
-import { isDefenderError } from '../defenderError';
+import { isDefenderError, type DefenderError } from '../defenderError';
 import { settle, unsettle, type Settled } from '../settled';
 import type { Judged, Kind, Planned, Thing } from './kind';
 import type { Order, Subject } from './order';
@@ -19,7 +19,7 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 	if (dry.length === 0) return new Map();
 	const possible = dry.flatMap(({ order, subjects }) =>
 		(subjects.ok ? subjects.value : [])
-			.filter((one) => !isRefused(one) && one.error === undefined)
+			.filter((one) => refusalOf(kind, one) === undefined && one.error === undefined)
 			.map((one) => ({ one, job: { order, subject: one.subject } })),
 	);
 	const planned = await settle(() =>
@@ -40,9 +40,8 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 		return subjects.value.map((one) => {
 			if (one.error !== undefined) throw one.error;
 			const { subject, protects } = one;
-			if (isRefused(one)) {
-				return { order, subject, protects, verdict: { refused: kind.refusal([one]) } };
-			}
+			const refused = refusalOf(kind, one);
+			if (refused !== undefined) return { order, subject, protects, verdict: { refused } };
 			const verdict = plannedOf(planOf, one);
 			return { order, subject, protects, verdict, withheld: verdict.withheld };
 		});
@@ -50,6 +49,14 @@ export async function planDryRuns<O extends Order<T, unknown>, S extends Subject
 	const rows = new Map<O, Settled<ReadonlyArray<PlanRow<O, S, T>>>>();
 	for (const item of dry) rows.set(item.order, await settle(() => rowsOf(item)));
 	return rows;
+}
+
+/** Why nothing would be done about a subject, whatever its own plan. */
+function refusalOf<S>(
+	{ refusal }: { readonly refusal: (refused: ReadonlyArray<Judged<S>>) => DefenderError },
+	one: Judged<S>,
+): DefenderError | undefined {
+	return isRefused(one) ? refusal([one]) : one.obstacle;
 }
 
 function plannedOf<S, T>(

@@ -38,6 +38,15 @@ export interface Port {
 			readonly check: (bytes: number) => void;
 		},
 	) => Promise<InputFile>;
+	/**
+	 * What the item calls the file of one of its fields; empty where it does not say. The file is not read.
+	 *
+	 * @throws DefenderError of kind `input`
+	 */
+	readonly nameOfFile: (
+		item: number,
+		file: { readonly label: string; readonly field: string },
+	) => Promise<string>;
 	readonly log: { readonly info: (text: string) => void; readonly warn: (text: string) => void };
 }
 

@@ -67,5 +67,7 @@ function jobsOf<O extends Order<T, unknown>, S extends Subject, T extends Thing>
 	if (unknown !== undefined) throw unknown;
 	const own = subjects.value.filter(isRefused);
 	if (own.length > 0) throw kind.refusal(refused ?? own);
+	const [obstacle] = subjects.value.flatMap((one) => one.obstacle ?? []);
+	if (obstacle !== undefined) throw obstacle;
 	return subjects.value.map(({ subject }) => ({ order, subject }));
 }

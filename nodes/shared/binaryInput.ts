@@ -9,31 +9,59 @@ interface BinaryInput {
 	readonly bytes: Buffer;
 }
 
+/** Where a file of an input item stands. */
+interface Place {
+	/** Display name of the parameter that names the binary field. */
+	readonly field: string;
+	/** Of the binary field. */
+	readonly name: string;
+}
+
 /**
  * Reads a file of an input item, after `check` has been asked about its size, as far as n8n knows
  * that before.
  *
- * @param field display name of the parameter that names the binary field
  * @throws DefenderError of kind `input`
  */
 export async function readBinaryInput(
 	context: IExecuteFunctions,
 	index: number,
-	{ field, name, check }: { field: string; name: string; check: (bytes: number) => void },
+	{ field, name, check }: Place & { readonly check: (bytes: number) => void },
 ): Promise<BinaryInput> {
-	const found = await settle(() => context.helpers.assertBinaryData(index, name));
-	if (!found.ok) {
-		throw inputError(
-			field,
-			`item ${index} has no binary field "${name}"`,
-			'Name the binary field of the input that holds the file, e.g. data.',
-		);
-	}
-	const size = await sizeOf(context, found.value);
+	const data = await binaryData(context, index, { field, name });
+	const size = await sizeOf(context, data);
 	if (size !== undefined) check(size);
 	const bytes = await context.helpers.getBinaryDataBuffer(index, name);
 	check(bytes.byteLength);
-	return { fileName: found.value.fileName ?? '', bytes };
+	return { fileName: data.fileName ?? '', bytes };
+}
+
+/**
+ * What an input item calls a file that it carries; empty where it does not say. The file is not read.
+ *
+ * @throws DefenderError of kind `input`
+ */
+export async function nameOfBinaryInput(
+	context: IExecuteFunctions,
+	index: number,
+	place: Place,
+): Promise<string> {
+	const { fileName = '' } = await binaryData(context, index, place);
+	return fileName;
+}
+
+async function binaryData(
+	context: IExecuteFunctions,
+	index: number,
+	{ field, name }: Place,
+): Promise<IBinaryData> {
+	const found = await settle(() => context.helpers.assertBinaryData(index, name));
+	if (found.ok) return found.value;
+	throw inputError(
+		field,
+		`item ${index} has no binary field "${name}"`,
+		'Name the binary field of the input that holds the file, e.g. data.',
+	);
 }
 
 /** Newer hosts note the size with the file; the others know it where the file is kept. */

@@ -33,6 +33,8 @@ export interface ResolvedMachine {
 	readonly foundBy?: FoundBy | undefined;
 	/** Why the guard rails could not be asked about it, where it was gone on with all the same. */
 	readonly railsNote?: string | undefined;
+	/** Why nobody could look whether the library has what is run on it. */
+	readonly libraryNote?: string | undefined;
 }
 
 /**

@@ -21,6 +21,8 @@ import { commandOf, type MachineJob, type MachineOrder } from './order';
 import { limitJobs } from './limits/limitJobs';
 import { judgeMachines } from './targets';
 import { uploadsOf } from './uploadFirst';
+import { withLibrary } from './libraryCheck';
+import type { Settled } from '../../settled';
 
 /**
  * Machine actions: they are looked back at before they start, run for seconds or days, are waited for
@@ -28,8 +30,12 @@ import { uploadsOf } from './uploadFirst';
  */
 export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, MachineAction> = {
 	async judge(way, orders, deadline) {
-		const judged = await judgeMachines(way, orders, deadline);
-		return judged.map((one) => (one.ok ? { ok: true, value: one.value.map(judgedOf) } : one));
+		const verdicts = await judgeMachines(way, orders, deadline);
+		const judged = verdicts.map(
+			(one): Settled<ReadonlyArray<Judged<ResolvedMachine>>> =>
+				one.ok ? { ok: true, value: one.value.map(judgedOf) } : one,
+		);
+		return await withLibrary(way, orders, judged, deadline);
 	},
 	refusal: (refused) => railError(refused.map(verdictOn)),
 	async plan({ connection }, jobs) {

@@ -3,7 +3,7 @@ import { inputError } from '../../defenderError';
 import { isSameName, nameKey } from '../../files/library/libraryFile';
 import { refuseSize, sha256Of, uploadIfChanged } from '../../files/library/uploadLibraryFile';
 import { settle, unsettle, type Settled } from '../../settled';
-import type { InputFile, Way } from '../port';
+import type { Port, Way } from '../port';
 import type { MachineOrder, WantedUpload } from './order';
 
 interface Sent {
@@ -41,7 +41,7 @@ async function upload(
 		field,
 		check: (bytes) => refuseSize(uploadFirstLabel, bytes),
 	});
-	const fileName = libraryNameOf(input, wanted);
+	const fileName = libraryNameOf(input.fileName, wanted);
 	const sha256 = sha256Of(input.bytes);
 	const earlier = sent.get(nameKey(fileName));
 	if (earlier !== undefined) {
@@ -60,8 +60,27 @@ async function upload(
 	unsettle(uploaded);
 }
 
+/**
+ * The names in the library of the files that an order brings. The files are not read for it.
+ *
+ * @throws DefenderError of kind `input` where there is no such file, or no command uses it
+ */
+export async function broughtNames(
+	port: Port,
+	{ index, uploads }: MachineOrder<unknown>,
+): Promise<string[]> {
+	if (uploads === undefined) return [];
+	const label = uploadFirstLabel;
+	const names: string[] = [];
+	for (const field of uploads.fields) {
+		const fileName = await port.nameOfFile(index, { label, field });
+		names.push(libraryNameOf(fileName, uploads));
+	}
+	return names;
+}
+
 /** The name by which a command asks for the file. */
-function libraryNameOf({ fileName }: InputFile, { fields, names }: WantedUpload): string {
+function libraryNameOf(fileName: string, { fields, names }: WantedUpload): string {
 	const [only] = names;
 	const same = names.find((name) => isSameName(name, fileName));
 	if (same !== undefined) return same;

@@ -5,7 +5,7 @@ import type { Port } from '../../../defender/response/port';
 import type { ItemReport, Outcome, PlanRow } from '../../../defender/response/report';
 import { respond } from '../../../defender/response/respond';
 import type { Settled } from '../../../defender/settled';
-import { readBinaryInput } from '../../shared/binaryInput';
+import { nameOfBinaryInput, readBinaryInput } from '../../shared/binaryInput';
 import { planSeal } from '../../shared/planSeal';
 import { endOfMachine, endOfOne, halted, mustHalt, smallestShare, valuesOf } from './items/items';
 import type { ItemEnd, Output, Run, RunEnd } from './operation';
@@ -64,6 +64,8 @@ function portOf(run: Run): Port {
 		countAll: async (own) => await together.countMachines(own),
 		readFile: async (item, { label, field, check }) =>
 			await readBinaryInput(context, item, { field: label, name: field, check }),
+		nameOfFile: async (item, { label, field }) =>
+			await nameOfBinaryInput(context, item, { field: label, name: field }),
 		log: context.logger,
 	};
 }

@@ -9,8 +9,10 @@ import {
 } from '../../../defender/machineActions/liveResponseCommand';
 import { readEntry, unknownField } from '../../shared/fields/collection';
 import { textField, type Field } from '../../shared/fields/field';
+import { isNothing, locatorValue } from '../../shared/fields/given';
 import type { Labels } from '../../shared/fields/likelyMeant';
 import { within, type Origin } from '../../shared/fields/origin';
+import { libraryLocator } from './libraryFile';
 
 const showFor = (...types: string[]) => ({ displayOptions: { show: { type: types } } });
 
@@ -23,7 +25,7 @@ const property: INodeProperties = {
 	required: true,
 	placeholder: 'Add command',
 	description:
-		'What to do on the machine, in this order: files to put, then scripts to run, then files to get',
+		'What to do on the machine, in this order: files to put, then scripts to run, then files to get. What the library does not have is refused before anything is sent.',
 	options: [
 		{
 			displayName: 'Command',
@@ -44,7 +46,8 @@ const property: INodeProperties = {
 						{
 							name: 'Put File',
 							value: 'PutFile',
-							description: 'Copy a file of the library to the machine',
+							description:
+								'Copy a file of the library into the folder of live response on the machine',
 						},
 						{
 							name: 'Run Script',
@@ -56,10 +59,8 @@ const property: INodeProperties = {
 				{
 					displayName: 'File Name',
 					name: 'fileName',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. triage.ps1',
-					description: 'Name of the file or script in the live response library',
+					...libraryLocator,
+					description: 'Put File and Run Script: the file in the live response library.',
 					...showFor('PutFile', 'RunScript'),
 				},
 				{
@@ -68,7 +69,8 @@ const property: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. -Depth 2',
-					description: 'Arguments for the script; none of ; & | ! $ ( ) is allowed',
+					description:
+						'Run Script only: arguments for the script; none of ; & | ! $ ( ) is allowed',
 					...showFor('RunScript'),
 				},
 				{
@@ -77,7 +79,7 @@ const property: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. C:\\Temp\\t.zip',
-					description: 'Full path of the file on the machine',
+					description: 'Get File only: full path of the file on the machine',
 					...showFor('GetFile'),
 				},
 			],
@@ -122,6 +124,14 @@ function toCommand(value: unknown, index: number, origin: Origin): LiveResponseC
 			'Use PutFile, RunScript or GetFile.',
 		);
 	}
+	// The form hides what a type does not take; an expression that gives it means something by it.
+	if (origin.isComputed && type !== 'GetFile' && !isNothing(row.path) && row.path !== '') {
+		throw inputError(
+			`${property.displayName} > Path`,
+			`command ${index + 1} is ${type}, which takes no path`,
+			'Path counts for GetFile only: PutFile puts a file into the folder of live response. Leave it out.',
+		);
+	}
 	return readCommand(index, {
 		type,
 		fileName: type === 'GetFile' ? '' : text('fileName'),
@@ -131,7 +141,7 @@ function toCommand(value: unknown, index: number, origin: Origin): LiveResponseC
 }
 
 const texts = {
-	fileName: textIn('fileName', 'File Name'),
+	fileName: libraryTextIn('fileName', 'File Name'),
 	args: textIn('args', 'Arguments'),
 	path: textIn('path', 'Path'),
 };
@@ -141,6 +151,12 @@ const labels = { type: 'Type', fileName: 'File Name', args: 'Arguments', path: '
 
 function textIn(name: string, label: string): Field<string> {
 	return textField({ displayName: `${property.displayName} > ${label}`, name });
+}
+
+/** The same for one that may be chosen from the library. */
+function libraryTextIn(name: string, label: string): Field<string> {
+	const text = textIn(name, label);
+	return { ...text, read: (raw, origin) => text.read(locatorValue(raw), origin) };
 }
 
 function refuseUnknown(row: Readonly<Record<string, unknown>>, known: Labels): void {

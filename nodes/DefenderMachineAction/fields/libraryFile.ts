@@ -15,15 +15,8 @@ export function checkedLibraryName(value: string, field: string): string {
 	);
 }
 
-const look = {
-	displayName: 'File Name',
-	name: 'fileName',
-	required: true,
-	description: 'Name of the file in the live response library',
-};
-
-const property: INodeProperties = {
-	...look,
+/** How a file of the library is chosen, wherever one is. */
+export const libraryLocator = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	modes: [
@@ -41,7 +34,16 @@ const property: INodeProperties = {
 			placeholder: 'e.g. triage.ps1',
 		},
 	],
+} satisfies Partial<INodeProperties>;
+
+const look = {
+	displayName: 'File Name',
+	name: 'fileName',
+	required: true,
+	description: 'Name of the file in the live response library',
 };
+
+const property: INodeProperties = { ...look, ...libraryLocator };
 
 /** The library has names that the portal took, and that an upload could not give. */
 function nameThere(value: string, field: string): string {

@@ -1,3 +1,5 @@
+import { lettersApart } from '../../../defender/lettersApart';
+
 /** Names of fields as workflows store them, with the labels that people see. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -12,7 +14,7 @@ export function likelyMeant(name: string, known: Labels): string | undefined {
 	const wanted = bare(name);
 	const spelled = Object.entries(known).map(([key, label]) => ({
 		key,
-		distance: Math.min(distance(wanted, bare(key)), distance(wanted, bare(label))),
+		distance: Math.min(lettersApart(wanted, bare(key)), lettersApart(wanted, bare(label))),
 	}));
 	spelled.sort((one, other) => one.distance - other.distance);
 	const [nearest] = spelled;
@@ -26,18 +28,4 @@ function bare(name: string): string {
 		.toLowerCase()
 		.replace(/[^a-z0-9]/g, '')
 		.slice(0, 40);
-}
-
-/** Letters to insert, remove or replace to make one text of the other (Levenshtein). */
-function distance(one: string, other: string): number {
-	let row = Array.from({ length: other.length + 1 }, (_, position) => position);
-	for (const [line, letter] of Array.from(one).entries()) {
-		const next = [line + 1];
-		for (const [position, candidate] of Array.from(other).entries()) {
-			const replaced = (row[position] ?? 0) + (letter === candidate ? 0 : 1);
-			next.push(Math.min(replaced, (next[position] ?? 0) + 1, (row[position + 1] ?? 0) + 1));
-		}
-		row = next;
-	}
-	return row[other.length] ?? 0;
 }

@@ -98,7 +98,7 @@ describe('An answer to a POST was lost for good, and n8n tries again', () => {
 		const { simulator, engine } = await startService();
 		simulator.faults.add({ ...lost, on });
 		simulator.faults.add({ on: 'listMachineActions', kind: 'status', ...trouble });
-		const commands = { command: [{ type: 'RunScript', fileName: 'collect-triage.ps1' }] };
+		const commands = { command: [{ type: 'RunScript', fileName: 'triage.ps1' }] };
 		const parameters = act(on, { waitForCompletion: false, commands });
 		const run = await engine.runNode({ node, parameters, retryOnFail: true });
 		expect(run.error?.message).toContain('what has been done to it before could not be read');

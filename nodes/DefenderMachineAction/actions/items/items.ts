@@ -93,22 +93,25 @@ export function endOfMachine(
 ): ItemEnd {
 	const machineId = machine.id;
 	if (end === undefined) return [];
-	if (!end.ok) return [{ ok: false, error: withRailsNote(end.error, machine), machineId }];
+	if (!end.ok) return [{ ok: false, error: withNotes(end.error, machine), machineId }];
 	if (end.value === undefined) return [];
 	const json = { ...end.value.json, ...howFound(machine) };
 	return [{ ok: true, value: [{ ...end.value, json }], machineId }];
 }
 
-/** What went wrong with a machine that the rails were not asked about, and that they were not. */
-function withRailsNote(error: Error, { railsNote }: ResolvedMachine): Error {
-	if (railsNote === undefined || !isDefenderError(error)) return error;
-	return error.with({ details: [...error.details, railsNote] });
+/** What went wrong with a machine that was gone on with unlooked at, and that it was. */
+function withNotes(error: Error, { railsNote, libraryNote }: ResolvedMachine): Error {
+	const notes = [railsNote, libraryNote].filter((note) => note !== undefined);
+	if (notes.length === 0 || !isDefenderError(error)) return error;
+	return error.with({ details: [...error.details, ...notes] });
 }
 
-/** What tells how a machine was found that was not given by a name of its own. */
-export function howFound({ matchedName, foundBy, railsNote }: ResolvedMachine): IDataObject {
+/** What tells how a machine was found that was not given by a name of its own, and what is not known. */
+export function howFound(machine: ResolvedMachine): IDataObject {
+	const { matchedName, foundBy, railsNote, libraryNote } = machine;
 	return {
 		...(railsNote === undefined ? {} : { railsNote }),
+		...(libraryNote === undefined ? {} : { libraryNote }),
 		...(matchedName === undefined ? {} : { matchedName }),
 		...(foundBy === undefined ? {} : { foundBy: { ...foundBy } }),
 	};
