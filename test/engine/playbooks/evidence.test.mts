@@ -50,4 +50,17 @@ describe(playbook, () => {
 			expect.objectContaining({ machineId: machine.hr }),
 		]);
 	});
+
+	test('what could not be stored stands in the manifest as missing', async () => {
+		const bench = await startBench();
+		bench.outbox.failing = { node: 'Upload Package', when: 'before' };
+		const { report, manifest } = await runToTheEnd(bench);
+		expect(report).toBe('case-4711: 0 of 2 packages stored');
+		expect(manifest.files).toEqual(
+			['fin-lt-0231', 'hr-lt-0107'].map((name) => ({
+				computer: expect.stringContaining(name),
+				missing: 'Upload Package is broken',
+			})),
+		);
+	});
 });

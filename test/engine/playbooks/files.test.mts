@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { expressionsIn, misreadChains } from './expressions.mts';
 import { readPlaybook } from './playbook.mts';
 
 /** The test that runs each playbook end to end. */
@@ -46,7 +47,39 @@ test('every playbook is run by a test and described', async () => {
 	}
 });
 
+test.each([
+	['done[index]?.json.error', ['done[index]?.json.error']],
+	['rows.map((row, index) => done?.all[index].status)', ['done?.all[index].status']],
+	['known[nameOf(row)]?.id', ['known[nameOf(row)]?.id']],
+	['`${row?.name}`', ['row?.name']],
+	["done[0]?.a ?? done['a']?.b ?? done[row.id]?.c ?? done[index + 1]?.d", []],
+	["done.at(index)?.status ?? `${row?.name ?? 'none'}`", []],
+	['done[index].status', []],
+])('n8n misreads in %s: %j', (code, chains) => {
+	expect(misreadChains(code)).toEqual(chains);
+});
+
+test('no page shows an expression that n8n misreads', async () => {
+	const pages = (await readdir('docs')).filter((name) => name.endsWith('.md'));
+	const texts = await Promise.all(
+		pages.map(async (page) => await readFile(join('docs', page), 'utf8')),
+	);
+	const expressions = texts.flatMap(expressionsIn);
+	expect(expressions.length).toBeGreaterThan(20);
+	expect(expressions.flatMap(misreadChains)).toEqual([]);
+});
+
+function textsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 describe.each(names)('%s', (name) => {
+	test('has no expression that n8n misreads', async () => {
+		const texts = textsIn(await readPlaybook(name));
+		expect(texts.flatMap(expressionsIn).flatMap(misreadChains)).toEqual([]);
+	});
+
 	test('says what it does in a sticky note', async () => {
 		const { nodes } = await readPlaybook(name);
 		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
