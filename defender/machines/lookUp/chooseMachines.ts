@@ -30,6 +30,23 @@ export function chooseMachines(wanted: NamedMachine, matching: readonly Machine[
 	throw severalFound(wanted, candidates);
 }
 
+/**
+ * `SQL01\TEST` where SQL01 is a machine: it may be an instance of SQL Server or an account on that one,
+ * and TEST another machine altogether.
+ */
+export function hostForDomain(
+	name: string,
+	ntDomain: string,
+	hosts: readonly Machine[],
+): DefenderError {
+	return new DefenderError({
+		kind: 'target',
+		message: `${ntDomain}\\${name} is the machine ${name} only where ${ntDomain} is a domain, and there is a machine of that name: ${listed(hosts)}`,
+		advice:
+			'It may be an instance of SQL Server or an account on that machine. Give the name alone of the machine that is meant, or its ID.',
+	});
+}
+
 function newestOf(wanted: NamedMachine, candidates: readonly Machine[]): Machine {
 	const usable = candidates
 		.filter((machine) => isOnboarded(machine) && machine.healthStatus === 'Active')

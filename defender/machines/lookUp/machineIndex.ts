@@ -1,7 +1,7 @@
 import { spelledAlike } from '../target/hostName';
 import { canonicalIp } from '../target/ipAddress';
-import { firstLabelOf, type Machine } from '../machine';
-import type { NamedMachine } from './wanted';
+import { beforeDot, firstLabelOf, type Machine } from '../machine';
+import { asNetBios, type NamedMachine } from './wanted';
 
 /** Machines by everything that they may be asked for by; the source may have given others too. */
 export class MachineIndex {
@@ -19,6 +19,11 @@ export class MachineIndex {
 		return key === undefined ? this.machines : (this.byKey.get(key) ?? []);
 	}
 
+	/** The machines that Windows calls by a name, which it cuts off. */
+	calledInWindows(name: string): readonly Machine[] {
+		return this.byKey.get(`windows ${asNetBios(name)}`) ?? [];
+	}
+
 	private add(key: string, machine: Machine): void {
 		const same = this.byKey.get(key);
 		if (same === undefined) this.byKey.set(key, [machine]);
@@ -31,6 +36,7 @@ function keysOf(machine: Machine): string[] {
 	return [
 		`name ${name}`,
 		`label ${firstLabelOf(name)}`,
+		`windows ${asNetBios(beforeDot(name))}`,
 		`aadDeviceId ${machine.aadDeviceId?.toLowerCase() ?? ''}`,
 		`lastInternal ${addressOf(machine.lastIpAddress)}`,
 		`lastExternal ${addressOf(machine.lastExternalIpAddress)}`,

@@ -6,9 +6,8 @@ import { findMachines, type Criterion } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
 import { beforeDot, isSideRecord, type Machine } from '../machine';
 import type { MachineTarget } from '../target/target';
+import { netBiosLength } from './wanted';
 
-/** As many letters of a name as NetBIOS keeps, and with it many logs. */
-const netBiosLength = 15;
 /** More of them would bury the advice. */
 const mostNamed = 5;
 

@@ -1,7 +1,7 @@
 import { isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
 import { settle, unsettle, type Settled } from '../../settled';
-import { chooseMachines, NoMachine, type Choice } from './chooseMachines';
+import { chooseMachines, hostForDomain, NoMachine, type Choice } from './chooseMachines';
 import { findMachines } from '../findMachines';
 import { findByEvidence, refuseSeveralPeople, type FoundBy } from '../evidence/findByEvidence';
 import { findMachinesByIp, listMachines } from '../listMachines';
@@ -61,7 +61,7 @@ export async function resolveTargets(
 		),
 	);
 	const usable = checked.flatMap((one) => (one.ok ? [one.value] : []));
-	const candidates = await search(connection, usable.filter(isNamed), deadline);
+	const indexFor = await search(connection, usable.filter(isNamed), deadline);
 	const foundBy = await findByEvidence(connection, usable.filter(isByEvidence), deadline);
 	const resolved = await Promise.all(
 		checked.map((one) =>
@@ -69,7 +69,7 @@ export async function resolveTargets(
 				const asked = unsettle(one);
 				if (isByEvidence(asked)) return foundBy(asked);
 				if (asked.target.by === 'id') return [{ id: asked.target.id }];
-				const choice = chooseMachines(asked, candidates(asked));
+				const choice = chosenFrom(indexFor(asked), asked);
 				return announced(connection, asked, choice).map((entity) => ({
 					id: entity.id.toLowerCase(),
 					entity,
@@ -158,15 +158,24 @@ function tellMatches(
 	);
 }
 
-/** Throws when the machines that may be meant could not be asked for. */
-type Candidates = (wanted: NamedMachine) => readonly Machine[];
+function chosenFrom(found: MachineIndex, wanted: NamedMachine): Choice {
+	const { target } = wanted;
+	if (target.by === 'name' && target.ntDomain !== undefined) {
+		const hosts = found.calledInWindows(target.ntDomain);
+		if (hosts.length > 0) throw hostForDomain(target.name, target.ntDomain, hosts);
+	}
+	return chooseMachines(wanted, found.matching(wanted));
+}
+
+/** All that may be meant. Throws when they could not be asked for. */
+type IndexFor = (wanted: NamedMachine) => MachineIndex;
 
 /** Asks all sources that are needed, each once. */
 async function search(
 	connection: Connection,
 	wanted: readonly NamedMachine[],
 	deadline: number,
-): Promise<Candidates> {
+): Promise<IndexFor> {
 	const questions = new Map<string, () => Promise<Machine[]>>();
 	for (const one of wanted) {
 		const source = sourceOf(one);
@@ -190,7 +199,7 @@ async function search(
 	}
 	return (one) => {
 		const answer = answers.get(keyOf(one));
-		return answer === undefined ? [] : unsettle(answer).matching(one);
+		return answer === undefined ? new MachineIndex([]) : unsettle(answer);
 	};
 }
 

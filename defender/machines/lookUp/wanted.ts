@@ -2,6 +2,7 @@ import { minutes } from '../../clock';
 import { inputError } from '../../defenderError';
 import type { Criterion } from '../findMachines';
 import type { Evidence } from '../target/evidence';
+import { spelledAlike } from '../target/hostName';
 import { isEvidence, type NamedTarget } from '../target/target';
 
 /** Which address of a machine is meant by an IP address. */
@@ -65,7 +66,10 @@ export function sourceOf({ target, ip }: NamedMachine): Source {
 		case 'id':
 			return { from: 'nowhere' };
 		case 'name':
-			return { from: 'criteria', criteria: criteriaOfName(target) };
+			return {
+				from: 'criteria',
+				criteria: [...criteriaOfName(target), ...criteriaOfDomain(target)],
+			};
 		case 'aadDeviceId':
 			return { from: 'criteria', criteria: [{ field: 'aadDeviceId', is: target.aadDeviceId }] };
 		case 'ip':
@@ -80,6 +84,21 @@ function criteriaOfName({ name, isWhole }: { name: string; isWhole: boolean }): 
 	const exact: Criterion = { field: 'computerDnsName', is: name };
 	if (isWhole || name.includes('.')) return [exact];
 	return [exact, { field: 'computerDnsName', startsWith: `${name}.` }];
+}
+
+/** As many letters of a name as NetBIOS keeps, and with it many logs. */
+export const netBiosLength = 15;
+
+export function asNetBios(name: string): string {
+	return spelledAlike(name).slice(0, netBiosLength);
+}
+
+/** What stands before the backslash may be a machine: `SQL01\TEST` is an instance of SQL Server, too. */
+function criteriaOfDomain({ ntDomain }: { ntDomain?: string | undefined }): Criterion[] {
+	if (ntDomain === undefined) return [];
+	const name = spelledAlike(ntDomain);
+	if (name.length < netBiosLength) return criteriaOfName({ name, isWhole: false });
+	return [{ field: 'computerDnsName', startsWith: asNetBios(name) }];
 }
 
 const longestMemoryMs = 30 * 24 * 3_600_000;

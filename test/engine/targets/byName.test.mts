@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest } from '../service.mts';
-import { confusing, scanMachines, sentTo, startConfusingService } from './park.mts';
+import {
+	confusing,
+	lookUpsBeforeSending,
+	scanMachines,
+	sentTo,
+	startConfusingService,
+} from './park.mts';
 
 closeServicesAfterEachTest();
 
@@ -34,6 +40,30 @@ describe('A machine by name', () => {
 		const run = await scanMachines(service, 'name', [text]);
 		expect(run.error?.message).toBe(isTaken ? undefined : `No machine has the name "${text}"`);
 		expect(sentTo(service)).toEqual(isTaken ? [id] : []);
+	});
+
+	test.each([
+		['CONTOSO\\TEST', 'test', undefined],
+		['SQL01\\TEST', undefined, 'sql01.contoso.example'],
+		['sql01\\TEST$', undefined, 'sql01.contoso.example'],
+		['TEST$@SQL01', undefined, 'sql01.contoso.example'],
+		['SQL0\\TEST', 'test', undefined],
+		// Windows cuts names off at fifteen letters.
+		['SQL-CLUSTER-OF-\\TEST', undefined, 'sql-cluster-of-berlin'],
+		['SQL-CLUSTER-OF\\TEST', 'test', undefined],
+	])('%s: what stands for the domain is no machine', async (text, taken, host) => {
+		const service = await startConfusingService();
+		const { machines, requests } = service.simulator;
+		const { id } = machines.add({ computerDnsName: 'test.contoso.example' });
+		machines.add({ computerDnsName: 'sql01.contoso.example', onboardingStatus: 'CanBeOnboarded' });
+		machines.add({ computerDnsName: 'sql-cluster-of-berlin' });
+		const run = await scanMachines(service, 'name', [text]);
+		expect(sentTo(service)).toEqual(taken === undefined ? [] : [id]);
+		if (host === undefined) expect(run.error).toBeUndefined();
+		else expect(run.error?.message).toContain('there is a machine of that name');
+		if (host !== undefined) expect(run.error?.message).toContain(host);
+		expect(lookUpsBeforeSending(service)).toHaveLength(1);
+		expect(requests.count('listMachines')).toBeGreaterThan(0);
 	});
 
 	test('a device whose name goes on behind a dot is told of', async () => {
