@@ -3,10 +3,12 @@ import { isRow } from '../../entities';
 import { settleNow, type Settled } from '../../settled';
 import { trimmed } from '../../trimmed';
 import { isEvidenceMode } from './evidence';
+import { canonicalIp } from './ipAddress';
 import { machineInObject } from './machineInObject';
+import { isBesideOthers } from './nobody';
 import { portalHost } from './portalLink';
 import { machineField, readTarget, type MachineTarget, type TargetMode } from './target';
-import { isNamedLink } from './unwrap';
+import { isNamedLink, unwrapped } from './unwrap';
 
 /** Between values in a text; a line may end with a comma. */
 const betweenValues = /[,;]\s*|\n\s*/;
@@ -35,6 +37,7 @@ export function readTargets(
 	list: readonly unknown[] | undefined,
 ): Array<Settled<MachineTarget>> {
 	const entries = list ?? partsOf(mode, value);
+	if (mode === 'ip' && entries.length > 1) refuseAddressesOfOne(entries);
 	const read = entries.map((entry, position) =>
 		settleNow(() => {
 			if (entries.length > 1 && !isRow(entry) && textOf(entry) === '') {
@@ -48,6 +51,23 @@ export function readTargets(
 		const key = keys[position];
 		return key === undefined || keys.indexOf(key) === position;
 	});
+}
+
+/**
+ * Adapters of one machine, with the addresses that all machines have: each of the others may by now be
+ * another machine's.
+ */
+function refuseAddressesOfOne(entries: readonly unknown[]): void {
+	const addresses = entries.flatMap((entry) =>
+		typeof entry === 'string' ? (canonicalIp(unwrapped(entry)) ?? []) : [],
+	);
+	const common = addresses.find(isBesideOthers);
+	if (common === undefined) return;
+	throw inputError(
+		machineField,
+		`these ${entries.length} are addresses of one machine: ${common}, which every machine has, is among them`,
+		'Use the machine ID or the name of this machine, or its lastIpAddress alone: another machine may have one of the others now.',
+	);
 }
 
 function partsOf(mode: TargetMode, value: unknown): readonly unknown[] {

@@ -63,6 +63,12 @@ export function nobodysAddress(ip: string): string | undefined {
 	return ranges.find(([network, bits]) => isIn(ip, network, bits))?.[2];
 }
 
+/** Whether every machine has an address besides its own, as lists of all addresses of one show them. */
+export function isBesideOthers(ip: string): boolean {
+	const kind = nobodysAddress(ip);
+	return kind === 'loopback' || kind === 'link-local';
+}
+
 /** Whether a text stands for no machine at all. */
 export function isNobodysName(text: string): boolean {
 	const bare = text.toLowerCase().replace(/^[\s<([{"']+|(?<![\s>)\]}"'])[\s>)\]}"']+$/g, '');
