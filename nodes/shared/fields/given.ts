@@ -30,9 +30,12 @@ export function textOf(raw: unknown, field: string): string {
 	);
 }
 
-/** What was chosen in a resource locator; an expression may give it without the locator around it. */
+/**
+ * What was chosen in a resource locator; an expression may give it without the locator around it, or an
+ * object that is none.
+ */
 export function locatorValue(raw: unknown): unknown {
-	return isRow(raw) ? raw.value : raw;
+	return isRow(raw) && ('mode' in raw || 'value' in raw) ? raw.value : raw;
 }
 
 /** A single value, a comma-separated text or an array: expressions give any of them. */

@@ -90,6 +90,21 @@ describe('several machine actions in one item', () => {
 		expect(simulator.requests.count('getMachineAction')).toBe(1);
 	});
 
+	test.each([
+		['the expression of the mode', { __rl: true, mode: 'id', value: '={{ $json.action }}' }],
+		['an expression in the place of the field', '={{ $json.action }}'],
+	])('a whole action, by %s, is not called empty', async (_, machineActionId) => {
+		const { engine, simulator, ids } = await startWithActions();
+		const action = { id: ids[0], status: 'Pending' };
+		const run = await engine.runNode({
+			node,
+			items: [{ action }],
+			parameters: { ...on('get', {}), machineActionId },
+		});
+		expect(run.error?.message).toBe(`Machine Action: "${JSON.stringify(action)}" is not text`);
+		expect(simulator.requests.count()).toBe(0);
+	});
+
 	test.each(['get', 'wait', 'cancel'])('%s takes one of a model', async (operation) => {
 		const { engine, simulator } = await startWithTool();
 		const ids = [machine.hr, machine.finance].map(
