@@ -153,6 +153,17 @@ describe('where it is not surely there, the action is sent', () => {
 		await sends(await after('Isolate', 'Offboard'));
 	});
 
+	test.each(['Unisolate', 'Offboard'] as const)(
+		'of an %s that timed out since nobody knows whether it was carried out',
+		async (type) => {
+			const service = await after('Isolate');
+			const { actions } = service.simulator;
+			actions.finish(actions.add({ type, machineId: machine.hr }).id, 'TimeOut');
+			await service.clock.advance(10 * minute);
+			await sends(service);
+		},
+	);
+
 	test('the machine was onboarded anew since', async () => {
 		const service = await after('Isolate');
 		const firstSeen = new Date(service.clock.date() - 5 * minute).toISOString();

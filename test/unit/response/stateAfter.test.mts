@@ -13,6 +13,8 @@ const isolated = (scope: string | null, end: string, more = {}) =>
 const released = (end: string | null, more = {}) =>
 	actionOf({ type: 'Unisolate', status: 'Succeeded', lastUpdateDateTimeUtc: end, ...more });
 
+const lost = (end: string | null) => released(end, { status: 'TimeOut' });
+
 const full = commandOf('isolate', { IsolationType: 'Full' });
 const selective = commandOf('isolate', { IsolationType: 'Selective' });
 const contain = commandOf('isolate', { IsolationType: 'UnManagedDevice' });
@@ -54,6 +56,22 @@ describe('What is known of the state that a command leads to', () => {
 			true,
 		],
 		['a release of no time', [isolated('Full', nine), released(null)], full, null],
+		['a release that timed out since', [isolated('Full', nine), lost(ten)], full, null],
+		['a release that timed out since', [isolated('Full', nine), lost(ten)], release, false],
+		['a release that timed out at no time', [isolated('Full', nine), lost(null)], full, null],
+		['a release that timed out before', [isolated('Full', ten), lost(nine)], full, true],
+		[
+			'an isolation that timed out after the release',
+			[released(nine), isolated('Full', ten, { status: 'TimeOut' })],
+			release,
+			null,
+		],
+		[
+			'a release that failed since',
+			[isolated('Full', nine), released(ten, { status: 'Failed' })],
+			full,
+			true,
+		],
 	] as const)('%s', (_what, actions: readonly MachineAction[], command, reached) => {
 		expect(stateAfter(actions, command)?.reached).toBe(reached);
 		expect(stateAfter([...actions].reverse(), command)?.reached).toBe(reached);

@@ -1,12 +1,12 @@
-import { timeOf, type MachineAction } from '../../../entities';
+import { oppositeOf, timeOf, type ActionType, type MachineAction } from '../../../entities';
 import { endOf, heldState, pairs } from '../../../machineActions/responseState';
 import { likeness, typeOf, type StartCommand } from '../startCommand';
 
 /** What is known of the state that a command leads to. */
 interface StateAfter {
 	/**
-	 * Null where it is not known: whether the machine is in the state, or whether the action that put
-	 * it there did what the command asks, e.g. a full isolation.
+	 * Null where it is not known: whether the machine is in the state, whether it still is, or whether
+	 * the action that put it there did what the command asks, e.g. a full isolation.
 	 */
 	readonly reached: boolean | null;
 	readonly by: MachineAction | undefined;
@@ -30,8 +30,29 @@ export function stateAfter(
 	const { holds, by } = heldState(actions, pair);
 	if (holds === null || by === undefined) return { reached: null, by };
 	if (by.type !== type) return { reached: false, by };
+	// Those that succeeded have had their say in what holds.
+	if (mayHaveFollowed(by, actions, oppositeOf[type], ['TimeOut'])) return { reached: null, by };
 	const like = likeness(by, command);
 	return { reached: like === 'unsaid' ? null : like === 'same' || isStricter(by, command), by };
+}
+
+/**
+ * Whether an action of a type may have been carried out after another one had ended. Of one that has
+ * ended as TimeOut nobody knows: the machine may have done it, and not have told.
+ */
+function mayHaveFollowed(
+	by: MachineAction,
+	actions: readonly MachineAction[],
+	type: ActionType | undefined,
+	ends: readonly string[],
+): boolean {
+	const since = timeOf(endOf(by)) ?? -Infinity;
+	return actions.some(
+		(action) =>
+			action.type === type &&
+			ends.includes(action.status) &&
+			(timeOf(endOf(action)) ?? Infinity) >= since,
+	);
 }
 
 /** A machine that is cut off from everything is cut off from what Selective cuts off, too. */
@@ -53,10 +74,5 @@ export function lasts(
 ): boolean {
 	const since = timeOf(endOf(by));
 	if (since === undefined || firstSeen === undefined || firstSeen > since) return false;
-	return !actions.some(
-		(action) =>
-			action.type === 'Offboard' &&
-			action.status === 'Succeeded' &&
-			(timeOf(endOf(action)) ?? Infinity) >= since,
-	);
+	return !mayHaveFollowed(by, actions, 'Offboard', ['Succeeded', 'TimeOut']);
 }
