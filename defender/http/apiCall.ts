@@ -1,7 +1,6 @@
 import type { ApiMethod } from '../contract';
 import type { DefenderError } from '../defenderError';
 import type { Connection } from './connection';
-import type { RequestContent } from './send';
 
 export interface ApiCall {
 	readonly method: ApiMethod;
@@ -10,7 +9,7 @@ export interface ApiCall {
 	/** Encoded, without question mark. */
 	readonly query?: string;
 	readonly body?: Readonly<Record<string, unknown>>;
-	readonly content?: RequestContent;
+	readonly form?: FormData;
 	/** `clock.now()` after which nothing is changed any more and no further try is made. */
 	readonly deadline: number;
 }

@@ -28,13 +28,13 @@ export const rawCall: Try = async ({ send, clock }, call) => {
 
 function requestOf(call: ApiCall, now: number): HttpRequest {
 	const path = pathOf(call.method, call.parameters ?? {});
-	const longest = call.content === undefined ? answerTimeoutMs : uploadTimeoutMs;
+	const longest = call.form === undefined ? answerTimeoutMs : uploadTimeoutMs;
 	return {
 		verb: call.method.verb,
 		path: call.query === undefined || call.query === '' ? path : `${path}?${call.query}`,
 		timeoutMs: Math.min(longest, Math.max(shortestTimeoutMs, call.deadline - now)),
 		...(call.body === undefined ? {} : { body: call.body }),
-		...(call.content === undefined ? {} : { content: call.content }),
+		...(call.form === undefined ? {} : { form: call.form }),
 	};
 }
 

@@ -1,12 +1,5 @@
 import type { Verb } from '../contract';
 
-/** A body that is no JSON. It is held as a whole, so that it can be sent again after a 401. */
-export interface RequestContent {
-	/** Value of the Content-Type header. */
-	readonly type: string;
-	readonly bytes: Buffer;
-}
-
 /** One request to the API, complete but for the origin and the bearer token. */
 export interface HttpRequest {
 	readonly verb: Verb;
@@ -14,8 +7,8 @@ export interface HttpRequest {
 	readonly path: string;
 	/** Sent as JSON; absent for GET and DELETE. */
 	readonly body?: Readonly<Record<string, unknown>>;
-	/** Sent as it is, in place of a JSON body. */
-	readonly content?: RequestContent;
+	/** Sent in place of a JSON body. Its files are held as a whole, so that it can be sent again after a 401. */
+	readonly form?: FormData;
 	readonly timeoutMs: number;
 }
 

@@ -109,16 +109,13 @@ function answerOrThrow(error: Error, apiUrl: string): HttpResponse {
 	return answer;
 }
 
-function bodyOf({ body, content }: HttpRequest): Pick<IHttpRequestOptions, 'body' | 'headers'> {
-	if (content === undefined) return body === undefined ? {} : { body };
-	return { body: content.bytes, headers: { 'content-type': content.type } };
-}
-
 function optionsOf(request: HttpRequest, apiUrl: string): IHttpRequestOptions {
+	// n8n's type knows the form of a package only; its helper hands on the one of JavaScript, too.
+	const body = (request.form as IHttpRequestOptions['body']) ?? request.body;
 	return {
 		method: request.verb,
 		url: `${apiUrl}${request.path}`,
-		...bodyOf(request),
+		...(body === undefined ? {} : { body }),
 		json: true,
 		returnFullResponse: true,
 		disableFollowRedirect: true,

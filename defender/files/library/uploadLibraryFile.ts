@@ -8,7 +8,6 @@ import { settle } from '../../settled';
 import { sizeInWords } from '../download/downloadErrors';
 import { findLibraryFile } from './library';
 import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';
-import { multipart } from './multipart';
 
 /** What to do when the library has a file of that name. */
 type IfExists =
@@ -136,15 +135,15 @@ async function send(
 	{ description, hasParameters, parametersDescription }: About,
 	deadline: number,
 ): Promise<LibraryFile> {
+	const form = new FormData();
+	form.append('Description', description);
+	form.append('HasParameters', String(hasParameters));
+	if (parametersDescription !== '') form.append('ParametersDescription', parametersDescription);
+	form.append('OverrideIfExists', String(ifExists !== 'fail'));
+	form.append('file', new Blob([Uint8Array.from(bytes)]), fileName);
 	const answer = await callApi(connection, {
 		method: apiMethods.uploadLibraryFile,
-		content: multipart({
-			Description: description,
-			HasParameters: String(hasParameters),
-			...(parametersDescription === '' ? {} : { ParametersDescription: parametersDescription }),
-			OverrideIfExists: String(ifExists !== 'fail'),
-			file: { fileName, bytes },
-		}),
+		form,
 		deadline,
 	});
 	const sha256 = sha256Of(bytes);

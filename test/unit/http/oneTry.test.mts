@@ -65,15 +65,15 @@ function nested(depth: number): object {
 	return depth === 0 ? {} : { in: nested(depth - 1) };
 }
 
-const content = { type: 'text/plain', bytes: Buffer.from('x') };
+const form = new FormData();
 
 describe('one try', () => {
 	test.each<[string, Partial<ApiCall>, number]>([
 		['a minute where there is time', {}, 60_000],
 		['the time that is left', { deadline: 30_000 }, 30_000],
 		['five seconds at the least', { deadline: 10 }, 5_000],
-		['five minutes for a file', { content }, 300_000],
-		['the time that is left for a file, too', { content, deadline: 90_000 }, 90_000],
+		['five minutes for a file', { form }, 300_000],
+		['the time that is left for a file, too', { form, deadline: 90_000 }, 90_000],
 	])('may take %s', async (_what, change, timeoutMs) => {
 		expect((await requestOf({ ...reading, ...change })).timeoutMs).toBe(timeoutMs);
 	});
@@ -84,7 +84,7 @@ describe('one try', () => {
 		expect((await requestOf({ ...reading, query: '$top=1' })).path).toBe(`${path}?$top=1`);
 		expect((await requestOf({ ...reading, query: '' })).path).toBe(path);
 		expect(await requestOf(posting)).toMatchObject({ verb: 'POST', body: { Comment: 'x' } });
-		expect(await requestOf({ ...posting, content })).toMatchObject({ content });
+		expect(await requestOf({ ...posting, form })).toMatchObject({ form });
 	});
 
 	test.each<[string, number, unknown, unknown]>([
