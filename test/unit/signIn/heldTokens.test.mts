@@ -53,8 +53,11 @@ describe('a token of nodes', () => {
 		expect(await request()).toBe('token1');
 		now += hour - 6 * 60_000;
 		expect(await request()).toBe('token1');
-		now += 2 * 60_000;
+		now += 59_000 - 1;
+		expect(isSignInDue(node)).toBe(false);
+		now += 1;
 		expect(isSignInDue(node)).toBe(true);
+		now += 60_000;
 		expect(await request()).toBe('token2');
 	});
 

@@ -16,14 +16,19 @@ const whole = {
 	machineTags: ['vip'],
 };
 
-function reasons(rails: Partial<Rails>, record: object = {}, scope = 'Full'): string[] {
+function reasons(
+	rails: Partial<Rails>,
+	record: object = {},
+	scope = 'Full',
+	confirmName?: string,
+): string[] {
 	const machine = readMachine({ ...whole, ...record });
 	if (machine === undefined) throw new TypeError('no machine');
 	return reasonsAgainst(machine, {
 		machine: { id: machine.id },
 		type: 'Isolate',
 		scope,
-		confirmName: undefined,
+		confirmName,
 		rails: { ...railDefaults, mostMachines: 0, mostStarts: 0, ...rails },
 		isDryRun: false,
 	});
@@ -130,4 +135,36 @@ describe('a sensor that does not report', () => {
 		const found = reasons(refuse, record, scope);
 		expect(found).toEqual(reason === undefined ? [] : [expect.stringMatching(reason)]);
 	});
+});
+
+describe('a name typed again', () => {
+	const name = 'fin-lt-0231.contoso.example';
+	test.each<[string, string | null, boolean]>([
+		[name, name, true],
+		['FIN-LT-0231.Contoso.Example', name, true],
+		[`  ${name}.  `, name, true],
+		['fin-lt-0231', name, true],
+		['FIN-LT-0231', name, true],
+		['fin-lt-0232', name, false],
+		['fin-lt-0231.contoso', name, false],
+		['fin-lt', name, false],
+		['contoso.example', name, false],
+		['', name, false],
+		['', '', false],
+		['', null, false],
+		['fin-lt-0231', null, false],
+		["Ann's Mac", "ann's mac.contoso.example", false],
+	])('"%s" for %j: %s', (typed, computerDnsName, isSame) => {
+		const found = reasons({}, { computerDnsName }, 'Full', typed);
+		expect(found).toEqual(isSame ? [] : [expect.stringContaining(`says "${typed}"`)]);
+	});
+});
+
+test('a system that cannot do it is refused, unless the user goes ahead', () => {
+	const phone = { osPlatform: 'iOS' };
+	expect(reasons({ ifUnsupported: 'refuse' }, phone)).toEqual([
+		expect.stringMatching(/^its system does not support Full Isolate: iOS/),
+	]);
+	expect(reasons({ ifUnsupported: 'goAhead' }, phone)).toEqual([]);
+	expect(reasons({ ifUnsupported: 'refuse' }, phone, 'UnManagedDevice')).toEqual([]);
 });
