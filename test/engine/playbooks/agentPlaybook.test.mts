@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, test } from '@jest/globals';
 import { hostileTexts } from '../../unit/plans/hostileTexts.mts';
-import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { planOf } from '../plans/planned.mts';
+import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
 import type { Model } from './agent.mts';
 import { posted, readPlaybook, startBench } from './playbook.mts';
 import type { Outbox } from './standIns.mts';
@@ -163,6 +164,18 @@ describe('nobody is asked, nothing is sent, and it is told', () => {
 		expect(reportIn(outbox)).toMatch(/^Nothing was done, and nobody was asked\. /);
 		expect(reportIn(outbox)).toMatch(told);
 		expect(reportIn(outbox)).toContain('Alert: title "Beaconing"');
+	});
+
+	test('a plan that others have made, for a machine that the alert does not name', async () => {
+		const made: { code?: string } = {};
+		const bench = await runOn(() => Promise.resolve(`${made.code ?? ''} Isolate it.`));
+		made.code = (await planOf(bench, 'isolate', { machineId: byId(machine.hr) })).code;
+		await bench.start();
+		expect(posted(bench.simulator)).toEqual([]);
+		expect(subjectsOf(bench.outbox)).toEqual([report]);
+		expect(reportIn(bench.outbox)).toMatch(
+			/Only These Machines: plan \w{12} is for hr-lt-0107\S* \(\S+\), which is none of them/,
+		);
 	});
 
 	test('a name that several machines have, one that none has, one behind a guard rail', async () => {

@@ -15,6 +15,12 @@ const isolation: INodeParameters = {
 	options: { allowAsTool: true },
 };
 
+const carryOut: INodeParameters = {
+	resource: 'machineAction',
+	operation: 'carryOutPlan',
+	plan: said,
+};
+
 const option = (name: string): INodeParameters => ({
 	...isolation,
 	options: { allowAsTool: true, [name]: said },
@@ -61,6 +67,10 @@ const table: ReadonlyArray<readonly [field: string, parameters: INodeParameters]
 	['Block Files of Microsoft', option('microsoftFiles')],
 	['If There Already', option('ifThere')],
 	['Several per Call of a Model', option('severalForModels')],
+	['Only These Machines', { ...carryOut, options: { onlyMachines: said } }],
+	['Tenant', { ...isolation, tenant: { __rl: true, mode: 'name', value: '={{ $json.value }}' } }],
+	['Guard Rails', { ...isolation, guardRails: { mostStarts: '={{ $input.item.json.n }}' } }],
+	['Until', { ...isolation, options: { allowAsTool: true, until: '={{ $json.end }}' } }],
 	['Tenant', { ...isolation, tenant: { __rl: true, mode: 'name', value: said } }],
 	['Until', option('until')],
 	['User of Any Domain', option('userOfAnyDomain')],

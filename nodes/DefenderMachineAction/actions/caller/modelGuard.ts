@@ -4,6 +4,7 @@ import { isRow } from '../../../../defender/entities';
 import { nodeOf } from '../../../shared/nodeOf';
 import { allowAsToolField } from '../../fields/start/allowAsTool';
 import type { Operation } from '../operation';
+import { sourceOfModel } from './modelSources';
 import { isToolOfModel } from './requestNames';
 
 /** What only the author of a workflow decides, by where it is stored and what the form calls it. */
@@ -15,6 +16,7 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 	{ path: ['options', 'planValidFor'], label: 'Plan Valid For' },
 	{ path: ['options', 'ifSeveral'], label: 'If Several Match' },
 	{ path: ['options', 'onBehalfOf'], label: 'On Behalf Of' },
+	{ path: ['options', 'onlyMachines'], label: 'Only These Machines' },
 	{ path: ['options', 'replayProtection'], label: 'Replay Protection' },
 	{ path: ['options', 'until'], label: 'Until' },
 	{ path: ['until'], label: 'Until' },
@@ -38,7 +40,8 @@ export function refuseModel(context: IExecuteFunctions, operation: Operation): v
 	if (!isToolOfModel(context)) return;
 	const { parameters } = nodeOf(context);
 	for (const { path, label } of ofTheAuthor) {
-		if (isWrittenByModel(storedAt(parameters, path))) throw notForModels(label);
+		const source = sourceIn(storedAt(parameters, path));
+		if (source !== undefined) throw notForModels(label, source);
 	}
 	const options: unknown = parameters.options;
 	const { allowAsTool, dryRun } = isRow(options) ? options : {};
@@ -56,16 +59,21 @@ function storedAt(stored: unknown, [key, ...rest]: readonly string[]): unknown {
 	return storedAt(stored[key], rest);
 }
 
-function isWrittenByModel(stored: unknown): boolean {
-	if (typeof stored === 'string') return stored.startsWith('=') && /\$fromai\b/i.test(stored);
-	if (typeof stored !== 'object' || stored === null) return false;
-	return Object.values(stored).some(isWrittenByModel);
+/** By what a model would write something of a value; undefined where it would not. */
+function sourceIn(stored: unknown): string | undefined {
+	if (typeof stored === 'string') return sourceOfModel(stored);
+	if (typeof stored !== 'object' || stored === null) return undefined;
+	for (const part of Object.values(stored)) {
+		const source = sourceIn(part);
+		if (source !== undefined) return source;
+	}
+	return undefined;
 }
 
-function notForModels(label: string): DefenderError {
+function notForModels(label: string, source: string): DefenderError {
 	return inputError(
 		label,
-		'an AI model would choose it by $fromAI, and it is what protects from the model',
-		'Give it a fixed value, or one that comes from the workflow itself.',
+		`an AI model would choose it by ${source}, and it is what protects from the model`,
+		"Give it a fixed value, or one that comes from the workflow itself, such as {{ $('Settings').first().json.tenant }}.",
 	);
 }

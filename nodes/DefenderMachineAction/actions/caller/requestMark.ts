@@ -13,6 +13,7 @@ import {
 import { nodeOf } from '../../../shared/nodeOf';
 import { emptiness } from '../../../shared/fields/origin';
 import { idempotencyKeyField } from '../../fields/start/starting';
+import { fromAiOf, sourceOfModel } from './modelSources';
 import { isToolOfModel } from './requestNames';
 
 const { name: keyName, displayName: keyLabel } = idempotencyKeyField.property;
@@ -22,24 +23,15 @@ function writtenOptions(context: IExecuteFunctions): unknown {
 	return nodeOf(context).parameters.options;
 }
 
-/** What of n8n's expressions comes from the workflow or from n8n, never from a model's call. */
-const ofTheWorkflow =
-	/^\$(?:execution|workflow|vars|secrets|env|now|today|node|nodeId|if|ifEmpty|jmespath|max|min)?$/;
-
 /**
- * Refuses a key that a model would write: who makes up the key decides whether anything is sent. What
- * a tool is called with is a model's, whatever it is called in the expression.
+ * Refuses a key that a model would write: who makes up the key decides whether anything is sent.
  */
 export function refuseModelKey(context: IExecuteFunctions): void {
 	const options = writtenOptions(context);
 	// One expression may give all options.
 	const written = isRow(options) ? options[keyName] : options;
-	if (typeof written !== 'string' || !written.startsWith('=')) return;
-	const sources = written.match(/\$\w*/g) ?? [];
-	const fromAi = sources.find((source) => /^\$fromai$/i.test(source));
-	const chooser = isToolOfModel(context)
-		? (fromAi ?? sources.find((source) => !ofTheWorkflow.test(source)))
-		: fromAi;
+	if (typeof written !== 'string') return;
+	const chooser = isToolOfModel(context) ? sourceOfModel(written) : fromAiOf(written);
 	if (chooser === undefined) return;
 	throw inputError(
 		keyLabel,

@@ -13,7 +13,7 @@ import { flagField, type ValuesOf } from '../../../shared/fields/field';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { simplifyField } from '../../../shared/fields/simplify';
 import { onBehalfOfField } from '../../fields/start/onBehalfOf';
-import { plansField } from '../../fields/start/plan';
+import { onlyMachinesField, plansField, refuseOtherMachine } from '../../fields/start/plan';
 import { resultOptions } from '../../fields/results';
 import { startOptions } from '../../fields/start/starting';
 import {
@@ -69,6 +69,7 @@ const fields = {
 			...resultOptions,
 			dryRun: lookOnlyField,
 			onBehalfOf: onBehalfOfField,
+			onlyMachines: onlyMachinesField,
 			quotaShare: quotaShareField,
 			timeout: timeoutField,
 			visibilityLag: startOptions.visibilityLag,
@@ -101,6 +102,7 @@ export const carryOutPlan: Operation = {
 						const { allowed } = run.signIn;
 						refuseStartUnlessAllowed(allowed, facts.operation, values.options.dryRun);
 						refuseOldPlan(facts, run.clock.date());
+						refuseOtherMachine(facts, values.options.onlyMachines);
 						refuseSecond(facts, taken);
 						return orderOf(run, values, facts, { index, part, request: nameOf(index) });
 					}),

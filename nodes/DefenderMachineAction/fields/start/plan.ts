@@ -1,6 +1,8 @@
 import { inputError } from '../../../../defender/defenderError';
 import { planField as label } from '../../../../defender/plans/planCode';
-import { numberField, type Field } from '../../../shared/fields/field';
+import type { PlanFacts } from '../../../../defender/plans/plan';
+import { beforeDot, calledByName } from '../../../../defender/machines/machine';
+import { numberField, textListField, type Field } from '../../../shared/fields/field';
 import { arrayIn, emptyField } from '../../../shared/fields/given';
 
 /** Actions of a machine that is off show for as long as this, and with them which plans were used. */
@@ -47,3 +49,30 @@ export const plansField: Field<unknown[]> = {
 		return plans;
 	},
 };
+
+export const onlyMachinesField = textListField({
+	displayName: 'Only These Machines',
+	name: 'onlyMachines',
+	placeholder: 'e.g. {{ $json.devices }}',
+	description:
+		'Refuse a plan for any other machine: IDs, whole names or their first labels, separated by commas or lines. For plans that a model hands on: with the machines that the alert names here, it can propose no other. An AI model cannot set it.',
+});
+
+/** @throws DefenderError of kind `input` where a plan is for a machine that is not named */
+export function refuseOtherMachine(plan: PlanFacts, only: readonly string[]): void {
+	const { number, machineId, computerDnsName } = plan;
+	if (only.length === 0) return;
+	const names = [
+		machineId,
+		...(computerDnsName === null ? [] : [computerDnsName, beforeDot(computerDnsName)]),
+	];
+	const isNamed = only.some((one) =>
+		names.some((name) => one.toLowerCase() === name.toLowerCase()),
+	);
+	if (isNamed) return;
+	throw inputError(
+		onlyMachinesField.property.displayName,
+		`plan ${number} is for ${calledByName({ id: machineId, computerDnsName })}, which is none of them`,
+		'Nothing was sent. Plan for one of the machines that are named there.',
+	);
+}
