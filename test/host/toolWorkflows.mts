@@ -5,7 +5,12 @@ import type { StoredCredential } from '../../scripts/host/playbooks.mts';
 import { chain, node, webhook } from './workflows.mts';
 
 /** A node as n8n offers it to models: under a type and a connection of its own. */
-function tool(index: number, name: string, parameters: Json, credential: StoredCredential): Json {
+export function tool(
+	index: number,
+	name: string,
+	parameters: Json,
+	credential: StoredCredential,
+): Json {
 	return {
 		...node(index, name, `${nodeTypeName('defenderMachineAction')}Tool`, {
 			descriptionType: 'manual',
@@ -51,7 +56,8 @@ function tools(credential: StoredCredential): Json[] {
 	}));
 }
 
-function connected(type: string, from: readonly Json[], to: string): Json {
+/** Connects sub-nodes to what they serve. */
+export function connected(type: string, from: readonly Json[], to: string): Json {
 	return Object.fromEntries(
 		from.map(({ name }) => [name, { [type]: [[{ node: to, type, index: 0 }]] }]),
 	) as Json;
@@ -73,11 +79,12 @@ export function mcpServer(path: string, credential: StoredCredential): Json {
 	};
 }
 
-/** n8n's AI Agent with the node as its tools. */
+/** n8n's AI Agent with the node as its tools. @param options of the agent */
 export function agentOnRequest(
 	path: string,
 	credential: StoredCredential,
 	model: StoredCredential,
+	options: Json = {},
 ): Json {
 	// n8n 1 stops the workflow at an error of a tool otherwise.
 	const offered = tools(credential).map((one) => ({ ...one, onError: 'continueRegularOutput' }));
@@ -92,7 +99,7 @@ export function agentOnRequest(
 	const agent = node(1, 'Agent', '@n8n/n8n-nodes-langchain.agent', {
 		promptType: 'define',
 		text: 'Do it.',
-		options: {},
+		options,
 	});
 	const base = chain(`Agent at ${path}`, [webhook(path), { ...agent, typeVersion: 3 }]);
 	return {

@@ -3,12 +3,15 @@ import { activate } from '../../../scripts/host/activation.mts';
 import { executionsOf, finished, until } from '../../../scripts/host/executions.mts';
 import { useHost } from '../hostUnderTest.mts';
 import { connectMcp } from '../mcpClient.mts';
-import { mcpServer } from '../toolWorkflows.mts';
+import { startScriptedModel } from '../playbooks/scriptedModel.mts';
+import { agentOnRequest, mcpServer } from '../toolWorkflows.mts';
 import { isolateOnRequest, loopOnRequest } from '../workflows.mts';
 
 const host = useHost();
 const most = 20;
 const guardRails = { mostStarts: most };
+/** n8n ends an agent after ten calls otherwise. */
+const patient = { maxIterations: 60 };
 
 beforeEach(() => {
 	host().simulator.reset();
@@ -61,4 +64,21 @@ test('a client of the MCP Server Trigger that calls 50 times: exactly 20', async
 	await client.close();
 	expect(isolations()).toBe(most);
 	expect(told.filter(Boolean)).toHaveLength(most);
+});
+
+test('an AI agent whose model calls 50 times: exactly 20', async () => {
+	const { api, credential } = host();
+	const script = machines(50).map((machine) => ({ tool: 'IsolateFew', input: { machine } }));
+	await using model = await startScriptedModel(script);
+	const account = await api.createCredential('Model', 'openAiApi', model.account);
+	const agent = agentOnRequest('agent', credential, { id: account, name: 'Model' }, patient);
+	const workflowId = await api.createWorkflow(agent);
+	await activate(api, workflowId);
+	expect(await post('agent', {})).toBe(200);
+	const { id } = await until('it runs', async () => (await executionsOf(api, workflowId)).at(0));
+	const end = await finished(api, id, 300_000);
+	expect([end.status, end.error]).toEqual(['success', undefined]);
+	expect(isolations()).toBe(most);
+	const refused = model.heard.filter((told) => told.includes('Most Starts per Window allows 20'));
+	expect([model.heard.length, refused.length]).toEqual([50, 30]);
 });

@@ -14,6 +14,7 @@ export interface ScriptedModel {
 	/** What it has been told by tools since its last conversation began. */
 	readonly heard: readonly string[];
 	close(): Promise<void>;
+	[Symbol.asyncDispose](): Promise<void>;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -69,12 +70,14 @@ export async function startScriptedModel(
 	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
 	const address: unknown = server.address();
 	const port = isJson(address) ? at(address, 'port') : undefined;
+	const close = async (): Promise<void> => {
+		server.closeAllConnections();
+		await new Promise((resolve) => server.close(resolve));
+	};
 	return {
 		account: { apiKey: 'scripted', url: `http://127.0.0.1:${String(port)}/v1` },
 		heard,
-		async close() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		close,
+		[Symbol.asyncDispose]: close,
 	};
 }
