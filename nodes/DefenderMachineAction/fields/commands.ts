@@ -60,7 +60,7 @@ const property: INodeProperties = {
 					displayName: 'File Name',
 					name: 'fileName',
 					...libraryLocator,
-					description: 'Put File and Run Script: the file in the live response library.',
+					description: 'Put File and Run Script: the file in the live response library',
 					...showFor('PutFile', 'RunScript'),
 				},
 				{
