@@ -69,6 +69,25 @@ describe(playbook, () => {
 		},
 	);
 
+	test.each([
+		['Retired in the Inventory', 'Inventory: retired, and not offboarded'],
+		[
+			'Decide in an Execution of Its Own',
+			'old-ws-0003.contoso.example: retired, and not offboarded',
+		],
+	])('%s fails: that is told', async (node, subject) => {
+		const bench = await startBench();
+		unseenFor(bench, 40);
+		bench.outbox.failing = { node, when: 'before' };
+		expect((await bench.run(playbook)).error).toBeUndefined();
+		expect(posted(bench.simulator)).toEqual([]);
+		expect(bench.outbox.handedOn).toEqual([]);
+		const [mail, ...others] = bench.outbox.mails;
+		expect(others).toEqual([]);
+		expect(mail).toMatchObject({ subject });
+		expect(JSON.stringify(mail)).toContain(`${node} is broken`);
+	});
+
 	test('what was seen lately or is not known is told, and each of the others asked about', async () => {
 		const bench = await startBench();
 		unseenFor(bench, 29);
