@@ -106,6 +106,14 @@ const portals: Readonly<Record<Exclude<Cloud, 'custom'>, string>> = {
 	dod: 'https://security.apps.mil',
 };
 
+/** The hosts of Microsoft's clouds that sign-in, the API and the portal answer at. */
+export const microsoftHosts: readonly string[] = [
+	...Object.values(governmentClouds).flatMap(({ loginUrl, apiUrl }) => [loginUrl, apiUrl]),
+	...Object.values(portals),
+	...regions.map(commercialOrigin),
+	...olderCommercialOrigins,
+].map((origin) => new URL(origin).hostname);
+
 /** The addresses this very machine answers at; the only ones that may go without encryption. */
 export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

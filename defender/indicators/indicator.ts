@@ -16,6 +16,13 @@ export type IndicatorType =
 /** `Alert` and `AlertAndBlock` were supported until January 2022; they still stand in lists. */
 export type IndicatorAction = 'Allowed' | 'Audit' | 'Block' | 'BlockAndRemediate' | 'Warn';
 
+const blocking: readonly string[] = ['Block', 'BlockAndRemediate', 'Warn'];
+
+/** Whether devices keep people from what an indicator with this action is about. */
+export function isBlocking(action: IndicatorAction): boolean {
+	return blocking.includes(action);
+}
+
 /** An indicator as every node of this package emits it. */
 export interface Indicator {
 	readonly id: string;

@@ -2,7 +2,12 @@ import { isDomainName } from '../checks';
 import { inputError } from '../defenderError';
 import { excerpt } from '../shown';
 import { canonicalIp } from '../machines/target/ipAddress';
-import { nobodysAddress, sha1OfNothing } from '../machines/target/nobody';
+import {
+	isNobodysName,
+	isPrivateAddress,
+	nobodysAddress,
+	sha1OfNothing,
+} from '../machines/target/nobody';
 import { unwrapped } from '../machines/target/unwrap';
 import type { IndicatorType } from './indicator';
 
@@ -26,8 +31,8 @@ const ofNothing: readonly string[] = [
  * Reads the value of an indicator in the one spelling of its type: hashes and domains in lower case, IP
  * addresses as RFC 5952 has them. Dots and links that were made unreadable are read.
  *
- * @throws DefenderError of kind `input` for another type's value, ranges, and addresses that every
- * machine has
+ * @throws DefenderError of kind `input` for another type's value, ranges, addresses that every machine
+ * has, and those that are inside of networks
  */
 export function readIndicatorValue(type: IndicatorType, given: string): string {
 	const text = unwrapped(given);
@@ -58,7 +63,12 @@ function addressIn(text: string): string {
 	if (ip === undefined) throw wrong(text, 'no IP address');
 	const kind = nobodysAddress(ip);
 	if (kind !== undefined) throw wrong(text, `an address that every machine may have: ${kind}`);
-	return ip;
+	if (!isPrivateAddress(ip)) return ip;
+	throw inputError(
+		field,
+		`"${excerpt(text)}" is an address inside of a network, which Microsoft Defender does not take`,
+		'Indicators are for addresses of the internet. To cut off a machine of your own, isolate it.',
+	);
 }
 
 function domainIn(text: string): string {
@@ -68,9 +78,16 @@ function domainIn(text: string): string {
 }
 
 function urlIn(text: string): string {
-	const isUrl = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-	if (isUrl && !/[\s*]/.test(text)) return text;
-	throw wrong(text, 'no URL that begins with https:// or http://');
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (url === undefined || !/^https?:$/.test(url.protocol) || /[\s*]/.test(text)) {
+		throw wrong(text, 'no URL that begins with https:// or http://');
+	}
+	const ip = canonicalIp(url.hostname);
+	const kind = ip === undefined ? undefined : nobodysAddress(ip);
+	if (kind !== undefined || isNobodysName(url.hostname)) {
+		throw wrong(text, 'a URL of what every machine may be itself');
+	}
+	return text;
 }
 
 function wrong(text: string, what: string): Error {

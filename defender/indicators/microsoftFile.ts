@@ -5,9 +5,8 @@ import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { settle, unsettle } from '../settled';
 import { excerpt } from '../shown';
-import type { IndicatorOrder } from './indicator';
+import { isBlocking, type IndicatorOrder } from './indicator';
 
-const blocking: readonly string[] = ['Block', 'BlockAndRemediate', 'Warn'];
 /** The service knows files by these. */
 const known: readonly string[] = ['FileSha1', 'FileSha256'];
 
@@ -24,7 +23,7 @@ export async function ofMicrosoft(
 	{ indicatorType, indicatorValue, action }: IndicatorOrder,
 	deadline: number,
 ): Promise<string | undefined> {
-	if (!indicatorType.startsWith('File') || !blocking.includes(action)) return undefined;
+	if (!indicatorType.startsWith('File') || !isBlocking(action)) return undefined;
 	const file = known.includes(indicatorType)
 		? await settle(() => fileOf(connection, indicatorValue, deadline))
 		: undefined;

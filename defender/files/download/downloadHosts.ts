@@ -2,7 +2,7 @@ import { DefenderError, foreignAnswer } from '../../defenderError';
 import { excerpt } from '../../shown';
 
 /** Whose links are followed. Each stands for all hosts below it. */
-const microsoftDomains = [
+export const microsoftDomains: readonly string[] = [
 	'securitycenter.windows.com',
 	'securitycenter.microsoft.com',
 	'securitycenter.windows.us',

@@ -48,6 +48,14 @@ const ipv6 = [
 	['ff00::', 8, 'multicast'],
 ] as const;
 
+/** Addresses inside of networks, which are many machines' at once. */
+const privateIpv4 = [
+	['10.0.0.0', 8],
+	['100.64.0.0', 10],
+	['172.16.0.0', 12],
+	['192.168.0.0', 16],
+] as const;
+
 /** The SHA-1 of nothing, which sandboxes and empty files give. */
 export const sha1OfNothing = 'da39a3ee5e6b4b0d3255bfef95601890afd80709';
 
@@ -61,6 +69,12 @@ export function nobodysAddress(ip: string): string | undefined {
 	const ranges = ip.includes(':') ? ipv6 : ipv4;
 	const isIn = ip.includes(':') ? isIpv6In : isIpv4In;
 	return ranges.find(([network, bits]) => isIn(ip, network, bits))?.[2];
+}
+
+/** Whether an address means another machine in each network. */
+export function isPrivateAddress(ip: string): boolean {
+	if (ip.includes(':')) return isIpv6In(ip, 'fc00::', 7);
+	return privateIpv4.some(([network, bits]) => isIpv4In(ip, network, bits));
 }
 
 /** Whether every machine has an address besides its own, as lists of all addresses of one show them. */

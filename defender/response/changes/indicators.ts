@@ -13,6 +13,7 @@ import {
 	submitIndicator,
 } from '../../indicators/indicators';
 import { ofMicrosoft } from '../../indicators/microsoftFile';
+import { sharedByMany } from '../../indicators/sharedDomain';
 import type { Job, Order, Subject } from '../order';
 import { allowed, changing, judgeEach, lookAtEach } from './change';
 import type { Decision } from './together';
@@ -31,13 +32,21 @@ interface SubmitOrder extends Order<OfService, unknown> {
 	readonly ifThere: 'fail' | 'update';
 	/** Whether to block a file that Microsoft has signed, too. */
 	readonly microsoftFiles: boolean;
+	/** Whether to submit a domain that many share, too. */
+	readonly sharedDomains: boolean;
 }
+
+const ifShared =
+	'Give the domain that is meant, or a URL. If all hosts in it are meant, switch on Options > Domains of Many Too.';
 
 /** Submitting indicators: one that is there just as ordered is the answer. */
 export const submission = changing<SubmitOrder, Subject, OfService>({
-	judge: judgeEach(async ({ connection }, { indicator, microsoftFiles }, deadline) => {
+	judge: judgeEach(async ({ connection }, order, deadline) => {
+		const { indicator, microsoftFiles, sharedDomains } = order;
 		const { action, indicatorType, indicatorValue } = indicator;
 		const subject = { id: `${action} ${indicatorType} ${indicatorValue}` };
+		const shared = sharedDomains ? undefined : sharedByMany(indicator);
+		if (shared !== undefined) return { ...allowed(subject), reasons: [shared], advice: ifShared };
 		const reason = microsoftFiles ? undefined : await ofMicrosoft(connection, indicator, deadline);
 		return { ...allowed(subject), reasons: reason === undefined ? [] : [reason] };
 	}),

@@ -86,6 +86,13 @@ export const indicatorOptions = {
 		placeholder: 'e.g. n8n',
 		description: 'The application that it is about. It cannot be changed later.',
 	}),
+	sharedDomains: flagField({
+		displayName: 'Domains of Many Too',
+		name: 'sharedDomains',
+		default: false,
+		description:
+			'Whether to submit a domain too under which a registry gives domains to everybody, such as co.uk, or to block one that has hosts of Microsoft Defender in it, such as microsoft.com',
+	}),
 	educateUrl: textField(
 		{
 			displayName: 'Help Page',

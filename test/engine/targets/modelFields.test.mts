@@ -65,6 +65,7 @@ const table: ReadonlyArray<readonly [field: string, parameters: INodeParameters]
 	['Plan Valid For', option('planValidFor')],
 	['Replay Protection', option('replayProtection')],
 	['Block Files of Microsoft', option('microsoftFiles')],
+	['Domains of Many Too', option('sharedDomains')],
 	['If There Already', option('ifThere')],
 	['Several per Call of a Model', option('severalForModels')],
 	['Only These Machines', { ...carryOut, options: { onlyMachines: said } }],

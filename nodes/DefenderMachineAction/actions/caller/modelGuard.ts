@@ -26,6 +26,7 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 	{ path: ['options', 'severalForModels'], label: 'Several per Call of a Model' },
 	{ path: ['options', 'userOfAnyDomain'], label: 'User of Any Domain' },
 	{ path: ['options', 'microsoftFiles'], label: 'Block Files of Microsoft' },
+	{ path: ['options', 'sharedDomains'], label: 'Domains of Many Too' },
 	{ path: ['options', 'ifThere'], label: 'If There Already' },
 ];
 

@@ -69,8 +69,10 @@ export const submit = changeOperation({
 	chosen: ({ options }) => options,
 	kind: submission,
 	orders(values, base) {
-		const { ifThere, microsoftFiles } = values.options;
-		return [{ ok: true, value: { ...base, indicator: orderOf(values), ifThere, microsoftFiles } }];
+		const { ifThere, microsoftFiles, sharedDomains } = values.options;
+		const indicator = orderOf(values);
+		const order = { ...base, indicator, ifThere, microsoftFiles, sharedDomains };
+		return [{ ok: true, value: order }];
 	},
 	output: ({ thing: { indicator, before }, provenance: { reused } }) => ({
 		...plain(indicator ?? {}),
