@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { isOld, livingOf } from '../../../../defender/machines/rails/livingRecords.ts';
+import {
+	isOld,
+	livingOf,
+	withLivingRecords,
+} from '../../../../defender/machines/rails/livingRecords.ts';
 import { readMachine, type Machine } from '../../../../defender/machines/machine.ts';
+import { downloadConnection } from '../../files/download/fakeHost.mts';
 
 const now = Date.UTC(2026, 2, 3, 9);
 const hoursAgo = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
@@ -61,5 +66,64 @@ describe('the record that lives of the same computer', () => {
 	test('zeros and no name at all make nobody the same', () => {
 		const nameless = { computerDnsName: null, aadDeviceId: zeros };
 		expect(livingOf(record('a', 50, nameless), [record('b', 1, nameless)])).toBeUndefined();
+	});
+});
+
+describe('the look for the records that live', () => {
+	/** What is asked for when a record is refused, and what is said of it besides. */
+	async function lookFor(old: Machine, reasons = ['it is inactive']) {
+		const paths: string[] = [];
+		const connection = {
+			...downloadConnection(),
+			send: ({ path }: { readonly path: string }) => {
+				paths.push(decodeURIComponent(path));
+				return Promise.resolve({ status: 200, headers: {}, body: { value: [record('b', 1)] } });
+			},
+		};
+		const verdict = { machine: { id: old.id, entity: old }, reasons, protects: [] };
+		const [told] = await withLivingRecords(connection, [verdict], 60_000);
+		return { paths: paths.join(), told: told?.reasons.slice(1).join() ?? '' };
+	}
+	const inactive = { healthStatus: 'Inactive' };
+
+	test.each<[string, object, RegExp]>([
+		['name and device', { aadDeviceId: device }, /computerDnsName eq .*aadDeviceId eq/],
+		['its name alone', {}, /^(?!.*aadDeviceId).*computerDnsName eq/],
+		['its name, not zeros', { aadDeviceId: zeros }, /^(?!.*aadDeviceId).*computerDnsName eq/],
+		[
+			'its name, not an empty device',
+			{ aadDeviceId: '' },
+			/^(?!.*aadDeviceId).*computerDnsName eq/,
+		],
+		[
+			'its device alone',
+			{ computerDnsName: null, aadDeviceId: device },
+			/^(?!.*computerDnsName).*aadDeviceId eq/,
+		],
+		[
+			'its device, not an empty name',
+			{ computerDnsName: '', aadDeviceId: device },
+			/^(?!.*computerDnsName).*aadDeviceId eq/,
+		],
+	])('goes by %s', async (_what, more, asked) => {
+		const { paths } = await lookFor(record('old', 50, { ...inactive, ...more }));
+		expect(paths).toMatch(asked);
+	});
+
+	test('says which one lives', async () => {
+		const { told } = await lookFor(record('old', 50, inactive));
+		expect(told).toContain('now b (again.contoso.example');
+	});
+
+	test.each<[string, Machine, string[]]>([
+		['was refused for nothing', record('old', 50, inactive), []],
+		['is alive itself', record('old', 50), ['it is protected']],
+		[
+			'has neither name nor device',
+			record('old', 50, { ...inactive, computerDnsName: null }),
+			['x'],
+		],
+	])('is not made for one that %s', async (_what, old, reasons) => {
+		expect((await lookFor(old, reasons)).paths).toBe('');
 	});
 });
