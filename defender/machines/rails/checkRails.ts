@@ -157,9 +157,9 @@ function noticesOf(
 }
 
 /** What is not known about a machine that is gone on with; undefined where the rails could be asked. */
-function noteOf(subject: RailSubject, { entities, errors, unknown }: LookUp): string | undefined {
+function noteOf(subject: RailSubject, { errors, unknown }: LookUp): string | undefined {
 	const { id } = subject.machine;
-	if (entities.has(id) || !needsEntity(subject)) return undefined;
+	if (!needsEntity(subject)) return undefined;
 	const error = errors.get(id);
 	if (error !== undefined) return `The guard rails could not be checked. ${error.message}`;
 	return unknown.has(id)
