@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of the documentation in a real n8n: every playbook on the canvas after a run, light
- * and dark, and the two of README.md: `npm run pictures`, `npm run pictures -- timed-isolation`.
+ * and dark, the two of README.md, and what approvers see: `npm run pictures`, `npm run pictures -- timed-isolation`,
+ * `npm run pictures -- approvals`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import { currentLine } from './host/hostLine.mts';
 import type { Json } from './host/json.mts';
 import { readPlaybooks } from './host/playbooks.mts';
 import { progressOn } from './host/progress.mts';
+import { approvalPictures } from './pictures/approvals.mts';
 import { pictureOfCanvas } from './pictures/photographer.mts';
 import { readmePictures } from './pictures/readme.mts';
 import { approvalIn, isExecutable, withArrival, withNotesOf } from './pictures/subjects.mts';
@@ -105,6 +107,7 @@ async function main(wanted: readonly string[]): Promise<void> {
 			process.stdout.write(`${line}\n`);
 		}
 		if (wanted.length === 0 || wanted.includes('readme')) await readmePictures(host, browser);
+		if (wanted.length === 0 || wanted.includes('approvals')) await approvalPictures(host, browser);
 	} finally {
 		await browser.close();
 	}
