@@ -5,6 +5,7 @@ import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { certain, makeSure } from '../http/lostCall';
 import { settle } from '../settled';
+import { machineInWords, nounOf } from './headline';
 import { actionFrom, getAction } from './readActions';
 
 interface Cancellation {
@@ -80,7 +81,8 @@ const whatIsLeft = new Map(
 export function tooLate(action: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'refused',
-		message: `${action.type} ${action.id} could not be cancelled: it had already ended as ${action.status}`,
+		message: `The ${nounOf(action.type)} of ${machineInWords(action)} could not be cancelled: it had already ended as ${action.status}`,
+		details: [`${action.type} ${action.id}`],
 		advice:
 			`${whatIsLeft.get(action.status) ?? ''} To treat this as success, switch on Options > Succeed if Already Ended.`.trim(),
 		action,

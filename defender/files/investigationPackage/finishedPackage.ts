@@ -1,6 +1,7 @@
 import { DefenderError } from '../../defenderError';
 import { isFinal, reasonOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
+import { machineInWords } from '../../machineActions/headline';
 import { getAction } from '../../machineActions/readActions';
 
 /**
@@ -33,7 +34,8 @@ function notReady(action: MachineAction): DefenderError {
 	const because = reason === '' ? '' : `: ${reason}`;
 	return new DefenderError({
 		kind: 'refused',
-		message: `The collection ${action.id} has no package: its status is ${action.status}${because}`,
+		message: `The collection of ${machineInWords(action)} has no package: its status is ${action.status}${because}`,
+		details: [`${action.type} ${action.id}`],
 		advice: isFinal(action.status)
 			? 'Only a collection that has succeeded leaves a package. Collect again.'
 			: 'Wait for its end first, with the Wait operation or the trigger.',

@@ -1,6 +1,7 @@
 import { DefenderError, inputError } from '../../defenderError';
 import { isFinal, type LiveResponseCommandState, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
+import { machineInWords } from '../../machineActions/headline';
 import { getAction } from '../../machineActions/readActions';
 import { commandInWords, requireLiveResponse } from './liveResponse';
 
@@ -52,7 +53,8 @@ function oneOf(action: MachineAction, index: number): LiveResponseCommandState {
 function noResultYet(action: MachineAction, state: LiveResponseCommandState): DefenderError {
 	return new DefenderError({
 		kind: 'refused',
-		message: `${commandInWords(state)} of live response ${action.id} has no result: its status is ${state.commandStatus}`,
+		message: `${commandInWords(state)} of the live response of ${machineInWords(action)} has no result: its status is ${state.commandStatus}`,
+		details: [`${action.type} ${action.id}`],
 		advice: isFinal(action.status)
 			? `The live response ended as ${action.status} before this command was through.`
 			: 'Wait for the end of the live response first, with the Wait operation or the trigger.',
@@ -63,7 +65,8 @@ function noResultYet(action: MachineAction, state: LiveResponseCommandState): De
 function notEnded(action: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'refused',
-		message: `Live response ${action.id} has not ended: its status is ${action.status}`,
+		message: `The live response of ${machineInWords(action)} has not ended: its status is ${action.status}`,
+		details: [`${action.type} ${action.id}`],
 		advice:
 			'Wait for its end first, with the Wait operation or the trigger. The result of a command that is completed already can be fetched by its index.',
 		action,

@@ -1,5 +1,6 @@
 import { DefenderError, isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
+import { machineInWords } from '../../machineActions/headline';
 import { readStateActions } from '../../machineActions/readStateActions';
 import { changeTags } from '../../machines/changeTags';
 import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/resolveTargets';
@@ -196,16 +197,17 @@ function gone({ id, plan }: Extended): DefenderError {
 	const { by } = plan.containment;
 	return new DefenderError({
 		kind: 'conflict',
-		message: `The tag that extends ${by.type} ${by.id} is set, and machine ${id} is being released all the same, or its state was changed by others meanwhile`,
+		message: `${machineInWords({ ...by, machineId: id })} is being released all the same, or its state was changed by others meanwhile. The tag that extends it is set`,
+		details: [`${by.type} ${by.id}`],
 		advice: 'Look at the machine, and isolate it again if it is to stay so.',
 		action: by,
 	});
 }
 
-function unsure({ id }: Extended, error: Error): DefenderError {
+function unsure({ id, plan }: Extended, error: Error): DefenderError {
 	return new DefenderError({
 		kind: 'ambiguous',
-		message: `The tag that extends the containment of machine ${id} is set, but whether the machine is contained still could not be read: ${error.message}`,
+		message: `Whether ${machineInWords({ ...plan.containment.by, machineId: id })} is contained still could not be read, but the tag that extends it is set: ${error.message}`,
 		advice: 'Look at the machine with Machine > Get Response State.',
 	});
 }

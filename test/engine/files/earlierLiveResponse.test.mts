@@ -86,7 +86,9 @@ describe('Results of an earlier live response', () => {
 		const all = await runAction(service, 'getLiveResponseResult', {
 			parameters: { machineActionId },
 		});
-		expect(all.error?.message).toMatch(/^Live response \S+ has not ended: its status is Pending$/);
+		expect(all.error?.message).toMatch(
+			/^The live response of fin-lt-0231 has not ended: its status is Pending$/,
+		);
 		const one = await runAction(service, 'getLiveResponseResult', {
 			parameters: { machineActionId, resultsOf: 'one', commandIndex: 1 },
 		});

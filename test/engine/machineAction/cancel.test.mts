@@ -40,7 +40,7 @@ describe('cancel', () => {
 		simulator.actions.finish(id, 'Succeeded');
 		const refused = await engine.runNode({ node, parameters: cancel(id) });
 		expect(refused.error?.message).toBe(
-			`Isolate ${id} could not be cancelled: it had already ended as Succeeded`,
+			'The isolation of hr-lt-0107 could not be cancelled: it had already ended as Succeeded',
 		);
 		const accepted = await engine.runNode({
 			node,

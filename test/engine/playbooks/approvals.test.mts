@@ -103,7 +103,7 @@ describe('plan-approve-isolate', () => {
 			simulator.actions.add({ type: 'Isolate', status: 'Succeeded', machineId: machine.finance });
 		const report = await start();
 		expect(posted(simulator)).toEqual([`isolate ${machine.hr}`]);
-		expect(report?.text).toMatch(/the state of machine \w+ has changed since plan/);
+		expect(report?.text).toMatch(/its state has changed since plan/);
 	});
 
 	test('an answer after four hours is too late, whatever n8n says', async () => {

@@ -121,7 +121,7 @@ describe('what the error of a wait says', () => {
 		[
 			'time is up, never seen',
 			timedOut(),
-			'Machine action a1 has not shown up within 90 seconds',
+			'The machine action has not shown up within 90 seconds',
 			'may still take effect',
 		],
 		[

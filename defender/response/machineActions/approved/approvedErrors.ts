@@ -1,10 +1,15 @@
 import { DefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
+import { machineInWords, notDone } from '../../../machineActions/headline';
 import type { RecentActions } from '../../../machineActions/recentActions';
-import { excerpt } from '../../../shown';
+import { excerpt, toTheSecond } from '../../../shown';
 import { typeOf, type ApprovedStart, type StartCommand } from '../startCommand';
 
 const anew = 'Nothing was sent for it. Plan anew with Dry Run, and have the new plan approved.';
+
+function notSent(command: StartCommand): string {
+	return notDone(typeOf(command), machineInWords(command));
+}
 
 /** @param action what was started for the plan, where it is known */
 export function usedBefore(
@@ -12,20 +17,18 @@ export function usedBefore(
 	{ number }: ApprovedStart,
 	action: MachineAction | undefined,
 ): DefenderError {
-	const by = action === undefined ? 'by another request' : `as ${inWords(action)}`;
 	return new DefenderError({
 		kind: 'conflict',
-		message: `Plan ${number} for machine ${command.machineId} was carried out before, ${by}; it counts once`,
+		message: `${notSent(command)}: plan ${number} was carried out before, and counts once`,
 		advice: anew,
-		...(action === undefined ? {} : { action }),
+		...(action === undefined ? {} : { action, details: [inWords(action)] }),
 	});
 }
 
 export function tooOld(command: StartCommand, plan: ApprovedStart): DefenderError {
-	const until = new Date(plan.validUntil).toISOString();
 	return new DefenderError({
 		kind: 'timedOut',
-		message: `Plan ${plan.number} for machine ${command.machineId} was valid until ${until}`,
+		message: `${notSent(command)}: plan ${plan.number} was valid until ${toTheSecond(plan.validUntil)}`,
 		advice: anew,
 	});
 }
@@ -37,15 +40,17 @@ export function changedSince(
 	recent: RecentActions,
 ): DefenderError {
 	const [newest] = recent.of(command.machineId);
-	const last = newest === undefined ? '' : `: the latest action is ${inWords(newest)}`;
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${typeOf(command)} was not sent, because the state of machine ${command.machineId} has changed since plan ${number} was made${last}`,
+		message: `${notSent(command)}: its state has changed since plan ${number} was made`,
 		advice: anew,
+		...(newest === undefined ? {} : { details: [`The latest action is ${inWords(newest)}`] }),
 	});
 }
 
 function inWords({ type, id, status, requestor, creationDateTimeUtc }: MachineAction): string {
 	const who = requestor === null ? '' : ` by ${excerpt(requestor)}`;
-	return `${type} ${id} (${status}${who}, ${creationDateTimeUtc ?? 'at an unknown time'})`;
+	const when =
+		creationDateTimeUtc === null ? 'at an unknown time' : toTheSecond(creationDateTimeUtc);
+	return `${type} ${id} (${status}${who}, ${when})`;
 }

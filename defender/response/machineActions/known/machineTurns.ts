@@ -3,6 +3,7 @@ import { DefenderError } from '../../../defenderError';
 import { oppositeOf } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { sharedPart } from '../../../http/budget/sharedPart';
+import { machineInWords, notDone } from '../../../machineActions/headline';
 import { typeOf, type StartCommand } from '../startCommand';
 
 /** Those who wait for their turn look this often whether it has come. */
@@ -97,10 +98,10 @@ export const machineTurns = sharedPart(
 	() => new MachineTurns(),
 );
 
-function neverCame({ machineId }: StartCommand): DefenderError {
+function neverCame(command: StartCommand): DefenderError {
 	return new DefenderError({
 		kind: 'timedOut',
-		message: `Another order for machine ${machineId} was still on its way when the time was up, so this one was not sent`,
+		message: `${notDone(typeOf(command), machineInWords(command))}: another order for it was still on its way when the time was up`,
 		advice:
 			'See what the other execution has done to the machine, then run the node again. Options > Timeout gives it more time.',
 	});

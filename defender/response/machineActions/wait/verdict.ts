@@ -73,7 +73,7 @@ function timedOut(choice: WaitChoice, id: string, seen: MachineAction | undefine
 		kind: 'timedOut',
 		message:
 			seen === undefined
-				? `Machine action ${id} has not shown up within ${choice.timeout} seconds`
+				? `The machine action has not shown up within ${choice.timeout} seconds`
 				: `The ${nounOf(seen.type)} of ${machineInWords(seen)} has not ended within ${choice.timeout} seconds and is ${seen.status}`,
 		details: [seen === undefined ? id : `${seen.type} ${id}`],
 		advice: `It goes on in Microsoft Defender and may still take effect, days later on a machine that is offline.${seen?.type === 'Isolate' ? ' On a machine that was isolated already, a further isolation may stay Pending for ever: Machine > Get Response State tells.' : ''} Wait for this ID with the Wait operation, follow it with the trigger, or cancel it.`,
