@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import { writeFile } from 'node:fs/promises';
+import type { Page, PageScreenshotOptions } from 'playwright-core';
+import { withPalette } from './palette.mts';
 
 /** What stands around the nodes, and what only lasts for seconds. */
 const distractions = `
@@ -26,14 +27,29 @@ async function frameOf(page: Page) {
 }
 
 /**
+ * Takes a picture of the page.
+ * @returns bytes of the file.
+ */
+export async function pictureOfPage(
+	page: Page,
+	path: string,
+	options: Pick<PageScreenshotOptions, 'clip' | 'animations'> = {},
+): Promise<number> {
+	const file = withPalette(await page.screenshot(options));
+	await writeFile(path, file);
+	return file.byteLength;
+}
+
+/**
  * Takes the picture of the workflow on the canvas, cut to its nodes.
  * @returns bytes of the file.
  */
 export async function pictureOfCanvas(page: Page, path: string): Promise<number> {
 	const style = await page.addStyleTag({ content: distractions });
-	await page.screenshot({ path, clip: await frameOf(page), animations: 'disabled' });
+	const clip = await frameOf(page);
+	const bytes = await pictureOfPage(page, path, { clip, animations: 'disabled' });
 	await style.evaluate((element) => {
 		if (element instanceof Element) element.remove();
 	});
-	return (await stat(path)).size;
+	return bytes;
 }

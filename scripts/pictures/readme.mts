@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { Editor } from '../../test/browser/editor.mts';
 import type { Host } from '../host/host.mts';
+import { pictureOfPage } from './photographer.mts';
 
 const folder = join('docs', 'images');
 const machine = 'fin-lt-0231';
@@ -22,12 +23,12 @@ async function isolateForm(editor: Editor): Promise<void> {
 
 async function execute(editor: Editor, outcome: string): Promise<void> {
 	await editor.executeStep();
-	await editor.marked('output-panel').getByText(outcome).first().waitFor({ timeout: 60_000 });
+	await editor.marked('output-panel').getByText(outcome).first().waitFor({ timeout: 180_000 });
 	await editor.page.waitForTimeout(2_000);
 }
 
 /** Takes the form beside its output, once done and once failed. */
-export async function readmePictures(host: Host, browser: Browser): Promise<void> {
+export async function readmePictures(host: Host, browser: Browser): Promise<string> {
 	const editor = await Editor.open(browser, host);
 	await editor.page.setViewportSize({ width: 1280, height: 720 });
 	const [target] = host.simulator.machines
@@ -37,12 +38,13 @@ export async function readmePictures(host: Host, browser: Browser): Promise<void
 	host.simulator.reset();
 	await isolateForm(editor);
 	await execute(editor, 'Succeeded');
-	await editor.page.screenshot({ path: join(folder, 'isolate.png') });
+	await pictureOfPage(editor.page, join(folder, 'isolate.png'));
 	host.simulator.reset();
 	const troubleshootInfo = 'The device was restarted before the action had ended';
 	host.simulator.machines.behave(target.id, { outcome: 'Failed', troubleshootInfo });
 	await isolateForm(editor);
 	await execute(editor, 'was not isolated');
-	await editor.page.screenshot({ path: join(folder, 'failed.png') });
+	await pictureOfPage(editor.page, join(folder, 'failed.png'));
 	await editor.page.close();
+	return 'README.md';
 }

@@ -16,7 +16,7 @@ test('pictures in the editor are light and dark, of playbooks that there are, an
 	const wanted = pictured.flatMap(({ file }) => [`${file}-dark.png`, `${file}-light.png`]);
 	expect(files).toEqual(wanted.sort());
 	const sizes = await Promise.all(files.map(async (file) => (await stat(join(folder, file))).size));
-	expect(Math.max(0, ...sizes)).toBeLessThan(200_000);
+	expect(Math.max(0, ...sizes)).toBeLessThan(120_000);
 	expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(3_000_000);
 });
 
