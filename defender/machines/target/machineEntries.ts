@@ -36,7 +36,8 @@ export function readTargets(
 	value: unknown,
 	list: readonly unknown[] | undefined,
 ): Array<Settled<MachineTarget>> {
-	const entries = list ?? partsOf(mode, value);
+	// Of an empty list nothing would be told.
+	const entries = list?.length === 0 ? [''] : (list ?? partsOf(mode, value));
 	if (mode === 'ip' && entries.length > 1) refuseAddressesOfOne(entries);
 	const read = entries.map((entry, position) =>
 		settleNow(() => {

@@ -64,7 +64,9 @@ export function machinePage(portal: string, machineId: string, tenantId?: string
 export function readPortalLink(text: string): PortalLink | undefined {
 	const { link, url } = addressOf(text);
 	if (url === undefined) return undefined;
-	const machineId = devicePage.exec(link)?.[1] ?? idOfGraphPage(link, url);
+	// With `..` in it a browser opens another page than the one that stands first.
+	const [said, opened] = [link, url.href].map((one) => devicePage.exec(one)?.[1]);
+	const machineId = said === opened ? (said ?? idOfGraphPage(link, url)) : undefined;
 	if (machineId === undefined) return undefined;
 	return { machineId: machineId.toLowerCase(), tenantId: tenantIn(url) };
 }
@@ -87,9 +89,11 @@ function urlOf(text: string): URL | undefined {
 }
 
 function idOfGraphPage(link: string, { searchParams }: URL): string | undefined {
-	const id = searchParams.get('id') ?? '';
+	const [id = '', ...others] = searchParams.getAll('id');
 	const isDevice = /^DeviceInventory(?:Id)?$/i.test(searchParams.get('assetType') ?? '');
-	return graphPage.test(link) && isDevice && isMachineId(id) ? id : undefined;
+	return graphPage.test(link) && isDevice && isMachineId(id) && others.length === 0
+		? id
+		: undefined;
 }
 
 /** `/alerts/<id>`, `/alerts/<id>/overview` and the like. */

@@ -27,7 +27,9 @@ export function isNamedLink(text: string): boolean {
 function linkIn(text: string): string | undefined {
 	const link = markdown.exec(text) ?? anchor.exec(text) ?? labelled.exec(text);
 	// Groups that took no part are undefined, whatever their type says.
-	return link?.slice(1).find((group: string | undefined) => group !== undefined);
+	const target = link?.slice(1).find((group: string | undefined) => group !== undefined);
+	// A link has a path: `[Lab](Mac)` is the name of a Mac, and no link to "Mac".
+	return target?.includes('/') === true ? target : undefined;
 }
 
 function withoutPair(text: string): string {

@@ -75,8 +75,10 @@ export const machineActionIdsField: Field<Array<Settled<string>>> = {
 	entriesApart: true,
 	read(raw) {
 		const value = locatorValue(raw);
-		const entries =
-			arrayIn(value) ?? (typeof value === 'string' ? partsOf(value, between) : [value]);
+		const list = arrayIn(value) ?? [];
+		const parts = typeof value === 'string' ? partsOf(value, between) : [value];
+		// Of an empty list nothing would be told.
+		const entries = list.length === 0 ? parts : list;
 		const ids = entries.map((entry, position) =>
 			settleNow(() =>
 				readId(

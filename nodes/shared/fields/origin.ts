@@ -89,8 +89,9 @@ export function saysNothing(value: string): boolean {
 
 function isEmpty(value: unknown): boolean {
 	if (isNothing(value)) return true;
+	// A list may come as its JSON.
+	if (arrayIn(value)?.length === 0) return true;
 	if (typeof value === 'string') return saysNothing(value);
-	if (Array.isArray(value)) return value.length === 0;
 	return isRow(value) && JSON.stringify(value) === '{}';
 }
 

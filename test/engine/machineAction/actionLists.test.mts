@@ -90,6 +90,17 @@ describe('several machine actions in one item', () => {
 		expect(simulator.requests.count('getMachineAction')).toBe(1);
 	});
 
+	test.each(['={{ "[]" }}', '={{ [] }}'])(
+		'an empty list (%s) loses no item in silence',
+		async (value) => {
+			const { engine, simulator } = await startWithActions();
+			const machineActionId = { __rl: true, mode: 'id', value };
+			const run = await engine.runNode({ node, parameters: { ...on('get', {}), machineActionId } });
+			expect(run.error?.message).toContain('Machine Action: the field is empty, its expression');
+			expect(simulator.requests.count()).toBe(0);
+		},
+	);
+
 	test.each([
 		['the expression of the mode', { __rl: true, mode: 'id', value: '={{ $json.action }}' }],
 		['an expression in the place of the field', '={{ $json.action }}'],

@@ -87,6 +87,19 @@ describe('several machines in one item', () => {
 		expect(service.simulator.requests.count()).toBe(0);
 	});
 
+	test.each<Given>([[], '[]', ' [ ] '])(
+		'an empty list (%j) loses no item in silence',
+		async (given) => {
+			const service = await startConfusingService();
+			const named = [given, 'pc1'];
+			const run = await scanMachines(service, 'name', named, {}, 'continueErrorOutput');
+			expect(run.errorItems.map(({ json }) => json.error)).toEqual([
+				expect.stringContaining('Machine: the field is empty, its expression came out as'),
+			]);
+			expect(sentTo(service)).toEqual([pc1]);
+		},
+	);
+
 	test('or becomes an error of its own, beside the others', async () => {
 		const service = await startConfusingService();
 		const named = ['lonely', ['pc1', null, 'nobody-1', 'pc10']];
