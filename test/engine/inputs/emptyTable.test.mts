@@ -69,7 +69,7 @@ function planUnder(secret: string, { clientId, tenantId }: Simulator['credential
 }
 
 /** What an expression may give where a value is missing. */
-const empties: readonly unknown[] = [undefined, null, '', ' \u200B', [], ',', 'undefined'];
+const empties: readonly unknown[] = [undefined, null, '', ' \u200B', [], '[]', ',', 'undefined'];
 
 /** The values by which the form shows a field: its own show, and those it asks of the root. */
 function shownBy({ displayOptions }: INodeProperties): {
@@ -180,7 +180,7 @@ describe.each(operations)('%s %s', (resource, operation) => {
 test('every field of the trigger that comes out empty is refused', async () => {
 	const { engine, simulator } = await startService();
 	for (const field of fieldsOf(trigger.properties)) {
-		for (const empty of ['undefined', 'null', '""', '" "', '[]', '","']) {
+		for (const empty of ['undefined', 'null', '""', '" "', '[]', '"[ ]"', '","']) {
 			const parameters = withField(field, `={{ ${empty} }}`);
 			const poller = engine.poller({ authentication: 'microsoftDefenderApi', ...parameters });
 			await expect(poller.poll()).rejects.toThrow(refusal(field));
