@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../../scripts/host/cacheFolder.mts';
 
@@ -12,7 +12,17 @@ export interface Runtime {
 export function runtimes(): Runtime[] {
 	const [major = ''] = process.versions.node.split('.');
 	const own = { name: `Node ${major}`, path: process.execPath };
-	const path = join(cacheFolder('node-24'), 'node_modules', 'node', 'bin', 'node');
-	const newer = { name: 'Node 24', path };
-	return major === '24' || !existsSync(path) ? [own] : [own, newer];
+	const path = major === '24' ? undefined : newest24();
+	return path === undefined ? [own] : [own, { name: 'Node 24', path }];
+}
+
+/** Its folder is named after the whole version. */
+function newest24(): string | undefined {
+	const cache = cacheFolder();
+	return (existsSync(cache) ? readdirSync(cache) : [])
+		.filter((name) => /^node-24(?:\.|$)/.test(name))
+		.sort()
+		.map((name) => join(cache, name, 'node_modules', 'node', 'bin', 'node'))
+		.filter((node) => existsSync(node))
+		.at(-1);
 }
