@@ -36,7 +36,8 @@ interface Studio {
 async function take(page: Page, name: string): Promise<void> {
 	const path = join(folder, `${name}.png`);
 	const height = await page.evaluate(() => document.documentElement.scrollHeight);
-	if (height > viewport.height) throw new Error(`${name} is ${height} pixels high`);
+	if (height > (page.viewportSize()?.height ?? 0))
+		throw new Error(`${name} is ${height} pixels high`);
 	await page.screenshot({ path, animations: 'disabled' });
 	const kilobytes = Math.round((await stat(path)).size / 1000);
 	process.stdout.write(`approvals/${name.padEnd(22)} ${kilobytes} kB\n`);
@@ -88,7 +89,7 @@ async function mailAndForm(studio: Studio): Promise<void> {
 	const mail = await questionOf(host);
 	await take(await openMail(studio, mail), 'mail');
 	const link = mail.links.find((one) => one.includes('/webhook-waiting/')) ?? '';
-	const page = await browser.newPage({ viewport });
+	const page = await browser.newPage({ viewport: { ...viewport, height: 860 } });
 	await page.goto(link);
 	await page.waitForTimeout(1_000);
 	await take(page, 'form');
