@@ -18,35 +18,11 @@ import type { Mail } from '../host/mail.mts';
 import { nodeTypeName } from '../host/packageTarball.mts';
 import { readPlaybooks } from '../host/playbooks.mts';
 import { messageOfPlan } from './messageOfPlan.mts';
+import { folder, machineName, plain, take, viewport, type Studio } from './studio.mts';
 
-const folder = join('docs', 'images', 'approvals');
-/** As much as a window shows without scrolling. */
-const viewport = { width: 820, height: 640 };
-const machineName = 'fin-lt-0231';
 /** What somebody may have called a machine that an attacker administers. */
 const hostileName = '<a href=https://evil.example>approved</a>';
 const comment = 'Case 4711: beaconing to a known command server';
-
-interface Studio {
-	readonly host: Host;
-	readonly browser: Browser;
-}
-
-/** Takes a picture of a page as it opens. @throws where not all of it fits */
-async function take(page: Page, name: string): Promise<void> {
-	const path = join(folder, `${name}.png`);
-	const height = await page.evaluate(() => document.documentElement.scrollHeight);
-	if (height > (page.viewportSize()?.height ?? 0))
-		throw new Error(`${name} is ${height} pixels high`);
-	await page.screenshot({ path, animations: 'disabled' });
-	const kilobytes = Math.round((await stat(path)).size / 1000);
-	process.stdout.write(`approvals/${name.padEnd(22)} ${kilobytes} kB\n`);
-	await page.close();
-}
-
-function plain(text: string): string {
-	return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
 
 /** The window of a mail program: who and what above, the mail's own HTML below. */
 async function openMail({ browser }: Studio, { to, subject, text }: Mail): Promise<Page> {
@@ -212,7 +188,6 @@ async function chat({ host, browser }: Studio): Promise<void> {
 	await page.getByText('1 of 1.').first().waitFor({ timeout: 60_000 });
 	await page.waitForTimeout(1_000);
 	const path = join(folder, 'chat.png');
-	await mkdir(folder, { recursive: true });
 	await page.screenshot({ path, animations: 'disabled' });
 	process.stdout.write(`approvals/chat ${Math.round((await stat(path)).size / 1000)} kB\n`);
 	await page.close();
