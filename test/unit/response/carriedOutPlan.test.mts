@@ -160,8 +160,8 @@ describe('A plan counts once, also before any list shows it', () => {
 		const { clock, used, at } = memory();
 		expect(used.take(clock, planned('77', at))).toBe(true);
 		expect(used.take(clock, planned('77', at))).toBe(false);
-		expect(() => used.take(clock, planned('78', at))).toThrow('by another request');
-		expect(() => used.refuseUsed(planned('78', at))).toThrow('it counts once');
+		expect(() => used.take(clock, planned('78', at))).toThrow('was carried out before, and counts once');
+		expect(() => used.refuseUsed(planned('78', at))).toThrow('and counts once');
 		expect(() => used.refuseUsed(planned('77', at))).not.toThrow();
 		used.giveBack(planned('77', at));
 		expect(used.take(clock, planned('78', at))).toBe(true);
@@ -184,7 +184,7 @@ describe('A plan counts once, also before any list shows it', () => {
 			await clock.advance(after * minute);
 			const again = () => used.take(clock, planned('78', at));
 			if (isForgotten) expect(again()).toBe(true);
-			else expect(again).toThrow('it counts once');
+			else expect(again).toThrow('and counts once');
 		},
 	);
 });
