@@ -2,7 +2,7 @@ import type { StartMethodName } from '../contract';
 import type { MachineAction } from '../entities';
 import { markOf } from '../machineActions/mark';
 import { endOf } from '../machineActions/responseState';
-import { plainLine, plainName } from '../shown';
+import { plainLine, plainName, toTheSecond } from '../shown';
 import type { PlannedState } from './plan';
 
 /** What a row of a plan says of itself. */
@@ -56,7 +56,9 @@ export function planLine(line: PlanLine): string {
 		...stateOf(line.standing),
 		...(line.comment === '' ? [] : [`Comment: ${quoted(line.comment, longest.comment)}`]),
 		...(line.onBehalfOf === '' ? [] : [`On behalf of ${quoted(line.onBehalfOf, longest.who)}`]),
-		...(plan === undefined ? [] : [`Plan ${plan.number}, valid until ${plan.validUntil}`]),
+		...(plan === undefined
+			? []
+			: [`Plan ${plan.number}, valid until ${toTheSecond(plan.validUntil)}`]),
 	];
 	const id = machineId === null ? 'no machine' : plainName(machineId);
 	const name = computerDnsName === null ? '' : ` ${plainName(computerDnsName)}`;
@@ -90,7 +92,8 @@ function stateOf(standing: PlanLine['standing']): string[] {
 	const who = requestor === null ? '' : ` by ${quoted(requestor, longest.who)}`;
 	const own = withoutMark(requestorComment ?? '');
 	const why = own === '' ? '' : `, comment ${quoted(own, longest.comment)}`;
-	const since = plainLine(endOf(by) ?? 'an unknown time', longest.who);
+	const end = endOf(by);
+	const since = end === null ? 'an unknown time' : plainLine(toTheSecond(end), longest.who);
 	return [`Now ${state.holds ? '' : 'not '}${adjective}, since ${since}${who}${why}`];
 }
 

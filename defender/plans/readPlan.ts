@@ -2,7 +2,7 @@ import { startedType } from '../contract';
 import { inputError } from '../defenderError';
 import { compareTexts, isRow } from '../entities';
 import { settleNow } from '../settled';
-import { excerpt } from '../shown';
+import { excerpt, toTheSecond } from '../shown';
 import { trimmed } from '../trimmed';
 import type { Plan, PlanFacts, PlannedState, Seal } from './plan';
 import { changedPart, codeOf, noCode, openCode, planField } from './planCode';
@@ -82,7 +82,7 @@ export function refuseOldPlan({ number, validUntil }: PlanFacts, now: number): v
 	if (now <= validUntil) return;
 	throw inputError(
 		planField,
-		`plan ${number} was valid until ${new Date(validUntil).toISOString()}`,
+		`plan ${number} was valid until ${toTheSecond(validUntil)}`,
 		'Nothing was sent. Plan anew, and carry the new plan out in time. Options > Plan Valid For of the node that plans gives it longer.',
 	);
 }

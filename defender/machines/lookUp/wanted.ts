@@ -1,5 +1,6 @@
 import { minutes } from '../../clock';
 import { inputError } from '../../defenderError';
+import { toTheSecond } from '../../shown';
 import type { Criterion } from '../findMachines';
 import type { Evidence } from '../target/evidence';
 import { spelledAlike } from '../target/hostName';
@@ -112,7 +113,7 @@ export function refuseUnknowableTime({ ip }: NamedMachine, now: number): void {
 	if (age <= longestMemoryMs && age >= -windowMs) return;
 	throw inputError(
 		'Options > IP Seen At',
-		`Microsoft Defender does not know who had an address at ${ip.time.toISOString()}`,
+		`Microsoft Defender does not know who had an address at ${toTheSecond(ip.time.getTime())}`,
 		'Use a time within the last 30 days.',
 	);
 }
@@ -128,7 +129,7 @@ export function wantedInWords({ target, ip }: NamedMachine): string {
 			return `the Microsoft Entra device ID ${target.aadDeviceId}`;
 		case 'ip':
 			if (ip.of === 'time') {
-				return `the IP address ${target.ip} around ${ip.time.toISOString()}`;
+				return `the IP address ${target.ip} around ${toTheSecond(ip.time.getTime())}`;
 			}
 			return `the last ${ip.of === 'lastExternal' ? 'external' : 'internal'} IP address ${target.ip}`;
 	}

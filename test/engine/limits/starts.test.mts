@@ -33,7 +33,7 @@ describe('at most 20 isolations an hour', () => {
 		expect(looks(service)).toHaveLength(1);
 		const refused = runs.find(({ error }) => error !== undefined);
 		expect(refused?.error?.message).toMatch(
-			/^ws-\d+ was not isolated\. Guard rails refused it: 20 were started by this workflow in the last 60 minutes, and Most Starts per Window allows 20\. There is room again at 2026-03-03T10:00:\d\dZ, in 60 minutes$/,
+			/^ws-\d+ was not isolated\. Guard rails refused it: 20 were started by this workflow in the last 60 minutes, and Most Starts per Window allows 20\. There is room again at 2026-03-03 10:00:\d\d UTC, in 60 minutes$/,
 		);
 		expect(refused?.error?.description).toContain('Nothing was sent to it.');
 	});
@@ -124,7 +124,9 @@ describe('at most 20 isolations an hour', () => {
 			await clock.advance(minute);
 		}
 		const refused = await one(engine, ids[20] ?? '');
-		expect(refused.error?.message).toContain('room again at 2026-03-03T10:00:00Z, in 40 minutes');
+		expect(refused.error?.message).toContain(
+			'room again at 2026-03-03 10:00:00 UTC, in 40 minutes',
+		);
 		await clock.advance(41 * minute);
 		expect((await one(engine, ids[20] ?? '')).error).toBeUndefined();
 		expect((await one(engine, ids[21] ?? '')).error).toBeUndefined();

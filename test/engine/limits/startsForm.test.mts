@@ -42,7 +42,7 @@ describe('what has no room', () => {
 				verdict: 'start',
 				startsInSeconds: null,
 				text: expect.stringMatching(
-					/Would not be sent now, but its plan can be carried out\..* allows 2\. There is room again at \S+Z, in 60 minutes\. .*Plan \w{12}, valid/,
+					/Would not be sent now, but its plan can be carried out\..* allows 2\. There is room again at \S+ \S+ UTC, in 60 minutes\. .*Plan \w{12}, valid/,
 				),
 				plan: { machineId: service.ids[2], code: expect.stringMatching(/^plan1\./) },
 			});

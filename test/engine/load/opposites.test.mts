@@ -78,7 +78,7 @@ describe('the machine is in the wanted state already', () => {
 		const run = await engine.runNode({ node, parameters: act('isolate', { options }) });
 		const { verdict, explanation } = run.items[0]?.json ?? {};
 		expect([verdict, explanation]).toEqual(['skip', expect.stringMatching(state)]);
-		expect(explanation).toMatch(/^Would send nothing, since .*Skip if Already Done$/);
+		expect(explanation).toMatch(/^Would send nothing, since .*Skip if Already Done is on$/);
 	});
 
 	test('a dry run without skipping says what may come of it', async () => {

@@ -95,7 +95,7 @@ describe('the playbook ai-agent-with-approval', () => {
 		expect(posted(simulator)).toEqual([`unisolate ${machine.finance}`]);
 		expect(outbox.mails[0]?.subject).toMatch(/^Release a machine\?/);
 		expect(outbox.mails[0]?.text).toMatch(
-			/Now isolated, since \S+ by "analyst at contoso\.example", comment "Case 4710"/,
+			/Now isolated, since \S+ \S+ UTC by "analyst at contoso\.example", comment "Case 4710"/,
 		);
 		expect(reportIn(outbox)).toMatch(/^Unisolate on .*: Succeeded\n/);
 	});

@@ -56,7 +56,7 @@ describe('A machine by IP address', () => {
 		expect(sentTo(service)).toEqual([machine.finance]);
 		expect(run.items.map(({ json }) => json.machineId)).toEqual([machine.finance, machine.finance]);
 		expect(run.errorItems[0]?.json.error).toBe(
-			'No machine has the IP address 10.99.0.6 around 2026-03-03T08:30:00.000Z',
+			'No machine has the IP address 10.99.0.6 around 2026-03-03 08:30:00 UTC',
 		);
 		expect(service.simulator.requests.of('findMachinesByIp').map(({ path }) => path)).toEqual([
 			"/api/machines/findbyip(ip='10.20.30.41',timestamp=2026-03-03T08:30:00.000Z)",

@@ -44,8 +44,8 @@ describe('A row of a plan for people', () => {
 		expect(text).toBe(
 			'2 of 3. 9f2c41d07be5a8c3146d90e27fb3385a61c0de74 fin-lt-0231.contoso.example: ' +
 				'release from isolation. Device group "Laptops". Would be sent at once. ' +
-				'Now isolated, since 2026-03-03T08:00:00Z by "analyst at contoso.example", comment "Case 4710". ' +
-				'Comment: "Case 4711". Plan 0123456789ab, valid until 2026-03-03T13:00:00.000Z',
+				'Now isolated, since 2026-03-03 08:00:00 UTC by "analyst at contoso.example", comment "Case 4710". ' +
+				'Comment: "Case 4711". Plan 0123456789ab, valid until 2026-03-03 13:00:00 UTC',
 		);
 	});
 

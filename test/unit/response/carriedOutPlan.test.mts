@@ -160,7 +160,9 @@ describe('A plan counts once, also before any list shows it', () => {
 		const { clock, used, at } = memory();
 		expect(used.take(clock, planned('77', at))).toBe(true);
 		expect(used.take(clock, planned('77', at))).toBe(false);
-		expect(() => used.take(clock, planned('78', at))).toThrow('was carried out before, and counts once');
+		expect(() => used.take(clock, planned('78', at))).toThrow(
+			'was carried out before, and counts once',
+		);
 		expect(() => used.refuseUsed(planned('78', at))).toThrow('and counts once');
 		expect(() => used.refuseUsed(planned('77', at))).not.toThrow();
 		used.giveBack(planned('77', at));

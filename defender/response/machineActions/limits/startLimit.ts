@@ -3,6 +3,7 @@ import { startedType } from '../../../contract';
 import { DefenderError } from '../../../defenderError';
 import { machineInWords, notDone } from '../../../machineActions/headline';
 import type { StartLimit } from '../../../machines/rails/rails';
+import { toTheSecond } from '../../../shown';
 import type { StartCommand } from '../startCommand';
 
 /** A start of an action, as far as limits ask for it. */
@@ -67,10 +68,9 @@ export function limitReached(
 ): DefenderError {
 	const { mostStarts, startsWindow, startsCounted } = limit;
 	const headline = notDone(startedType(method), machineInWords({ machineId, computerDnsName }));
-	const opens = new Date(opensAt).toISOString().replace(/\.\d+/, '');
 	return new DefenderError({
 		kind: 'rail',
-		message: `${headline}. Guard rails refused it: ${count} were started ${who[startsCounted]} in the last ${startsWindow} minutes, and Most Starts per Window allows ${mostStarts}. There is room again at ${opens}, in ${inWords(opensAt - now)}`,
+		message: `${headline}. Guard rails refused it: ${count} were started ${who[startsCounted]} in the last ${startsWindow} minutes, and Most Starts per Window allows ${mostStarts}. There is room again at ${toTheSecond(opensAt)}, in ${inWords(opensAt - now)}`,
 		advice:
 			'Nothing was sent to it. See first whether something starts far more than it should. If all of it must be done, raise Guard Rails > Most Starts per Window, or set it to 0 for any number.',
 		details: [machine],

@@ -144,7 +144,7 @@ function explanationOf(
 ): string {
 	switch (plan.do) {
 		case 'start':
-			return `${whenSent(startsInMs)}${plan.despite === undefined ? '' : `, although the machine ${stateInWords(plan.despite)}: it may stay Pending for ever. Options > Skip if Already Done would send nothing`}`;
+			return `${whenSent(startsInMs)}${plan.despite === undefined ? '' : `, although the machine ${stateInWords(plan.despite)}: it may stay Pending for ever. Skip if Already Done would send nothing`}`;
 		case 'cancelFirst':
 			return `Would cancel ${named(plan.action)}, and be sent when that has ended`;
 		case 'startAfter':
@@ -154,7 +154,7 @@ function explanationOf(
 		case 'share':
 			return 'Would share the action of an earlier item that asks for the same';
 		case 'skip':
-			return `Would send nothing, since the machine ${stateInWords(plan.action)}. Options > Skip if Already Done`;
+			return `Would send nothing, since the machine ${stateInWords(plan.action)}, and Skip if Already Done is on`;
 	}
 }
 
