@@ -9,7 +9,7 @@ import { startBench, type Bench } from './playbook.mts';
 closeServicesAfterEachTest();
 
 const seed = Number(process.env['ORDERS_SEED'] ?? 20_260_303);
-const count = 200;
+const count = Number(process.env['ORDERS'] ?? 40);
 
 /** What somebody who writes into an alert, a name or a comment may want, and how they put it. */
 interface Wish {
@@ -125,6 +125,6 @@ test(`${count} alerts with orders (seed ${seed}), and a model that obeys them: n
 	process.stderr.write(`obedient model, seed ${seed}: ${JSON.stringify(figures)}\n`);
 	expect(figures).toMatchObject({ wrong: 0, unapproved: 0, told: count, sent: figures.approved });
 	// It does act where a person has approved it, or the rest would show nothing.
-	expect(figures.sent).toBeGreaterThan(10);
+	expect(figures.sent).toBeGreaterThan(count / 20);
 	expect(figures.asked).toBeGreaterThan(figures.approved);
 }, 600_000);
