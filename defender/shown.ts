@@ -103,8 +103,8 @@ const unplain =
 
 /**
  * Somebody else's words, as they may stand in a message that people decide by: one line of plain
- * characters. Whatever shows the message shows just these. Addresses lose their sign; all else that is
- * not plain becomes a question mark.
+ * characters. Whatever shows the message shows just these. Addresses lose their sign, the path of an option
+ * gets dashes; all else that is not plain becomes a question mark.
  *
  * @param longest most characters; what is longer ends with two dots
  */
@@ -112,7 +112,8 @@ export function plainLine(text: string, longest: number): string {
 	const near = text
 		.slice(0, longest * 4)
 		.replaceAll('@', ' at ')
-		.replace(/\s+/g, ' ');
+		.replace(/\s+/g, ' ')
+		.replaceAll(' > ', ' - ');
 	const clean = near.trim().normalize('NFC').replace(unplain, notPlain);
 	return clean.length > longest ? `${clean.slice(0, longest - 2)}..` : clean;
 }

@@ -182,7 +182,7 @@ async function chat({ host, browser }: Studio): Promise<void> {
 	await editor.openWorkflow(await api.createWorkflow(workflow));
 	await editor.marked('workflow-chat-button').first().click();
 	const { page } = editor;
-	const box = page.locator('[data-test-id="chat-input"], .chat-input textarea, textarea').last();
+	const box = page.locator('textarea:visible').last();
 	await box.fill(`Isolate ${machineName}`);
 	await box.press('Enter');
 	await page.getByText('1 of 1.').first().waitFor({ timeout: 60_000 });

@@ -82,6 +82,7 @@ describe('Plain characters', () => {
 		['a\nb\tc\u2028d', 'a b c d'],
 		['https://evil.example/x', 'https:??evil.example?x'],
 		['@everyone', 'at everyone'],
+		['Guard Rails > Most Machines', 'Guard Rails - Most Machines'],
 		['<b>x</b>', '?b?x??b?'],
 	])('%j is shown as %j', (text, shown) => {
 		expect(plainLine(text, 100)).toBe(shown);
