@@ -3,9 +3,14 @@ const base = require('./jest.config.cjs');
 
 /** Minutes of real time, outside the continuous integration: they run where their path is named. */
 const names = (path) => process.argv.some((argument) => argument.includes(path));
-const long = ['test/host/long'];
+const long = ['test/host/long', 'test/host/queue/spread'];
 /** What tells least on the older line, for its minutes: there it runs where its path is named, too. */
-const longOnOldLine = [...long, 'test/host/queue/spread', 'test/host/triggerTenants'];
+const longOnOldLine = [
+	...long,
+	'test/host/triggerTenants',
+	'test/host/playbooks/asleep',
+	'test/host/playbooks/inTheirOwnTime',
+];
 const leftOut = (paths) => paths.filter((path) => !names(path)).map((path) => `<rootDir>/${path}`);
 
 const currentLine = {
