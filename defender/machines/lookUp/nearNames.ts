@@ -2,11 +2,11 @@ import { isDefenderError } from '../../defenderError';
 import { timeOf } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { settle, type Settled } from '../../settled';
-import { findMachines, type Criterion } from '../findMachines';
+import { findMachines } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
 import { beforeDot, isSideRecord, type Machine } from '../machine';
 import type { MachineTarget } from '../target/target';
-import { netBiosLength } from './wanted';
+import { asNetBios, criteriaOfLabel, netBiosLength } from './wanted';
 
 /** More of them would bury the advice. */
 const mostNamed = 5;
@@ -26,7 +26,7 @@ export async function nearNames(
 	names: readonly Name[],
 	deadline: number,
 ): Promise<ReadonlyMap<Name, string>> {
-	const criteria = names.flatMap(criteriaOf);
+	const criteria = names.flatMap(({ name }) => criteriaOfLabel(beforeDot(name)));
 	if (criteria.length === 0) return new Map();
 	const found: Settled<Machine[]> = await settle(() =>
 		findMachines(connection, criteria, deadline),
@@ -38,24 +38,14 @@ export async function nearNames(
 	return new Map(names.map((name) => [name, toldOf(found.value.filter(isNear(name)))]));
 }
 
-function criteriaOf({ name }: Name): Criterion[] {
-	const label = beforeDot(name);
-	if (label.length >= netBiosLength) {
-		return [{ field: 'computerDnsName', startsWith: label.slice(0, netBiosLength) }];
-	}
-	return [
-		{ field: 'computerDnsName', is: label },
-		{ field: 'computerDnsName', startsWith: `${label}.` },
-	];
-}
-
 function isNear({ name }: Name): (machine: Machine) => boolean {
 	const label = beforeDot(name);
 	return (machine) => {
 		const own = beforeDot(spelledAlike(machine.computerDnsName ?? ''));
 		const isCut = [own, label].some(({ length }) => length === netBiosLength);
-		const begin = (text: string) => text.slice(0, netBiosLength);
-		return !isSideRecord(machine) && (own === label || (isCut && begin(own) === begin(label)));
+		return (
+			!isSideRecord(machine) && (own === label || (isCut && asNetBios(own) === asNetBios(label)))
+		);
 	};
 }
 

@@ -94,12 +94,15 @@ export function asNetBios(name: string): string {
 	return spelledAlike(name).slice(0, netBiosLength);
 }
 
+/** Machines that may be meant by the first part of a name, which may have been cut off. */
+export function criteriaOfLabel(label: string): Criterion[] {
+	if (label.length < netBiosLength) return criteriaOfName({ name: label, isWhole: false });
+	return [{ field: 'computerDnsName', startsWith: asNetBios(label) }];
+}
+
 /** What stands before the backslash may be a machine: `SQL01\TEST` is an instance of SQL Server, too. */
 function criteriaOfDomain({ ntDomain }: { ntDomain?: string | undefined }): Criterion[] {
-	if (ntDomain === undefined) return [];
-	const name = spelledAlike(ntDomain);
-	if (name.length < netBiosLength) return criteriaOfName({ name, isWhole: false });
-	return [{ field: 'computerDnsName', startsWith: asNetBios(name) }];
+	return ntDomain === undefined ? [] : criteriaOfLabel(spelledAlike(ntDomain));
 }
 
 const longestMemoryMs = 30 * 24 * 3_600_000;
