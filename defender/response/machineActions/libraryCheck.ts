@@ -68,12 +68,22 @@ function isOut(verdict: Verdict): boolean {
 	return isRefused(verdict) || verdict.error !== undefined;
 }
 
-async function look({ connection, port }: Way, deadline: () => number): Promise<Settled<string[]>> {
+/** What the library has. */
+interface Library {
+	readonly names: readonly string[];
+	/** By which a name is found whatever its letter case. */
+	readonly keys: ReadonlySet<string>;
+}
+
+async function look({ connection, port }: Way, deadline: () => number): Promise<Settled<Library>> {
 	const { clock } = connection;
 	const read = await port.inTurn(() =>
 		settle(() => listLibraryFiles(connection, Math.min(deadline(), clock.now() + longestLook))),
 	);
-	if (read.ok) return { ok: true, value: read.value.map(({ fileName }) => fileName) };
+	if (read.ok) {
+		const names = read.value.map(({ fileName }) => fileName);
+		return { ok: true, value: { names, keys: new Set(names.map(nameKey)) } };
+	}
 	if (isDefenderError(read.error) && read.error.kind !== 'cancelled') return read;
 	throw read.error;
 }
@@ -81,7 +91,7 @@ async function look({ connection, port }: Way, deadline: () => number): Promise<
 function checked(
 	verdict: Verdict,
 	needed: Settled<readonly string[]>,
-	library: Settled<readonly string[]>,
+	library: Settled<Library>,
 ): Verdict {
 	if (isOut(verdict)) return verdict;
 	if (!needed.ok) {
@@ -94,10 +104,10 @@ function checked(
 		const libraryNote = unread(names, library.error);
 		return { ...verdict, subject: { ...verdict.subject, libraryNote } };
 	}
-	const there = new Set(library.value.map(nameKey));
-	const missing = names.filter((name) => !there.has(nameKey(name)));
+	const { names: there, keys } = library.value;
+	const missing = names.filter((name) => !keys.has(nameKey(name)));
 	if (missing.length === 0) return verdict;
-	return { ...verdict, obstacle: missingFiles(verdict.subject, missing, library.value) };
+	return { ...verdict, obstacle: missingFiles(verdict.subject, missing, there) };
 }
 
 function quoted(names: readonly string[]): string {
