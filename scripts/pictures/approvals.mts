@@ -2,20 +2,17 @@
  * What people see in each channel before they decide, as a real n8n shows it: the pictures of
  * docs/approvals.md.
  */
-import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { Editor } from '../../test/browser/editor.mts';
 import { connectMcp } from '../../test/host/mcpClient.mts';
 import { startScriptedModel } from '../../test/host/playbooks/scriptedModel.mts';
 import { connected, tool } from '../../test/host/toolWorkflows.mts';
 import { chain, clickThenDefender, machineById, node } from '../../test/host/workflows.mts';
 import { activate } from '../host/activation.mts';
 import { finished, runManually, until } from '../host/executions.mts';
-import { credentialType, type Host } from '../host/host.mts';
+import type { Host } from '../host/host.mts';
 import { isJson, rowsAt, textAt, type Json } from '../host/json.mts';
 import type { Mail } from '../host/mail.mts';
-import { nodeTypeName } from '../host/packageTarball.mts';
 import { readPlaybooks } from '../host/playbooks.mts';
 import { messageOfPlan } from './messageOfPlan.mts';
 import { folder, machineName, plain, take, viewport, type Studio } from './studio.mts';
@@ -148,51 +145,6 @@ async function humanReview(
 	await take(await openMail(studio, mail), name);
 }
 
-/** n8n's own chat, in the editor. */
-async function chat({ host, browser }: Studio): Promise<void> {
-	const { api, credential } = host;
-	const dry = {
-		operation: 'isolate',
-		machineId: machineById(idOf(host, machineName)),
-		comment,
-		options: { dryRun: true },
-	};
-	const trigger = node(0, 'Chat Trigger', '@n8n/n8n-nodes-langchain.chatTrigger', {
-		public: true,
-		options: { responseMode: 'responseNodes' },
-	});
-	const plan = {
-		...node(1, 'Plan', nodeTypeName('defenderMachineAction'), dry),
-		credentials: { [credentialType]: credential },
-	};
-	const ask = node(2, 'Ask', '@n8n/n8n-nodes-langchain.chat', {
-		operation: 'sendAndWait',
-		message: '={{ $json.text }}',
-		responseType: 'approval',
-		blockUserInput: true,
-		approvalOptions: { values: { approvalType: 'double' } },
-		options: {},
-	});
-	const workflow = chain('Ask in the chat', [
-		{ ...trigger, typeVersion: 1.4, webhookId: 'chat' },
-		plan,
-		{ ...ask, typeVersion: 1.2, webhookId: 'ask' },
-	]);
-	const editor = await Editor.open(browser, host);
-	await editor.openWorkflow(await api.createWorkflow(workflow));
-	await editor.marked('workflow-chat-button').first().click();
-	const { page } = editor;
-	const box = page.locator('textarea:visible').last();
-	await box.fill(`Isolate ${machineName}`);
-	await box.press('Enter');
-	await page.getByText('1 of 1.').first().waitFor({ timeout: 60_000 });
-	await page.waitForTimeout(1_000);
-	const path = join(folder, 'chat.png');
-	await page.screenshot({ path, animations: 'disabled' });
-	process.stdout.write(`approvals/chat ${Math.round((await stat(path)).size / 1000)} kB\n`);
-	await page.close();
-}
-
 /** What a client of the MCP Server Trigger is told: n8n itself shows nobody anything. */
 async function mcpClient({ host, browser }: Studio): Promise<void> {
 	const { api, credential, filesFolder, services, url } = host;
@@ -259,7 +211,6 @@ export async function approvalPictures(host: Host, browser: Browser): Promise<vo
 				},
 				messageOfPlan,
 			),
-		chat: async () => await chat(studio),
 		mcpClient: async () => await mcpClient(studio),
 	};
 	for (const [name, shoot] of Object.entries(shots)) {
