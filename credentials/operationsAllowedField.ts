@@ -1,6 +1,6 @@
+import { fieldNames } from '../defender/fieldNames';
 import type { INodeProperties } from 'n8n-workflow';
 import {
-	allowedLabel,
 	changingOperations,
 	everything,
 	onlyReading,
@@ -8,7 +8,7 @@ import {
 
 /** What the nodes may do with a credential; both credentials have it. */
 export const operationsAllowedField: INodeProperties = {
-	displayName: allowedLabel,
+	displayName: fieldNames.operationsAllowed,
 	name: 'operationsAllowed',
 	type: 'multiOptions',
 	options: [

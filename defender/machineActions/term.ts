@@ -1,3 +1,4 @@
+import { fieldNames } from '../fieldNames';
 import { minutes } from '../clock';
 import { inputError } from '../defenderError';
 import { excerpt } from '../shown';
@@ -65,7 +66,6 @@ function decoded(text: string): string {
 	}
 }
 
-export const untilLabel = 'Until';
 const longestMs = minutes(366 * 24 * 60);
 const units: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
 
@@ -91,11 +91,11 @@ export function endAsked(text: string, now: number): number | undefined {
 		Math.floor((duration === undefined ? Date.parse(text) : now + duration) / 1000) * 1000;
 	const what = `"${excerpt(text)}"`;
 	if (!(end > now)) {
-		throw inputError(untilLabel, `${what} is over already`, 'Give a time in the future.');
+		throw inputError(fieldNames.until, `${what} is over already`, 'Give a time in the future.');
 	}
 	if (end - now > longestMs) {
 		throw inputError(
-			untilLabel,
+			fieldNames.until,
 			`${what} is more than a year away`,
 			'Give an earlier time, or leave it out: then somebody releases the machine by hand.',
 		);

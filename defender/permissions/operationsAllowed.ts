@@ -2,10 +2,9 @@
  * What a credential allows the nodes to do. The app's roles are the fence: Microsoft Defender refuses
  * what they do not cover. This is the gate before it, inside of n8n: it is closed without any call.
  */
+import { fieldNames } from '../fieldNames';
 import { inputError, type DefenderError } from '../defenderError';
 import { excerpt } from '../shown';
-
-export const allowedLabel = 'Operations Allowed';
 
 /** An operation of the nodes. */
 export interface GatedOperation {
@@ -62,14 +61,14 @@ export function readAllowed(value: unknown): Allowed {
 	const strange = entries.find((entry) => !known.has(entry));
 	if (strange !== undefined) {
 		throw inputError(
-			allowedLabel,
+			fieldNames.operationsAllowed,
 			`"${excerpt(strange)}" is no operation that a credential can allow`,
 			'Open the credential and choose from the list.',
 		);
 	}
 	if (entries.length > 0) return new Set(entries);
 	throw inputError(
-		allowedLabel,
+		fieldNames.operationsAllowed,
 		'nothing is chosen, so that the credential allows nothing',
 		'Open the credential and choose what may be done with it, or All.',
 	);
@@ -119,7 +118,7 @@ export function refuseUnlessAllowed(
 
 function notAllowed(allowed: Allowed, { name, changes }: GatedOperation): DefenderError {
 	return inputError(
-		allowedLabel,
+		fieldNames.operationsAllowed,
 		`the credential does not allow ${name}, so nothing was sent`,
 		`It allows: ${inWords(allowed)}. Whoever may edit the credential can add ${changes ? 'the operation' : 'All That Only Read'} there, or give this node another credential.`,
 	);

@@ -1,3 +1,4 @@
+import { fieldNames } from '../fieldNames';
 import { timingSafeEqual } from 'node:crypto';
 import { isMachineId } from '../checks';
 import type { StartMethodName } from '../contract';
@@ -12,9 +13,6 @@ import type { Rails } from '../machines/rails/rails';
 import { settleNow } from '../settled';
 import type { PlanFacts, PlannedStarting, Seal } from './plan';
 import { digestOf, hmacOf } from './seal';
-
-/** What the field is called that holds plans. */
-export const planField = 'Plan';
 
 /** In front of every code, for people, and for later forms of it. */
 const prefix = 'plan1.';
@@ -167,7 +165,7 @@ const anew = 'Plan anew with Dry Run, and hand the plan or its code on unchanged
 /** What cannot even be looked at. */
 export function noCode(): DefenderError {
 	return inputError(
-		planField,
+		fieldNames.plan,
 		'this is no plan, nor the code of one, or a part of it is missing',
 		anew,
 	);
@@ -175,7 +173,7 @@ export function noCode(): DefenderError {
 
 function brokenSeal(): DefenderError {
 	return inputError(
-		planField,
+		fieldNames.plan,
 		'the plan was changed, or made with another credential, whose secret or key seals it',
 		`${anew} A plan ends when the secret of its credential is replaced.`,
 	);
@@ -183,7 +181,7 @@ function brokenSeal(): DefenderError {
 
 function otherTenant({ tenantId }: Seal): DefenderError {
 	return inputError(
-		planField,
+		fieldNames.plan,
 		`the plan was made in another tenant than ${tenantId}`,
 		'Choose the same credential and the same Tenant in this node as in the one that planned.',
 	);
@@ -191,5 +189,5 @@ function otherTenant({ tenantId }: Seal): DefenderError {
 
 /** @param what of the plan is not as it was sealed */
 export function changedPart(what: string): DefenderError {
-	return inputError(planField, `"${what}" is not what the plan was sealed with`, anew);
+	return inputError(fieldNames.plan, `"${what}" is not what the plan was sealed with`, anew);
 }

@@ -1,3 +1,4 @@
+import { fieldNames } from '../fieldNames';
 import { startedType } from '../contract';
 import { inputError } from '../defenderError';
 import { compareTexts, isRow } from '../entities';
@@ -5,7 +6,7 @@ import { settleNow } from '../settled';
 import { excerpt, toTheSecond } from '../shown';
 import { trimmed } from '../trimmed';
 import type { Plan, PlanFacts, PlannedState, Seal } from './plan';
-import { changedPart, codeOf, noCode, openCode, planField } from './planCode';
+import { changedPart, codeOf, noCode, openCode } from './planCode';
 import { stateDigest } from './seal';
 
 /** A plan as items hold it, under its seal. */
@@ -81,7 +82,7 @@ function sorted(row: Readonly<Record<string, unknown>>): object {
 export function refuseOldPlan({ number, validUntil }: PlanFacts, now: number): void {
 	if (now <= validUntil) return;
 	throw inputError(
-		planField,
+		fieldNames.plan,
 		`plan ${number} was valid until ${toTheSecond(validUntil)}`,
 		'Nothing was sent. Plan anew, and carry the new plan out in time. Options > Plan Valid For of the node that plans gives it longer.',
 	);

@@ -1,3 +1,4 @@
+import { fieldNames } from '../../fieldNames';
 import { isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
 import { settle, unsettle, type Settled } from '../../settled';
@@ -11,7 +12,6 @@ import { spelledAlike } from '../target/hostName';
 import { MachineIndex } from './machineIndex';
 import { nearNames } from './nearNames';
 import { refuseOtherTenant } from '../target/otherTenant';
-import { machineField } from '../target/target';
 import {
 	isByEvidence,
 	isNamed,
@@ -52,7 +52,7 @@ export async function resolveTargets(
 	const checked = await Promise.all(
 		wanted.map((one) =>
 			settle(() => {
-				if (isByEvidence(one)) refuseSeveralPeople(one, machineField);
+				if (isByEvidence(one)) refuseSeveralPeople(one, fieldNames.machine);
 				else refuseUnknowableTime(one, now);
 				const { target } = one;
 				refuseOtherTenant('tenantId' in target ? target.tenantId : undefined, connection.tenantId);

@@ -1,3 +1,4 @@
+import { fieldNames } from '../../fieldNames';
 import { inputError } from '../../defenderError';
 import { isRow } from '../../entities';
 import { settleNow, type Settled } from '../../settled';
@@ -7,7 +8,7 @@ import { canonicalIp } from './ipAddress';
 import { machineInObject } from './machineInObject';
 import { isBesideOthers } from './nobody';
 import { portalHost } from './portalLink';
-import { machineField, readTarget, type MachineTarget, type TargetMode } from './target';
+import { readTarget, type MachineTarget, type TargetMode } from './target';
 import { isNamedLink, unwrapped } from './unwrap';
 
 /** Between values in a text; a line may end with a comma. */
@@ -65,7 +66,7 @@ function refuseAddressesOfOne(entries: readonly unknown[]): void {
 	const common = addresses.find(isBesideOthers);
 	if (common === undefined) return;
 	throw inputError(
-		machineField,
+		fieldNames.machine,
 		`these ${entries.length} are addresses of one machine: ${common}, which every machine has, is among them`,
 		'Use the machine ID or the name of this machine, or its lastIpAddress alone: another machine may have one of the others now.',
 	);
@@ -80,10 +81,10 @@ function partsOf(mode: TargetMode, value: unknown): readonly unknown[] {
 /** The machine in an object, which an alert, too, carries: then nobody has to be asked for it. */
 function readObject(mode: TargetMode, entry: Readonly<Record<string, unknown>>): MachineTarget {
 	if (mode === 'alert' || !isEvidenceMode(mode)) {
-		return readTarget('id', machineInObject(entry, machineField));
+		return readTarget('id', machineInObject(entry, fieldNames.machine));
 	}
 	throw inputError(
-		machineField,
+		fieldNames.machine,
 		`the value is an object, and By ${titles[mode]} takes a text`,
 		'Give the field of it that is meant, e.g. with .sha1 at the end of the expression.',
 	);
@@ -94,7 +95,7 @@ function textOf(value: unknown): string {
 	if (typeof value === 'number') return String(value);
 	if (Array.isArray(value)) {
 		throw inputError(
-			machineField,
+			fieldNames.machine,
 			'an entry of the list is a list',
 			'Give one list of single values.',
 		);
@@ -104,7 +105,7 @@ function textOf(value: unknown): string {
 
 function emptyEntry(position: number, count: number): Error {
 	return inputError(
-		machineField,
+		fieldNames.machine,
 		`entry ${position + 1} of ${count} is empty`,
 		'Check that the expression in it gives a value for every machine, such as a machine ID. A host of an alert without one has to be named in another way.',
 	);

@@ -1,3 +1,4 @@
+import { fieldNames } from '../../fieldNames';
 import { isGuid, isMachineId, isSha1 } from '../../checks';
 import { inputError } from '../../defenderError';
 import { excerpt } from '../../shown';
@@ -41,9 +42,6 @@ export function isEvidence(target: MachineTarget): target is Evidence {
 export const targetModes = ['list', 'id', 'name', 'ip', 'url', 'any'] as const;
 export type TargetMode = (typeof targetModes)[number] | EvidenceMode;
 
-/** What the field is called that names machines. */
-export const machineField = 'Machine';
-
 /** Names that computers do not have, but other systems' ids and miscounted machine ids do. */
 const longHexadecimal = /^[0-9a-f]{32,}$/i;
 
@@ -63,13 +61,13 @@ export function readTarget(mode: TargetMode, value: string): MachineTarget {
 	const text = mode === 'tag' ? whole : unwrapped(whole);
 	if (text === '') {
 		throw inputError(
-			machineField,
+			fieldNames.machine,
 			'the field is empty',
 			'Choose a machine, or check that the expression in it gives a value for every item.',
 		);
 	}
 	if (!isHashOf(mode, text)) refuseNobody(text);
-	if (isEvidenceMode(mode)) return readEvidence(mode, text, machineField);
+	if (isEvidenceMode(mode)) return readEvidence(mode, text, fieldNames.machine);
 	const target = unmistakable(mode, text);
 	if (target !== undefined) return target;
 	refuseMiscountedId(text);
@@ -87,7 +85,7 @@ function namedBy(text: string): MachineTarget {
 	const account = readAccountName(text);
 	const host = account?.host ?? text;
 	refuseNobody(host);
-	const name = readHostName(host, machineField);
+	const name = readHostName(host, fieldNames.machine);
 	return { by: 'name', ...name, ntDomain: account?.ntDomain };
 }
 
@@ -95,7 +93,7 @@ function namedBy(text: string): MachineTarget {
 function refuseUserName(text: string): void {
 	if (!/^[^\s@$]+@[^\s@]+$/.test(text)) return;
 	throw inputError(
-		machineField,
+		fieldNames.machine,
 		`"${excerpt(text)}" is the name of a user, not of a machine`,
 		'Use the device of the alert or event, such as its machine ID or host name. If the machines of this user are meant, choose By User.',
 	);
@@ -114,7 +112,7 @@ function unmistakable(mode: TargetMode, text: string): MachineTarget | undefined
 	refuseNobodysAddress(ip);
 	if (mode === 'ip') return { by: 'ip', ip };
 	throw inputError(
-		machineField,
+		fieldNames.machine,
 		`"${excerpt(text)}" is an IP address, which names a machine only in By IP`,
 		'Choose By IP if the machine that has this address now is meant, whichever that is; otherwise give the name or the ID of the machine.',
 	);
@@ -138,7 +136,7 @@ function refuseNobodysAddress(ip: string): void {
 
 function nobodysValue(what: string, more = ''): Error {
 	return inputError(
-		machineField,
+		fieldNames.machine,
 		what,
 		`Alerts and inventories write this where they know no machine. Use another field of the alert, such as its device ID.${more}`,
 	);
@@ -148,7 +146,7 @@ function nobodysValue(what: string, more = ''): Error {
 function refuseMiscountedId(text: string): void {
 	if (!longHexadecimal.test(text) || text.length === 40) return;
 	throw inputError(
-		machineField,
+		fieldNames.machine,
 		`"${excerpt(text)}" has ${text.length} hexadecimal digits, which is neither a machine ID nor a name`,
 		'A machine ID of Microsoft Defender has 40 hexadecimal digits. Copy it anew; other lengths are hashes, or IDs of other systems.',
 	);
@@ -157,7 +155,7 @@ function refuseMiscountedId(text: string): void {
 function noDeviceLink(text: string): Error {
 	const page = pageInWords(text);
 	return inputError(
-		machineField,
+		fieldNames.machine,
 		`"${excerpt(text)}" is no link to a device page of the Microsoft Defender portal${page === undefined ? '' : `: it leads to ${page}`}`,
 		`Open the device in the portal and copy the address, e.g. https://security.microsoft.com/machines/v2/9f2c41d07be5a8c3146d90e27fb3385a61c0de74/overview.${page === 'an alert' ? ' If the machine of the alert is meant, choose By Alert.' : ''}`,
 	);
@@ -175,7 +173,7 @@ const wanted: Record<OtherMode, string> = {
 
 function wrongForMode(mode: OtherMode, text: string): Error {
 	return inputError(
-		machineField,
+		fieldNames.machine,
 		`"${excerpt(text)}" is no ${wanted[mode]}`,
 		'A machine ID of Microsoft Defender has 40 hexadecimal digits. If this is the name of a machine, choose By Name.',
 	);

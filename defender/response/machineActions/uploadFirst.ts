@@ -1,3 +1,4 @@
+import { fieldNames } from '../../fieldNames';
 import { minutes } from '../../clock';
 import { inputError } from '../../defenderError';
 import { isSameName, nameKey } from '../../files/library/libraryFile';
@@ -13,9 +14,6 @@ interface Sent {
 
 /** By the key of their names: the library takes names of another letter case for the same. */
 type SentFiles = Map<string, Sent>;
-
-/** Of the option that names the files. */
-export const uploadFirstLabel = 'Upload From Fields First';
 
 /**
  * Uploads what orders want in the library before they start. The same file of many orders is uploaded
@@ -37,9 +35,9 @@ async function upload(
 	{ index, field, wanted }: { index: number; field: string; wanted: WantedUpload },
 ): Promise<void> {
 	const input = await port.readFile(index, {
-		label: uploadFirstLabel,
+		label: fieldNames.uploadFirst,
 		field,
-		check: (bytes) => refuseSize(uploadFirstLabel, bytes),
+		check: (bytes) => refuseSize(fieldNames.uploadFirst, bytes),
 	});
 	const fileName = libraryNameOf(input.fileName, wanted);
 	const sha256 = sha256Of(input.bytes);
@@ -70,7 +68,7 @@ export async function broughtNames(
 	{ index, uploads }: MachineOrder<unknown>,
 ): Promise<string[]> {
 	if (uploads === undefined) return [];
-	const label = uploadFirstLabel;
+	const label = fieldNames.uploadFirst;
 	const names: string[] = [];
 	for (const field of uploads.fields) {
 		const fileName = await port.nameOfFile(index, { label, field });
@@ -86,7 +84,7 @@ function libraryNameOf(fileName: string, { fields, names }: WantedUpload): strin
 	if (same !== undefined) return same;
 	if (only !== undefined && names.length === 1 && fields.length === 1) return only;
 	throw inputError(
-		uploadFirstLabel,
+		fieldNames.uploadFirst,
 		`no command uses a file named "${fileName}"`,
 		`Give the file of the input the name that a command uses: ${names.join(', ') || 'none does so far'}.`,
 	);
@@ -94,7 +92,7 @@ function libraryNameOf(fileName: string, { fields, names }: WantedUpload): strin
 
 function twoContents(fileName: string): Error {
 	return inputError(
-		uploadFirstLabel,
+		fieldNames.uploadFirst,
 		`two items of this run bring different files for the name "${fileName}"`,
 		'The library holds one file of a name. Use different names, or run the items one after another.',
 	);

@@ -1,3 +1,4 @@
+import { fieldNames } from '../../../defender/fieldNames';
 import type { INodeProperties } from 'n8n-workflow';
 import { isRow } from '../../../defender/entities';
 import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/target/portalLink';
@@ -27,7 +28,7 @@ const validated = (regex: string, errorMessage: string) => ({
 });
 
 const property: INodeProperties = {
-	displayName: 'Machine',
+	displayName: fieldNames.machine,
 	name: 'machineId',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },

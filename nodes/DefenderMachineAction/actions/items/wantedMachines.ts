@@ -1,5 +1,6 @@
+import { fieldNames } from '../../../../defender/fieldNames';
 import { inputError } from '../../../../defender/defenderError';
-import { machineField, type MachineTarget } from '../../../../defender/machines/target/target';
+import type { MachineTarget } from '../../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
 import { nodeOf } from '../../../shared/nodeOf';
@@ -19,7 +20,12 @@ export function wantedMachines(
 	targets: ReadonlyArray<Settled<MachineTarget>>,
 	options: TargetOptions,
 ): Array<Settled<WantedMachine>> {
-	refuseSeveralOfModel(run, targets.length, { name: 'machineId', label: machineField }, options);
+	refuseSeveralOfModel(
+		run,
+		targets.length,
+		{ name: 'machineId', label: fieldNames.machine },
+		options,
+	);
 	return targets.map((target) => settleNow(() => wantedOf(unsettle(target), options, item)));
 }
 

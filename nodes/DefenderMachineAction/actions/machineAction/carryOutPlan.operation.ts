@@ -1,10 +1,10 @@
+import { fieldNames } from '../../../../defender/fieldNames';
 import { seconds } from '../../../../defender/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { refuseStartUnlessAllowed } from '../../../../defender/permissions/operationsAllowed';
 import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
-import { planField } from '../../../../defender/plans/planCode';
 import { readPlan, refuseOldPlan } from '../../../../defender/plans/readPlan';
 import { settleNow, type Settled } from '../../../../defender/settled';
 import { planSeal } from '../../../shared/planSeal';
@@ -125,7 +125,7 @@ async function sealOf(run: Run): Promise<Seal> {
 function refuseSecond({ number }: PlanFacts, taken: Set<string>): void {
 	if (!taken.has(number)) return void taken.add(number);
 	throw inputError(
-		planField,
+		fieldNames.plan,
 		`plan ${number} stands in this run twice`,
 		'A plan is carried out once. Hand it on once.',
 	);

@@ -1,8 +1,8 @@
+import { fieldNames } from '../../../../defender/fieldNames';
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiMethodName } from '../../../../defender/contract';
 import type { Permission, Permissions } from '../../../../defender/permissions/findPermissions';
 import {
-	allowedLabel,
 	allows,
 	changingOperations,
 	type Allowed,
@@ -121,7 +121,7 @@ function noteOn(needs: OperationNeeds, found: Permission, reading: Permission): 
 		.join(' ');
 }
 
-const behindTheGate = `${allowedLabel} of the credential does not have it, so the node refuses it.`;
+const behindTheGate = `${fieldNames.operationsAllowed} of the credential does not have it, so the node refuses it.`;
 
 /** What is denied comes first, and what is not known before what is allowed. */
 const rank = ({ allowed }: IDataObject): number => {

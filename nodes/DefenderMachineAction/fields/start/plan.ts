@@ -1,5 +1,5 @@
+import { fieldNames } from '../../../../defender/fieldNames';
 import { inputError } from '../../../../defender/defenderError';
-import { planField as label } from '../../../../defender/plans/planCode';
 import type { PlanFacts } from '../../../../defender/plans/plan';
 import { beforeDot, calledByName } from '../../../../defender/machines/machine';
 import { numberField, textListField, type Field } from '../../../shared/fields/field';
@@ -25,7 +25,7 @@ const mostPlans = 1_000;
 /** Plans as they were handed on: whole, as JSON, or as codes; one, or a list of them. */
 export const plansField: Field<unknown[]> = {
 	property: {
-		displayName: label,
+		displayName: fieldNames.plan,
 		name: 'plan',
 		type: 'string',
 		default: '',
@@ -39,13 +39,13 @@ export const plansField: Field<unknown[]> = {
 		const plans = arrayIn(raw) ?? [raw];
 		if (plans.length > mostPlans) {
 			throw inputError(
-				label,
+				fieldNames.plan,
 				`there are ${plans.length} plans in one item`,
 				'Give fewer at a time.',
 			);
 		}
 		const isNothing = (plan: unknown) => plan === undefined || plan === null || plan === '';
-		if (plans.length === 0 || plans.some(isNothing)) throw emptyField(label);
+		if (plans.length === 0 || plans.some(isNothing)) throw emptyField(fieldNames.plan);
 		return plans;
 	},
 };

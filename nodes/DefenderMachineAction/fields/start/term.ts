@@ -1,4 +1,5 @@
-import { durationOf, untilLabel } from '../../../../defender/machineActions/term';
+import { fieldNames } from '../../../../defender/fieldNames';
+import { durationOf } from '../../../../defender/machineActions/term';
 import { textField, type Field } from '../../../shared/fields/field';
 import { sendable } from '../../../shared/fields/sendable';
 import { checkDate } from '../dates';
@@ -22,7 +23,7 @@ export const termOptions = {
 	),
 	until: textField(
 		{
-			displayName: untilLabel,
+			displayName: fieldNames.until,
 			name: 'until',
 			placeholder: 'e.g. 4 hours',
 			description:
@@ -39,7 +40,7 @@ export const newTermFields = {
 	),
 	until: textField(
 		{
-			displayName: untilLabel,
+			displayName: fieldNames.until,
 			name: 'until',
 			required: true,
 			default: '',

@@ -1,8 +1,8 @@
-import { uploadFirstLabel } from '../../../../defender/response/machineActions/uploadFirst';
+import { fieldNames } from '../../../../defender/fieldNames';
 import { textField } from '../../../shared/fields/field';
 
 export const uploadFirstField = textField({
-	displayName: uploadFirstLabel,
+	displayName: fieldNames.uploadFirst,
 	name: 'uploadFirst',
 	placeholder: 'e.g. data',
 	description:
