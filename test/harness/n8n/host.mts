@@ -20,6 +20,9 @@ async function startHost(): Promise<N8nModules> {
 	services.set(Logger, capturingLogger());
 	const http = services.get(OutboundHttp);
 	services.set(OutboundHttp, withVirtualTimeouts(http, AxiosError));
+	// The services outlive a test file: what is left around them would be around the next one's, too,
+	// so that each request went through all of them, and none of the files was ever given back.
+	onRelease(() => services.set(OutboundHttp, http));
 	await services.get(core.BinaryDataService).init();
 	// Its timer and its listener would keep all of n8n in memory after the test file has ended.
 	onRelease(() => services.get(SSHClientsManager).onShutdown());
