@@ -132,7 +132,8 @@ function notKept(name: string, cause: Error): DefenderError {
 	return new DefenderError({
 		kind: 'download',
 		message: `n8n could not keep ${name.replace(/^The /, 'the ')}: ${said(cause.message)}`,
-		advice: 'Look at the room that is left where n8n keeps binary data, and at its log.',
+		advice:
+			'Look at the room that is left where n8n keeps binary data, and at its log. In its database a file may have 512 MB, or what N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE says; with N8N_DEFAULT_BINARY_DATA_MODE=filesystem there is no such limit.',
 		cause,
 	});
 }

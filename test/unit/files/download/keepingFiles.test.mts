@@ -33,6 +33,7 @@ describe('a host that keeps files', () => {
 		await expect(done).rejects.toMatchObject({
 			kind: 'download',
 			message: `n8n could not keep the file: ${reason}`,
+			advice: expect.stringContaining('N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE'),
 		});
 	});
 
