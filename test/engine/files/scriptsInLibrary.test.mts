@@ -201,6 +201,25 @@ describe('How a command names its file', () => {
 		expect(name?.toLowerCase()).toBe('triage.ps1');
 	});
 
+	test('that has a blank, which the library takes and a machine does not, is told', async () => {
+		const service = await startService();
+		service.simulator.library.add({ fileName: 'hello copy.sh', content: 'echo hello' });
+		const list = { resource: 'libraryFile', operation: 'getAll', returnAll: true };
+		const listed = await service.engine.runNode({
+			node: 'defenderMachineAction',
+			parameters: list,
+		});
+		expect(listed.items.map(({ json }) => json.fileName)).toContain('hello copy.sh');
+		service.simulator.requests.clear();
+		const commands = script(locator('list', 'hello copy.sh'));
+		const run = await runLiveResponse(service, { parameters: { commands } });
+		expect(run.error?.message).toBe(
+			'Commands > File Name: a live response cannot use "hello copy.sh" in command 1 under this name',
+		);
+		expect(run.error?.description).toContain('a blank in its name fails on the machine');
+		expect(service.simulator.requests.posts()).toEqual([]);
+	});
+
 	test('that nobody has chosen yet is told', async () => {
 		const service = await startService();
 		const commands = script(locator('list', ''));
