@@ -11,8 +11,8 @@ export interface Term {
 	readonly owner: string;
 }
 
-/** The parts of a mark that say so, at its end. */
-const parts = /(?:\.(?:until|owner)-[^.\s[\]]+)+(?=\]$)/;
+/** The parts of a mark that say so, at its end, and what seals them. */
+const parts = /(?:\.(?:until|owner|seal)-[^.\s[\]]+)+(?=\]$)/;
 
 /** The mark without what it says of end and owner: this much names the request. */
 export function requestIn(mark: string): string {
@@ -25,7 +25,10 @@ export function withTerm(mark: string, term: Term): string {
 	return told === '' ? mark : `${mark.slice(0, -1)}.${told}]`;
 }
 
-/** What a mark says of end and owner; what cannot be read is not said. */
+/**
+ * What a mark says of end and owner; what cannot be read is not said. Anybody may have written it: whether an
+ * end may be gone by says `response/containment/sealedMark.ts`.
+ */
 export function termIn(mark: string | undefined): Term {
 	return readTerm(parts.exec(mark ?? '')?.[0] ?? '');
 }

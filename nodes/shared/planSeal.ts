@@ -1,4 +1,5 @@
 import type { NodeContext } from './clocks';
+import { inputError } from '../../defender/defenderError';
 import type { Seal } from '../../defender/plans/plan';
 import { sealFor } from '../../defender/plans/seal';
 import { pastedBlock, pastedLine } from '../../defender/signIn/pastedText';
@@ -19,6 +20,19 @@ export async function planSeal(
 ): Promise<Seal | undefined> {
 	const proof = await proofOf(context, signIn, item);
 	return proof === '' ? undefined : sealFor(proof, signIn.clientId, signIn.tenantId);
+}
+
+/**
+ * @param field where to say so
+ * @param what could not be told from a forged one, e.g. "end"
+ */
+export function sealOrRefuse(seal: Seal | undefined, field: string, what: string): Seal {
+	if (seal !== undefined) return seal;
+	throw inputError(
+		field,
+		`the credential has no secret of its own, so that no ${what} could be told from a forged one`,
+		'Use an app with a client secret or a certificate, the one with which Release What Is Due runs.',
+	);
 }
 
 async function proofOf(context: NodeContext, signIn: SignIn, item: number): Promise<string> {

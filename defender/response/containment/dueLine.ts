@@ -30,13 +30,21 @@ export function dueHeadline({ containment: { by, machineId, of }, released }: Du
 export function dueLine(end: DueEnd): string {
 	const { containment, term, released, why } = end;
 	const { by, machineId } = containment;
-	const lasts = term.until === undefined ? 'without an end' : `until ${toTheSecond(term.until)}`;
-	const from = term.from === 'tag' ? ' as extended' : '';
-	const owner = term.owner === '' ? 'nobody' : plainLine(term.owner, longest.who);
 	const parts = [
 		`${plainName(machineId)} ${dueHeadline(end)}`,
-		`Contained by action ${plainLine(by.id, longest.who)} ${lasts}${from}, owner ${owner}`,
+		`Contained by action ${plainLine(by.id, longest.who)} ${lastsInWords(term)}`,
 		...(released ? [] : [`Why: ${plainLine(why, longest.why)}`]),
 	];
 	return `${parts.join('. ')}.`;
+}
+
+function lastsInWords({ until, owner, from, unsealed }: ContainmentTerm): string {
+	const told = until === undefined ? unsealed : { until, owner };
+	if (told?.until === undefined) return `without an end, owner ${ownerInWords(owner)}`;
+	const how = until === undefined ? ' (not sealed)' : from === 'tag' ? ' as extended' : '';
+	return `until ${toTheSecond(told.until)}${how}, owner ${ownerInWords(told.owner)}`;
+}
+
+function ownerInWords(owner: string): string {
+	return owner === '' ? 'nobody' : plainLine(owner, longest.who);
 }

@@ -1,11 +1,13 @@
 import { DefenderError } from '../../defenderError';
-import { markOf } from '../../machineActions/mark';
-import { termIn } from '../../machineActions/term';
+import type { Term } from '../../machineActions/term';
+import { endOf } from '../../machineActions/responseState';
 import type { Machine } from '../../machines/machine';
 import type { Seal } from '../../plans/plan';
 import type { Settled } from '../../settled';
+import { excerpt, toTheSecond } from '../../shown';
 import { containmentTerm, type ContainmentTerm } from './containmentTerm';
 import type { OwnContainment } from './ownContainments';
+import { markedTerm } from './sealedMark';
 
 /** What is to be done about a containment now. */
 export type Duty =
@@ -15,9 +17,13 @@ export type Duty =
 	/** Its time seems to have come, and something speaks against a release that people have to look at. */
 	| { readonly do: 'hold'; readonly term: ContainmentTerm; readonly why: DefenderError };
 
-/** Whether the tags of the machine decide: not before the end that its action says has come. */
-export function asksTags({ by }: OwnContainment, now: number): boolean {
-	return (termIn(markOf(by.requestorComment)).until ?? 0) <= now;
+/** Whether the tags of the machine decide: not before the end that its action says, sealed, has come. */
+export function asksTags(
+	{ by, machineId, isCopied }: OwnContainment,
+	seal: Seal | undefined,
+	now: number,
+): boolean {
+	return (markedTerm(by, machineId, isCopied, seal).term.until ?? 0) <= now;
 }
 
 /**
@@ -27,18 +33,23 @@ export function asksTags({ by }: OwnContainment, now: number): boolean {
  * @param now epoch milliseconds of the service
  */
 export function dutyOf(
-	{ by, machineId }: OwnContainment,
+	containment: OwnContainment,
 	machine: Settled<Machine>,
 	seal: Seal | undefined,
 	now: number,
 ): Duty {
 	const tags = machine.ok ? machine.value.machineTags : null;
-	const term = containmentTerm(by, machineId, tags ?? [], seal);
-	const { until, doubtful } = term;
-	if (until !== undefined && until > now) return { do: 'leave' };
+	const term = containmentTerm(containment, tags ?? [], seal);
+	const { until, doubtful, unsealed } = term;
+	// An end that nobody goes by is told when its time has come; one that Extend has set stands in its place.
+	const next = until ?? unsealed?.until;
+	if (next !== undefined && next > now) return { do: 'leave' };
 	const [forged] = doubtful;
 	if (forged !== undefined) return { do: 'hold', term, why: unverified(forged) };
-	if (until === undefined) return { do: 'leave' };
+	if (until === undefined) {
+		if (unsealed === undefined) return { do: 'leave' };
+		return { do: 'hold', term, why: notSealed(containment, unsealed) };
+	}
 	if (!machine.ok) return { do: 'hold', term, why: unread(machine.error) };
 	if (tags === null) return { do: 'hold', term, why: untold };
 	return { do: 'release', term };
@@ -50,6 +61,21 @@ function unverified(tag: string): DefenderError {
 		message: `It has the tag "${tag}", which looks like an extension of ours and cannot be verified, so that it is not released`,
 		advice:
 			'Somebody else may have set it, or the secret of the credential has changed since. Release the machine by hand, or remove the tag; if its time is to be extended, run Extend.',
+	});
+}
+
+/** Which machine, since when and by whom it is contained, why it stays so, and what to do about it. */
+function notSealed({ by, of, isCopied }: OwnContainment, { until = 0 }: Term): DefenderError {
+	const since = toTheSecond(endOf(by) ?? 'an unknown time');
+	const who = by.requestor === null ? 'somebody' : excerpt(by.requestor);
+	const what = isCopied
+		? 'stands in the mark of an earlier action, too'
+		: 'is not sealed by this credential';
+	return new DefenderError({
+		kind: 'rail',
+		message: `Its end, ${toTheSecond(until)}, ${what}, so that it is not released; the ${of} is of ${since}, by ${who}`,
+		advice:
+			"Another tool may have written those words into its comment, another credential may have started it, or the secret or certificate has changed since. Release the machine by hand if its time is over; if it is n8n's and is to last, run Extend, which sets a sealed end.",
 	});
 }
 

@@ -50,7 +50,7 @@ export function extensionPlan(
 	const { machineTags: tags } = machine;
 	if (tags === null) return `The record of ${named} in Microsoft Defender does not say its tags`;
 	const { containment } = standing;
-	const before = containmentTerm(containment.by, machine.id, tags, seal);
+	const before = containmentTerm(containment, tags, seal);
 	if (until < (before.until ?? 0)) {
 		return `${named} is ${adjectives[of]} until ${toTheSecond(before.until ?? 0)} already, and ${toTheSecond(until)} would shorten that`;
 	}

@@ -2,6 +2,7 @@ import { isFinal, timeOf, type MachineAction } from '../../entities';
 import { markOf } from '../../machineActions/mark';
 import type { RecentActions } from '../../machineActions/recentActions';
 import { heldState, pairs } from '../../machineActions/responseState';
+import { isCopied } from './sealedMark';
 
 /** The two states that a machine can be contained in. */
 export type Containing = 'isolation' | 'restriction';
@@ -13,6 +14,8 @@ export interface OwnContainment {
 	readonly of: Containing;
 	/** The action that put the machine into its state. */
 	readonly by: MachineAction;
+	/** Whether an earlier action of the machine bears the very mark of that one. */
+	readonly isCopied: boolean;
 	readonly undo: 'unisolate' | 'unrestrictCodeExecution';
 }
 
@@ -56,7 +59,9 @@ export function standingOf(
 	if (again !== undefined) return { is: 'foreign', by: again };
 	if (markOf(by.requestorComment) === undefined) return { is: 'foreign', by };
 	const undo = of === 'isolation' ? 'unisolate' : 'unrestrictCodeExecution';
-	return { is: 'own', containment: { machineId: machineId.toLowerCase(), of, by, undo } };
+	const copied = isCopied(by, own);
+	const id = machineId.toLowerCase();
+	return { is: 'own', containment: { machineId: id, of, by, isCopied: copied, undo } };
 }
 
 /** Whether another action contained the machine later, in whatever order they ended. */

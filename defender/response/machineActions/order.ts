@@ -27,8 +27,8 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	readonly rails: Rails | undefined;
 	/** The machine's name typed again, where the operation demands it. */
 	readonly confirmName: string | undefined;
-	/** As it is sent, with the mark at its end. */
-	readonly comment: string;
+	/** As it is sent to a machine, with the mark at its end: an end in it is sealed for that machine. */
+	readonly comment: (machineId: string) => string;
 	readonly mark: RequestMark;
 	/** The body besides the comment, keys as the API spells them. */
 	readonly body: Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		machineId: subject.id,
 		computerDnsName: subject.entity?.computerDnsName,
 		mark,
-		comment,
+		comment: comment(subject.id),
 		body,
 		ifInProgress,
 		ifOpposite,

@@ -3,9 +3,10 @@ import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
-import { endAsked, withTerm } from '../../../defender/machineActions/term';
+import { endAsked } from '../../../defender/machineActions/term';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { WantedUpload } from '../../../defender/response/machineActions/order';
+import type { Seal } from '../../../defender/plans/plan';
 import { refuseUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
@@ -25,6 +26,7 @@ import {
 	waitForCompletionField,
 	waitOptions,
 } from '../fields/start/waiting';
+import { planSeal } from '../../shared/planSeal';
 import { planValidForField } from '../fields/start/plan';
 import { quotaShareField } from '../../shared/fields/quotaShare';
 import { byItem, readParts } from './items/items';
@@ -36,6 +38,7 @@ import {
 	type Output,
 	type Run,
 } from './operation';
+import { markWithTerm } from './caller/markWithTerm';
 import { olderMark, refuseHollowKey, refuseModelKey, requestMark } from './caller/requestMark';
 import { requestNamesOf } from './caller/requestNames';
 import { respondToItems } from './respondToItems';
@@ -127,6 +130,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 		run: Run,
 		index: number,
 		request: RequestName,
+		seal: Seal | undefined,
 	): Array<Settled<StartOrder>> => {
 		refuseModelKey(run.context);
 		const values = readItem(run, shared, index);
@@ -140,7 +144,8 @@ export function startOperation<F extends Fields, O extends Fields>(
 			key: chosen.idempotencyKey,
 		});
 		const { until = '', owner = '' } = declaration.term?.(chosen) ?? {};
-		const told = withTerm(mark.text, { until: endAsked(until, run.clock.date()), owner });
+		const term = { until: endAsked(until, run.clock.date()), owner };
+		const markOn = markWithTerm(mark.text, term, method, seal);
 		const results = declaration.results?.(ownValues, chosen);
 		const uploads = declaration.uploads?.(ownValues, chosen);
 		const uploadsNow = (uploads?.fields.length ?? 0) > 0 && !chosen.dryRun;
@@ -158,7 +163,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			wanted,
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
 			confirmName: declaration.confirmName?.(ownValues),
-			comment: markedComment(values.comment, told, chosen.onBehalfOf),
+			comment: (machineId) => markedComment(values.comment, markOn(machineId), chosen.onBehalfOf),
 			mark,
 			body,
 			uploads,
@@ -197,7 +202,8 @@ export function startOperation<F extends Fields, O extends Fields>(
 		}),
 		async execute(run) {
 			const nameOf = requestNamesOf(run.context);
-			const read = (index: number) => readOrders(run, index, nameOf(index));
+			const seal = declaration.term && (await planSeal(run.context, run.signIn, run.items[0] ?? 0));
+			const read = (index: number) => readOrders(run, index, nameOf(index), seal);
 			const { parts, itemAt } = await readParts(run, read);
 			return byItem(run, itemAt, await respondToItems(run, parts, itemAt, shownActions));
 		},

@@ -1,11 +1,18 @@
 import type { Behaviour, LoggedRequest } from '../../../simulator/index.mts';
 import { faultOn } from '../weather.mts';
-import { states, type StateName } from './truth.mts';
+import { states, type Held, type StateName } from './truth.mts';
 import { day, forgedSeal, hour, longestMs, type World } from './world.mts';
 
 /** What happened; `wrong` where a promise was broken by it. */
 interface Happened {
-	readonly what: 'contained' | 'extended' | 'byAnalyst' | 'failing' | 'forged' | 'nothing';
+	readonly what:
+		| 'contained'
+		| 'extended'
+		| 'byAnalyst'
+		| 'failing'
+		| 'forged'
+		| 'foreignMark'
+		| 'nothing';
 	readonly wrong?: string;
 }
 
@@ -45,11 +52,10 @@ async function contain(world: World, id: string, state: StateName): Promise<Happ
 
 async function extend(world: World, id: string, state: StateName): Promise<Happened> {
 	const { simulator, chance, clock } = world;
-	const { by, asked } = world.held(id, state);
+	const { asked } = world.held(id, state);
 	const hours = 1 + chance.below(15 * 24);
 	const end = inSeconds(clock.date() + hours * hour);
-	if (by !== undefined && end > Date.parse(by.creationDateTimeUtc) + longestMs)
-		return { what: 'nothing' };
+	if (isLeftAlone(world.held(id, state), end)) return { what: 'nothing' };
 	if (chance.happens(0.2)) simulator.faults.add(faultOn('tagMachine', chance));
 	const first = simulator.requests.count();
 	const wish = { until: `${hours} hours`, containment: state };
@@ -67,20 +73,41 @@ async function extend(world: World, id: string, state: StateName): Promise<Happe
 	return { what: 'extended' };
 }
 
+/**
+ * What nobody extends: what bears a foreign mark, since whoever extends that takes it over, and what would
+ * last longer than its action can be read.
+ */
+function isLeftAlone({ by, asked }: Held, end: number): boolean {
+	if (by === undefined) return false;
+	if (asked === undefined && by.requestorComment.includes('[n8n:')) return true;
+	return end > Date.parse(by.creationDateTimeUtc) + longestMs;
+}
+
 /** Somebody acts in the portal. */
 function analyst(world: World, id: string, state: StateName): Happened {
 	const { by, isChanging } = world.held(id, state);
 	if (isChanging) return { what: 'nothing' };
 	const { enters, leaves } = states[state];
+	const foreignMark = aForeignMark(world);
 	world.simulator.actions.add({
 		type: by === undefined || world.chance.happens(0.4) ? enters : leaves,
 		machineId: id,
 		status: 'Succeeded',
 		requestor: 'analyst@contoso.example',
-		requestorComment: 'By hand',
+		requestorComment: foreignMark === undefined ? 'By hand' : `Alert: ${foreignMark}`,
 	});
 	world.changed(id);
-	return { what: 'byAnalyst' };
+	return { what: foreignMark === undefined ? 'byAnalyst' : 'foreignMark' };
+}
+
+/** What an attacker may get to the end of another tool's comment: a mark that is made up or was read elsewhere. */
+function aForeignMark({ chance, simulator, ids }: World): string | undefined {
+	if (chance.happens(0.6)) return undefined;
+	const marks = ids
+		.flatMap((id) => simulator.actions.of(id))
+		.flatMap(({ requestorComment }) => /\[n8n:\S+\]$/.exec(requestorComment)?.[0] ?? []);
+	const madeUp = `[n8n:wf1.77.0123456789ab.0.0.until-20260102T000000Z.seal-${forgedSeal}]`;
+	return chance.pick([madeUp, ...marks]);
 }
 
 /** The machine cannot be released for some days. */

@@ -3,11 +3,17 @@ import { asksTags, dutyOf } from '../../../defender/response/containment/duty.ts
 import { readMachine, type Machine } from '../../../defender/machines/machine.ts';
 import type { Settled } from '../../../defender/settled.ts';
 import { machineId, now } from '../response/given.mts';
-import { forged, hour, isolation, otherSeal, seal, tagFor } from './given.mts';
+import { forged, hour, isolation, markUntil, otherSeal, seal, tagFor } from './given.mts';
 
-function containedUntil(until: number | undefined) {
-	return { machineId, of: 'isolation', by: isolation(until), undo: 'unisolate' } as const;
+function containment(by = isolation(past), isCopied = false) {
+	return { machineId, of: 'isolation', by, isCopied, undo: 'unisolate' } as const;
 }
+
+const containedUntil = (until: number | undefined) => containment(isolation(until));
+
+/** An end that the credential cannot have sealed. */
+const unsealedUntil = (until: number) =>
+	containment(isolation(until, { requestorComment: `x ${markUntil(until, 'soc', otherSeal)}` }));
 
 function tagged(...machineTags: string[]): Settled<Machine> {
 	const value = readMachine({ id: machineId, machineTags });
@@ -53,7 +59,7 @@ describe('What is to be done about a containment', () => {
 	test('holds every tag of ours where there is nothing to verify it with', () => {
 		const machine = tagged(tagFor(future));
 		expect(dutyOf(containedUntil(past), machine, undefined, now).do).toBe('hold');
-		expect(dutyOf(containedUntil(past), tagged('vip'), undefined, now).do).toBe('release');
+		expect(dutyOf(containedUntil(past), tagged('vip'), undefined, now).do).toBe('hold');
 	});
 
 	test.each([
@@ -65,12 +71,47 @@ describe('What is to be done about a containment', () => {
 		expect(duty).toMatchObject({ do: 'release', term: { from, owner } });
 	});
 
+	test.each<[string, number, Settled<Machine>, string]>([
+		['its time has come', past, tagged(), 'hold'],
+		['its time has not come', future, tagged(), 'leave'],
+		['extended since', past, tagged(tagFor(future)), 'leave'],
+		['extended since, and that is over', past, tagged(tagFor(past)), 'release'],
+		['extended to an earlier end', future, tagged(tagFor(past)), 'release'],
+		['beside a forged tag', past, tagged(forged), 'hold'],
+		['beside a forged tag before its time', future, tagged(forged), 'leave'],
+		['tags that nobody tells', past, silent, 'hold'],
+		['a record that cannot be read', past, unread, 'hold'],
+	])('with an end that is not sealed: %s', (_, until, machine, wanted) => {
+		expect(dutyOf(unsealedUntil(until), machine, seal, now).do).toBe(wanted);
+		expect(asksTags(unsealedUntil(until), seal, now)).toBe(true);
+	});
+
+	test('says of an end that is not sealed since when and by whom, and what to do', () => {
+		const duty = dutyOf(unsealedUntil(past), tagged(), seal, now);
+		expect(duty).toMatchObject({
+			do: 'hold',
+			term: { until: undefined, owner: '', unsealed: { until: past, owner: 'soc' } },
+			why: {
+				message:
+					'Its end, 2026-03-03 08:00:00 UTC, is not sealed by this credential, so that it is not released; the isolation is of 2026-03-03 07:06:00 UTC, by n8n',
+				advice: expect.stringContaining('run Extend'),
+			},
+		});
+	});
+
+	test('does not go by a mark that an earlier action bears, too', () => {
+		expect(dutyOf(containment(isolation(past), true), tagged(), seal, now)).toMatchObject({
+			do: 'hold',
+			why: { message: expect.stringContaining('stands in the mark of an earlier action, too') },
+		});
+	});
+
 	test.each([
 		[past, true],
 		[now, true],
 		[future, false],
 		[undefined, true],
 	])('asks for tags from the end of its action on, or without one: %s', (until, asks) => {
-		expect(asksTags(containedUntil(until), now)).toBe(asks);
+		expect(asksTags(containedUntil(until), seal, now)).toBe(asks);
 	});
 });

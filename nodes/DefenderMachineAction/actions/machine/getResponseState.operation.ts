@@ -90,7 +90,10 @@ async function statesOfItems(run: Run): Promise<RunEnd> {
 			const read = await settle(async () => {
 				const actions = await readStateActions(connection, ids, deadline);
 				const seen = new Map(ids.map((id) => [id, seenOf(actions, id)]));
-				return { seen, terms: await termsOf(run, connection, [...seen.values()], deadline) };
+				return {
+					seen,
+					terms: await termsOf(run, connection, actions, [...seen.values()], deadline),
+				};
 			});
 			if (!read.ok) return tasks.map(() => read);
 			const { seen, terms } = read.value;
@@ -124,6 +127,7 @@ function stateOf({ id, state }: Seen, computerDnsName: string | null, terms: Ter
 async function termsOf(
 	run: Run,
 	connection: Connection,
+	actions: RecentActions,
 	seen: readonly Seen[],
 	deadline: number,
 ): Promise<Terms> {
@@ -131,7 +135,7 @@ async function termsOf(
 		canBeExtended(isolation) || canBeExtended(restriction) ? [id] : [],
 	);
 	const seal = await planSeal(run.context, run.signIn, run.items[0] ?? 0);
-	return { records: await readMachines(connection, asked, deadline), seal };
+	return { records: await readMachines(connection, asked, deadline), seal, actions };
 }
 
 /** The whole tenant is read once, however many items there are. */
@@ -158,6 +162,6 @@ async function readAll(
 	const actions = await readAllStateActions(connection, deadline);
 	const all = actions.machineIds().map((id) => seenOf(actions, id));
 	const seen = all.filter(({ state }) => counts(state));
-	const terms = await termsOf(run, connection, seen, deadline);
+	const terms = await termsOf(run, connection, actions, seen, deadline);
 	return seen.map((one) => stateOf(one, one.name, terms));
 }

@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { MachineAction } from '../../../../defender/entities';
 import { markOf } from '../../../../defender/machineActions/mark';
-import { termIn } from '../../../../defender/machineActions/term';
 import type { Machine } from '../../../../defender/machines/machine';
 import type { Seal } from '../../../../defender/plans/plan';
+import type { RecentActions } from '../../../../defender/machineActions/recentActions';
 import { containmentTerm } from '../../../../defender/response/containment/containmentTerm';
+import { isCopied } from '../../../../defender/response/containment/sealedMark';
 import type { Settled } from '../../../../defender/settled';
 import { termJson } from '../../../shared/actionOutput';
+import { whereFrom } from '../output/whereFrom';
 import type { HeldState, ResponseState } from '../../../../defender/machineActions/responseState';
 
 /** What tells how long containments last besides their actions. */
@@ -14,6 +16,8 @@ export interface Terms {
 	/** Records of machines by ID in lower case, or why they could not be read. */
 	readonly records: ReadonlyMap<string, Settled<Machine>>;
 	readonly seal: Seal | undefined;
+	/** All from which states follow. */
+	readonly actions: Pick<RecentActions, 'of'>;
 }
 
 /** Whether a state is n8n's doing, so that a tag may extend it. */
@@ -51,21 +55,22 @@ function heldJson(held: HeldState, machineId: string, terms: Terms): IDataObject
 	const { by } = held;
 	if (by === undefined) return null;
 	const told = { ...actionFacts(by), since: by.lastUpdateDateTimeUtc };
-	if (!canBeExtended(held)) return { ...told, ...termJson(termIn(markOf(by.requestorComment))) };
+	// What a mark says of an end is about a containment of n8n's that lasts.
+	if (!canBeExtended(held)) return told;
 	return { ...told, ...lastingJson(by, machineId, terms) };
 }
 
 /** Until when a containment of n8n's lasts, and where that is said. */
-function lastingJson(by: MachineAction, machineId: string, { records, seal }: Terms): IDataObject {
+function lastingJson(by: MachineAction, machineId: string, terms: Terms): IDataObject {
+	const { records, seal, actions } = terms;
 	const record = records.get(machineId);
 	const tags = record?.ok === true ? record.value.machineTags : null;
-	const term = containmentTerm(by, machineId, tags ?? [], seal);
-	const { from, doubtful } = term;
+	const contained = { by, machineId, isCopied: isCopied(by, actions.of(machineId)) };
+	const term = containmentTerm(contained, tags ?? [], seal);
 	return {
 		...termJson(term),
-		endFrom: from ?? null,
+		...whereFrom(term),
 		tagsRead: tags !== null,
-		...(doubtful.length === 0 ? {} : { doubtfulTags: [...doubtful] }),
 	};
 }
 

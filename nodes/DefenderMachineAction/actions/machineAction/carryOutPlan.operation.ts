@@ -156,7 +156,7 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 		wanted: wantedOf(facts, place),
 		rails: rails ?? undefined,
 		confirmName: operation === 'offboard' ? (computerDnsName ?? '') : undefined,
-		comment: markedComment(comment, mark.text, onBehalfOf),
+		comment: () => markedComment(comment, mark.text, onBehalfOf),
 		mark,
 		body,
 		starting: { ...starting, replayProtection: true, visibilityLag: options.visibilityLag },

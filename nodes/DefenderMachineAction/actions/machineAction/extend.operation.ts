@@ -7,7 +7,7 @@ import type { ExtensionPlan } from '../../../../defender/response/containment/ex
 import { extensionTag } from '../../../../defender/response/containment/extensionTag';
 import type { Seal } from '../../../../defender/plans/plan';
 import { choiceField } from '../../../shared/fields/field';
-import { planSeal } from '../../../shared/planSeal';
+import { planSeal, sealOrRefuse } from '../../../shared/planSeal';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
 import { dryRunField } from '../../fields/start/dryRun';
 import { newTermFields, ownerLabel } from '../../fields/start/term';
@@ -15,6 +15,7 @@ import { changeOperation, requestJson } from '../changeOperation';
 import { wantedMachines } from '../items/wantedMachines';
 import { machineFields } from '../machineOperation';
 import type { Operation } from '../operation';
+import { notSealed } from '../output/whereFrom';
 
 const containmentField = choiceField(
 	{
@@ -57,7 +58,7 @@ function extendWith(seal: Seal | undefined, now: number): Operation {
 		kind: extending,
 		machineOf: (machine) => machine,
 		orders({ machineId, until, containment, options }, base, run) {
-			const sealed = seal ?? refuseUnsealed();
+			const sealed = sealOrRefuse(seal, 'Sign In As', 'extension');
 			const end = endAsked(until, now) ?? 0;
 			refuseLong({ until: end, owner: options.owner }, sealed);
 			const request = { of: containment, until: end, owner: options.owner };
@@ -97,6 +98,7 @@ function planJson({ containment, before, after, tag }: ExtensionPlan) {
 		until: new Date(after.until).toISOString(),
 		owner: after.owner === '' ? null : after.owner,
 		previousUntil: before.until === undefined ? null : new Date(before.until).toISOString(),
+		...notSealed(before),
 		containedBy: containment.by.id,
 		tag,
 		doubtfulTags: [...before.doubtful],
@@ -111,14 +113,6 @@ export const extend: Operation = {
 		return await extendWith(seal, run.clock.date()).execute(run);
 	},
 };
-
-function refuseUnsealed(): never {
-	throw inputError(
-		'Sign In As',
-		'the credential has no secret of its own, so that no extension could be told from a forged one',
-		'Use an app with a client secret or a certificate, the one with which Release What Is Due runs.',
-	);
-}
 
 /** An ID of machine actions has always this many characters. */
 const anyAction = '0'.repeat(36);

@@ -4,6 +4,7 @@ import { DefenderError, foreignAnswer, isDefenderError } from '../../../../defen
 import { onServiceTime } from '../../../../defender/http/serviceTime';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import { readAllStateActions } from '../../../../defender/machineActions/readStateActions';
+import { endOf } from '../../../../defender/machineActions/responseState';
 import { machineWithId } from '../../../../defender/machines/lookUp/wanted';
 import { readMachines } from '../../../../defender/machines/readMachines';
 import type { ContainmentTerm } from '../../../../defender/response/containment/containmentTerm';
@@ -17,6 +18,7 @@ import { removeSpentTags } from '../../../../defender/response/containment/spent
 import { settle, type Settled } from '../../../../defender/settled';
 import { textIn } from '../../../../defender/shown';
 import { planSeal } from '../../../shared/planSeal';
+import { whereFrom } from '../output/whereFrom';
 import { collectionField } from '../../../shared/fields/collection';
 import { quotaShareField } from '../../../shared/fields/quotaShare';
 import { allowAsToolField, toolNotice } from '../../fields/start/allowAsTool';
@@ -36,7 +38,7 @@ const option = {
 	value: 'releaseDue',
 	action: 'Release machines whose time is over',
 	description:
-		'Release the machines whose isolation or restriction has an Until that has come, and no others; for a workflow that runs every few minutes',
+		'Release the machines whose isolation or restriction has an Until that has come and that this credential has sealed, and no others; for a workflow that runs every few minutes',
 };
 
 const fields = {
@@ -90,7 +92,7 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 	const seal = await planSeal(context, run.signIn, index);
 	const actions = await together.inTurn(() => readAllStateActions(connection, deadline));
 	const now = connection.clock.date();
-	const asked = ownContainments(actions).filter((one) => asksTags(one, now));
+	const asked = ownContainments(actions).filter((one) => asksTags(one, seal, now));
 	const ids = asked.map(({ machineId }) => machineId);
 	const machines = await together.inTurn(() => readMachines(connection, ids, deadline));
 	const due = asked.flatMap((containment): Due[] => {
@@ -163,7 +165,7 @@ function orderOf(
 		wanted: machineWithId(machineId, position),
 		rails: undefined,
 		confirmName: undefined,
-		comment: markedComment(told, mark.text),
+		comment: () => markedComment(told, mark.text),
 		mark,
 		body: {},
 		starting: {
@@ -217,15 +219,17 @@ function factsOf(
 		text: dueLine(end),
 		...termFacts(term),
 		containedBy: containment.by.id,
+		containedByWhom: containment.by.requestor,
+		containedSince: endOf(containment.by),
 	};
 }
 
-function termFacts({ until, owner, from, doubtful }: ContainmentTerm): IDataObject {
+function termFacts(term: ContainmentTerm): IDataObject {
+	const { until, owner } = term;
 	return {
 		until: until === undefined ? null : instantOf(until),
 		owner: owner === '' ? null : owner,
-		endFrom: from ?? null,
-		...(doubtful.length === 0 ? {} : { doubtfulTags: [...doubtful] }),
+		...whereFrom(term),
 	};
 }
 

@@ -130,7 +130,7 @@ function requestOf(
 ): IDataObject {
 	const { verb } = apiMethod(method);
 	const path = pathOf(apiMethod(method), { machineId: machine.id });
-	return { method: verb, path, body: { Comment: comment, ...body } };
+	return { method: verb, path, body: { Comment: comment(machine.id), ...body } };
 }
 
 function existingOf(plan: PlannedStart<MachineAction>, view: ActionView): IDataObject | null {

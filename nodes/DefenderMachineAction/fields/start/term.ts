@@ -27,7 +27,7 @@ export const termOptions = {
 			name: 'until',
 			placeholder: 'e.g. 4 hours',
 			description:
-				'When the machine is to be released: a duration such as 90 minutes, 4 hours or 2 days, or a time within a year. It stands in the mark, and the operation Release What Is Due goes by it; nothing is released without a workflow that runs it. Extend renews it. An AI model cannot set it.',
+				'When the machine is to be released: a duration such as 90 minutes, 4 hours or 2 days, or a time within a year. It stands in the mark, sealed with the secret of the credential, and the operation Release What Is Due goes by it where it has the same credential; nothing is released without a workflow that runs it. Extend renews it. An AI model cannot set it.',
 		},
 		readUntil,
 	),
