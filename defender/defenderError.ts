@@ -46,8 +46,10 @@ export interface ErrorFacts {
 	readonly message: string;
 	/** What to do about it. */
 	readonly advice?: string;
-	/** Microsoft's own words and IDs, each of which stands in a line of its own below the advice. */
+	/** Microsoft's own words and IDs, each of which stands in a line of its own, set apart from the advice above. */
 	readonly details?: readonly string[];
+	/** What the service said and what its support asks for, a line each: last, and only for people. */
+	readonly words?: readonly string[];
 	/** HTTP status of the service's answer. */
 	readonly status?: number;
 	/** The service's own error code, e.g. `ResourceNotFound`. */
@@ -75,6 +77,7 @@ export class DefenderError extends Error {
 	readonly kind: ErrorKind;
 	readonly advice: string;
 	readonly details: readonly string[];
+	readonly words: readonly string[];
 	readonly status: number | undefined;
 	readonly code: string | undefined;
 	readonly target: string | undefined;
@@ -82,12 +85,13 @@ export class DefenderError extends Error {
 	readonly action: MachineAction | undefined;
 
 	constructor(facts: ErrorFacts) {
-		const { message, advice = '', details = [], code, target, cause } = facts;
+		const { message, advice = '', details = [], words = [], code, target, cause } = facts;
 		super(shown(message, longestMessage), cause === undefined ? undefined : { cause });
 		this.name = 'DefenderError';
 		this.kind = facts.kind;
 		this.advice = shown(advice, longestAdvice);
 		this.details = details.map((line) => shown(line, longestMessage));
+		this.words = words.map((line) => shown(line, longestMessage));
 		this.status = facts.status;
 		this.code = code === undefined ? undefined : shown(code, longestName);
 		this.target = target === undefined ? undefined : shown(target, longestName);
@@ -104,8 +108,9 @@ export class DefenderError extends Error {
 	with(
 		change: Partial<Pick<ErrorFacts, 'message' | 'advice' | 'details' | 'action'>>,
 	): DefenderError {
-		const { kind, message, advice, details, status, code, target, retryAfterMs, action } = this;
-		const facts = { kind, message, advice, details, status, code, target, retryAfterMs, action };
+		const { kind, message, advice, details, words, status, code, target, retryAfterMs, action } = this;
+		const told = { kind, message, advice, details, words };
+		const facts = { ...told, status, code, target, retryAfterMs, action };
 		return new DefenderError({ ...facts, ...change, cause: this });
 	}
 

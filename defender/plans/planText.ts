@@ -45,7 +45,7 @@ const longest = { body: 300, explanation: 300, who: 80, comment: 120 };
 
 /**
  * A row of a plan for people who decide by it: one line of plain characters, of some 1,200 at the most,
- * with number, machine ID and name in front. Nothing in it can become markup, a link or another row.
+ * with number, name and machine ID in front. Nothing in it can become markup, a link or another row.
  */
 export function planLine(line: PlanLine): string {
 	const { position, count, machineId, computerDnsName, group, operation, body, plan } = line;
@@ -60,9 +60,14 @@ export function planLine(line: PlanLine): string {
 			? []
 			: [`Plan ${plan.number}, valid until ${toTheSecond(plan.validUntil)}`]),
 	];
-	const id = machineId === null ? 'no machine' : plainName(machineId);
-	const name = computerDnsName === null ? '' : ` ${plainName(computerDnsName)}`;
-	return `${position} of ${count}. ${id}${name}: ${parts.join('. ')}`;
+	return `${position} of ${count}. ${plainMachine(machineId, computerDnsName)}: ${parts.join('. ')}`;
+}
+
+/** Neither name nor ID can hold a blank or a bracket. */
+function plainMachine(machineId: string | null, name: string | null): string {
+	if (machineId === null) return name === null ? 'No machine' : plainName(name);
+	const id = plainName(machineId);
+	return name === null ? `Machine ${id}` : `${plainName(name)} (${id})`;
 }
 
 function detailOf(body: PlanLine['body']): string {

@@ -43,7 +43,7 @@ export function withEarlier<O extends Order<T, unknown>, S extends Subject, T ex
 	const uncertain = jobs.find((job) => kind.mayHaveStartedEarlier(way, job));
 	if (uncertain === undefined || !(error instanceof DefenderError)) return error;
 	return error.with({
-		message: `${kind.request(uncertain)} may have been started before: ${error.message}`,
+		message: `It is not certain whether this was started before: ${kind.request(uncertain)}. ${error.message}`,
 	});
 }
 

@@ -2,7 +2,7 @@ import { DefenderError, type ErrorFacts } from '../../defender/defenderError';
 import { proxyRefusalOf } from '../../defender/http/refusal/proxyRefusal';
 import type { HttpResponse } from '../../defender/http/send';
 import { readServiceError } from '../../defender/http/refusal/serviceError';
-import { isRefusedBySetting } from '../../defender/http/refusal/refusal';
+import { isRefusedBySetting, wordsOf } from '../../defender/http/refusal/refusal';
 import { isTokenExpired } from '../../defender/http/refusal/tokenRefusal';
 
 /**
@@ -18,11 +18,8 @@ export function analystRefusal(answer: HttpResponse): DefenderError | undefined 
 	return new DefenderError({
 		kind: reason.kind,
 		message: reason.message,
-		advice: [
-			reason.advice,
-			...(message === '' ? [] : [`Microsoft Defender says: ${message}`]),
-			...(target === undefined ? [] : [`For Microsoft support: target ${target}.`]),
-		].join(' '),
+		advice: reason.advice,
+		words: wordsOf({ message, target }),
 		status,
 		...(code === '' ? {} : { code }),
 		...(target === undefined ? {} : { target }),

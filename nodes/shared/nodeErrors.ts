@@ -53,12 +53,14 @@ export function toNodeError(
 		// It may be anybody's, and n8n would store all that hangs on it.
 		const fault = new NodeOperationError(node, said(error.message) || error.name, {
 			...(itemIndex === undefined ? {} : { itemIndex }),
-			...(aftermath === '' ? {} : { description: shown(aftermath, longestDescription) }),
+			...(aftermath === ''
+				? {}
+				: { description: asDescription(shown(aftermath, longestDescription)) }),
 		});
 		return Object.assign(fault, { failure: passing });
 	}
 	const whole = [error.advice, aftermath].filter((part) => part !== '').join(' ');
-	const description = [shown(whole, longestDescription), ...error.details].join('\n').trim();
+	const description = asDescription(shown(whole, longestDescription), [...error.details, ...error.words]);
 	// A model, or a program that calls the tool, is told the message alone.
 	const message = node.type.endsWith('Tool') ? error.wholeMessage : error.message;
 	const options = {
@@ -70,6 +72,15 @@ export function toNodeError(
 		? new NodeApiError(node, bodyOf(error), { ...options, ...statusOf(error) })
 		: new NodeOperationError(node, message, options);
 	return Object.assign(nodeError, { failure: pollFailureOf(error) });
+}
+
+/**
+ * What stands below the message. n8n's editor shows it as HTML: what begins like a tag would vanish or
+ * be loaded, lines run together, and what stands between backticks is set apart.
+ */
+function asDescription(advice: string, details: readonly string[] = []): string {
+	const lines = details.map((line) => `\`${line.replaceAll('`', "'")}\``);
+	return [advice, ...lines].join('\n').replaceAll('<', '‹').trim();
 }
 
 function statusOf(error: DefenderError): { httpCode?: string } {

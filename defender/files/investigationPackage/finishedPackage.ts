@@ -1,7 +1,7 @@
 import { DefenderError } from '../../defenderError';
 import { isFinal, reasonOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
-import { machineInWords } from '../../machineActions/headline';
+import { machineInWords, oneOf } from '../../machineActions/headline';
 import { getAction } from '../../machineActions/readActions';
 
 /**
@@ -20,7 +20,8 @@ export async function getFinishedPackage(
 	if (action.type !== 'CollectInvestigationPackage') {
 		throw new DefenderError({
 			kind: 'input',
-			message: `Machine Action: ${action.id} is of type ${action.type}, which collects no package`,
+			message: `Machine Action: ${oneOf(action.type)} of ${machineInWords(action)} collects no package`,
+			details: [`${action.type} ${action.id}`],
 			advice: 'Use the ID of an action of type CollectInvestigationPackage.',
 			action,
 		});

@@ -53,7 +53,7 @@ function oneOf(action: MachineAction, index: number): LiveResponseCommandState {
 function noResultYet(action: MachineAction, state: LiveResponseCommandState): DefenderError {
 	return new DefenderError({
 		kind: 'refused',
-		message: `${commandInWords(state)} of the live response of ${machineInWords(action)} has no result: its status is ${state.commandStatus}`,
+		message: `On ${machineInWords(action)} ${commandInWords(state)} has no result: its status is ${state.commandStatus}`,
 		details: [`${action.type} ${action.id}`],
 		advice: isFinal(action.status)
 			? `The live response ended as ${action.status} before this command was through.`

@@ -1,3 +1,4 @@
+import { machineInWords, oneOf } from '../../machineActions/headline';
 import { seconds } from '../../clock';
 import { apiMethods } from '../../contract';
 import { DefenderError, isDefenderError } from '../../defenderError';
@@ -65,7 +66,8 @@ export function requireLiveResponse(action: MachineAction): void {
 	if (action.type === 'LiveResponse') return;
 	throw new DefenderError({
 		kind: 'input',
-		message: `Machine Action: ${action.id} is of type ${action.type}, which has no commands`,
+		message: `Machine Action: ${oneOf(action.type)} of ${machineInWords(action)} has no commands`,
+		details: [`${action.type} ${action.id}`],
 		advice: 'Use the ID of an action of type LiveResponse.',
 		action,
 	});

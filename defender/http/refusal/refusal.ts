@@ -39,8 +39,12 @@ function limitInWords({ message }: ServiceError): string | undefined {
 	return minutes === '01' ? `${calls} calls a minute` : undefined;
 }
 
-function quote(text: string): string {
-	return text === '' ? '' : ` Microsoft Defender says: ${text}`;
+/** What the service said, and what Microsoft's support asks for. */
+export function wordsOf({ message, target }: Pick<ServiceError, 'message' | 'target'>): string[] {
+	return [
+		...(message === '' ? [] : [`Microsoft Defender says: ${message}`]),
+		...(target === undefined ? [] : [`For Microsoft support: target ${target}`]),
+	];
 }
 
 function rolesInWords(method: ApiMethod): string {
@@ -60,7 +64,7 @@ function forbidden(
 	}
 	return {
 		message: `The app registration may not do this: it needs the app role ${rolesInWords(method)}`,
-		advice: `In Microsoft Entra open the app registration > API permissions > Add > APIs my organization uses > WindowsDefenderATP > Application permissions, add the role, and grant admin consent. After the consent save the credential once more, which signs in anew. If the role is there already, check that the scope of the credential belongs to Defender for Endpoint.${quote(refusal.message)}`,
+		advice: `In Microsoft Entra open the app registration > API permissions > Add > APIs my organization uses > WindowsDefenderATP > Application permissions, add the role, and grant admin consent. After the consent save the credential once more, which signs in anew. If the role is there already, check that the scope of the credential belongs to Defender for Endpoint.`,
 	};
 }
 
@@ -77,7 +81,7 @@ type Explain = (
 	now: number,
 ) => ErrorFacts;
 
-const unauthorized: Explain = (_method, refusal, response) => {
+const unauthorized: Explain = (_method, _refusal, response) => {
 	const reason = tenantRefusal(response);
 	if (reason !== undefined) {
 		return {
@@ -89,14 +93,14 @@ const unauthorized: Explain = (_method, refusal, response) => {
 	return {
 		kind: 'unauthorized',
 		message: 'Microsoft Defender did not accept the sign-in token',
-		advice: `Open the credential and save it again, which signs in anew. Check that cloud, region and scope belong together.${quote(refusal.message)}`,
+		advice: `Open the credential and save it again, which signs in anew. Check that cloud, region and scope belong together.`,
 	};
 };
 
-const tokenExpired: Explain = (_method, refusal) => ({
+const tokenExpired: Explain = () => ({
 	kind: 'unauthorized',
 	message: 'Microsoft Defender says that the sign-in token has expired, also of a new one',
-	advice: `No permission is missing. Compare the clock of the n8n host with the time, and save the credential again, which signs in anew.${quote(refusal.message)}`,
+	advice: `No permission is missing. Compare the clock of the n8n host with the time, and save the credential again, which signs in anew.`,
 });
 
 /** What to check, by the part of the path whose thing is not there. */
@@ -122,7 +126,7 @@ const notFound: Explain = (method, refusal, response) => {
 		return {
 			kind: 'refused',
 			message: `There is no such call at this address: ${method.verb} ${method.path}`,
-			advice: `Check Cloud and Region of the credential and, if Cloud is Custom, API URL; a gateway in between may not pass it on.${quote(refusal.message)}`,
+			advice: `Check Cloud and Region of the credential and, if Cloud is Custom, API URL; a gateway in between may not pass it on.`,
 		};
 	}
 	return {
@@ -150,7 +154,7 @@ const quotaUsedUp: Explain = (method, refusal, response, now) => {
 	return {
 		kind: 'quota',
 		message: `Microsoft's limit for this call is used up${until}`,
-		advice: `Microsoft allows ${limit} for this operation, shared by everything that uses the same app registration. Run again later, send fewer items at a time, or give this workflow an app registration of its own.${quote(refusal.message)}`,
+		advice: `Microsoft allows ${limit} for this operation, shared by everything that uses the same app registration. Run again later, send fewer items at a time, or give this workflow an app registration of its own.`,
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
 	};
 };
@@ -161,11 +165,11 @@ const alreadyInProgress: ErrorFacts = {
 	advice: 'Wait until it has ended, cancel it, or choose Options > If Already in Progress.',
 };
 
-const serviceFault: Explain = (method, refusal, { status }) => ({
+const serviceFault: Explain = (method, _refusal, { status }) => ({
 	// A POST may have been carried out before the service stumbled.
 	kind: method.verb === 'GET' ? 'serviceFault' : 'ambiguous',
 	message: `Microsoft Defender answered with a fault of its own (HTTP ${status})`,
-	advice: `Run again later; if it stays, look at the service health of your tenant.${quote(refusal.message)}`,
+	advice: `Run again later; if it stays, look at the service health of your tenant.`,
 });
 
 const refused: Explain = (method, refusal, { status }) => ({
@@ -202,15 +206,14 @@ function explain(...[method, refusal, response, now]: Parameters<Explain>): Erro
 export function refusalOf(method: ApiMethod, response: HttpResponse, now: number): DefenderError {
 	const refusal = readServiceError(response.body);
 	const facts = explain(method, refusal, response, now);
-	const support =
-		refusal.target === undefined ? '' : ` For Microsoft support: target ${refusal.target}.`;
 	// RFC 9110 10.2.3 names 503 first; 429 has it from RFC 6585.
 	const wait =
 		facts.kind === 'quota' || response.status >= 500 ? retryAfterMs(response, now) : undefined;
 	return new DefenderError({
 		...facts,
 		...(wait === undefined ? {} : { retryAfterMs: wait }),
-		advice: `${facts.advice ?? ''}${support}`,
+		// Not again what the message says.
+		words: wordsOf(facts.message.includes(refusal.message) ? { ...refusal, message: '' } : refusal),
 		status: response.status,
 		...(refusal.code === '' ? {} : { code: refusal.code }),
 		...(refusal.target === undefined ? {} : { target: refusal.target }),

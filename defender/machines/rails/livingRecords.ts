@@ -160,7 +160,7 @@ function marksOf({ computerDnsName, aadDeviceId }: Machine): string[] {
 }
 
 function inShort({ id, computerDnsName, lastSeen }: Machine): string {
-	return `${id} (${computerDnsName ?? 'no name'}, last seen ${lastSeen ?? 'never'})`;
+	return `${computerDnsName ?? 'a machine without a name'} (${id}, last seen ${lastSeen ?? 'never'})`;
 }
 
 function toldOf(living: Machine): string {

@@ -1,5 +1,6 @@
 import { isFinal, type MachineAction } from '../../entities';
 import { cancelAction, tooLate } from '../../machineActions/cancelAction';
+import { machineInWords, nounOf } from '../../machineActions/headline';
 import { getActions } from '../../machineActions/readActions';
 import type { Order, Subject } from '../order';
 import { allowed, changing, judgeEach } from './change';
@@ -37,12 +38,13 @@ export const cancellation = changing<CancelOrder, Subject, Cancelled>({
 			return { plan: { do: 'start' }, words: `Machine action ${subject.id} would be cancelled` };
 		}
 		const { type, id, status } = there.action;
+		const what = `The ${nounOf(type)} of ${machineInWords(there.action)}`;
 		return isFinal(status)
 			? {
 					plan: { do: 'refuse', error: tooLate(there.action) },
-					words: `${type} ${id} has already ended as ${status}`,
+					words: `${what} has already ended as ${status} (${id})`,
 				}
-			: { plan: { do: 'start' }, words: `${type} ${id} (${status}) would be cancelled` };
+			: { plan: { do: 'start' }, words: `${what} would be cancelled (${id}, ${status})` };
 	},
 	async carryOut(connection, { order, subject: { id } }, deadline) {
 		const { action, alreadyFinal } = await cancelAction(connection, id, order.comment, deadline);

@@ -1,3 +1,4 @@
+import { calledByName } from '../../machines/machine';
 import { seconds } from '../../clock';
 import { startedType } from '../../contract';
 import { DefenderError } from '../../defenderError';
@@ -95,8 +96,10 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 	about: (error, what, action) =>
 		error instanceof DefenderError ? error.within(what, action) : error,
 	name: ({ type, id }) => `${type} ${id}`,
-	inWords: ({ type, id, status }, machine) => `${type} ${id} on ${machine.id}, ${status}`,
-	request: ({ order, subject }) => `${startedType(order.method)} on ${subject.id}`,
+	inWords: ({ type, id, status }, machine) =>
+		`${type} ${id} on ${calledByName(machine.entity ?? machine)}, ${status}`,
+	request: ({ order, subject }) =>
+		`${startedType(order.method)} on ${calledByName(subject.entity ?? subject)}`,
 	leaves(what, count) {
 		if (what === 'nothing') return 'No action was started';
 		const [one, many] = fates[what];

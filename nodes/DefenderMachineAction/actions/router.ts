@@ -214,13 +214,14 @@ function errorJson(
 	tenantId: string | undefined,
 ): INodeExecutionData['json'] {
 	if (!(error instanceof DefenderError)) return { error: said(error.message) || error.name };
-	const { kind, advice, details, status, code, target, action } = error;
+	const { kind, advice, status, code, target, action } = error;
+	const details = [...error.details, ...error.words];
 	return {
 		error: error.wholeMessage,
 		message: {
 			kind,
 			advice,
-			...(details.length === 0 ? {} : { details: [...details] }),
+			...(details.length === 0 ? {} : { details }),
 			...(status === undefined ? {} : { httpCode: status }),
 			...(code === undefined ? {} : { code }),
 			...(target === undefined ? {} : { target }),

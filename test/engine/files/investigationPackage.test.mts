@@ -199,7 +199,7 @@ describe('The package of an earlier collection', () => {
 			parameters: { machineActionId: byId(scan.id) },
 		});
 		expect(run.error?.message).toBe(
-			`Machine Action: ${scan.id} is of type RunAntiVirusScan, which collects no package`,
+			'Machine Action: an antivirus scan of fin-lt-0231 collects no package',
 		);
 		expect(service.simulator.requests.count('getPackageUri')).toBe(0);
 	});

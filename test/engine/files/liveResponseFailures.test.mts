@@ -100,7 +100,7 @@ describe('Exit codes', () => {
 		});
 		const [item] = run.errorItems;
 		expect(item?.json.error).toMatch(
-			/^command 0 \(RunScript triage.ps1\) of live response \S+ ended with exit code 3: disk full$/,
+			/^On fin-lt-0231 command 0 \(RunScript triage.ps1\) ended with exit code 3: disk full$/,
 		);
 		expect(item?.json.message).toMatchObject({ results: [{ output: 'half' }, {}, {}] });
 		expect((await run.binary(item, 'data_2')).toString()).toBe('first');

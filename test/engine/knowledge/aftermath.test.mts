@@ -25,7 +25,9 @@ describe('the error that ends a run', () => {
 		for (const { id } of items) expect(text).toContain(id);
 		expect(text).toContain(`item 0: Isolate `);
 		expect(text).toContain(`may have been started`);
-		expect(text).toMatch(new RegExp(`1 action was refused: item 2: Isolate on ${refused}, .*no`));
+		expect(text).toMatch(
+			new RegExp(`1 action was refused: item 2: Isolate on \\S+ \\(${refused}\\), .*no`),
+		);
 		expect(text).toMatch(/actions were not begun: .*item 11: Isolate on/);
 	});
 

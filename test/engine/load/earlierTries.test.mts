@@ -40,7 +40,7 @@ describe('What an earlier try of n8n has begun', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(run.items[0]?.json.error).toMatch(
-			/^Isolate on [0-9a-f]{40} may have been started before/,
+			/^It is not certain whether this was started before: Isolate on [0-9a-f]{40}\. /,
 		);
 		expect(simulator.requests.posts()).toHaveLength(1);
 	});

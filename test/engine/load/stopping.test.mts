@@ -65,9 +65,13 @@ describe('Cancel', () => {
 			const [started] = simulator.actions.all();
 			for (const text of [run.error?.description, engine.logs.join()]) {
 				expect(text).toContain('1 action goes on in Microsoft Defender');
-				expect(text).toContain(`item 0: Isolate ${started?.id ?? ''} on ${machine.hr}`);
+				expect(text).toContain(
+					`item 0: Isolate ${started?.id ?? ''} on hr-lt-0107.contoso.example (${machine.hr})`,
+				);
 				expect(text).toContain('1 action may have been started');
-				expect(text).toContain(`item 1: Isolate on ${machine.finance}`);
+				expect(text).toContain(
+					`item 1: Isolate on fin-lt-0231.contoso.example (${machine.finance})`,
+				);
 			}
 		},
 	);

@@ -29,7 +29,7 @@ describe('Waiting', () => {
 				`hr-lt-0107 was not isolated: the isolation ended as ${outcome}`,
 			);
 			expect(run.error?.message).toMatch(reason);
-			expect(run.error?.description?.split('\n').slice(1)).toEqual([`Isolate ${action?.id}`]);
+			expect(run.error?.description?.split('\n').slice(1)).toEqual([`\`Isolate ${action?.id}\``]);
 		},
 	);
 
@@ -47,7 +47,7 @@ describe('Waiting', () => {
 		const succeeded = actionOn(machine.finance);
 		expect(run.error?.description).toContain(failed?.id);
 		expect(run.error?.description).toContain(
-			`2 actions have ended: item 1: Isolate ${succeeded?.id ?? ''} on ${machine.finance}, Succeeded; item 2: Isolate ${running.id} on ${other.id}, Succeeded, there before.`,
+			`2 actions have ended: item 1: Isolate ${succeeded?.id ?? ''} on fin-lt-0231.contoso.example (${machine.finance}), Succeeded; item 2: Isolate ${running.id} on ${other.computerDnsName} (${other.id}), Succeeded, there before.`,
 		);
 	});
 

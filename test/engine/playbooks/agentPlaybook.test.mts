@@ -56,7 +56,7 @@ describe('the playbook ai-agent-with-approval', () => {
 			report,
 		]);
 		expect(question?.text).toMatch(
-			new RegExp(`^1 of 1\\. ${machine.finance} ${finance}: isolate, `),
+			new RegExp(`^1 of 1\\. ${finance} \\(${machine.finance}\\): isolate, `),
 		);
 		expect(question?.text).toContain('Alert: title "Beaconing", user "ann", group "Finance"');
 		expect(question?.text).toContain('The AI agent says: "Beaconing to a known command server."');
@@ -236,7 +236,7 @@ describe('hostile but harmless texts', () => {
 		expect(question?.links).toEqual(['decision']);
 		const lines = question?.text.split('\n').filter((line) => line !== '') ?? [];
 		expect(lines).toHaveLength(4);
-		expect(lines[0]).toMatch(new RegExp(`^1 of 1\\. ${machine.finance} \\S*: isolate, `));
+		expect(lines[0]).toMatch(new RegExp(`^1 of 1\\. \\S+ \\(${machine.finance}\\): isolate, `));
 		expect(lines.filter((line) => /^\d+ of \d+\./.test(line))).toHaveLength(1);
 		expect(
 			reportIn(outbox)

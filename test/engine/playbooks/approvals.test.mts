@@ -137,7 +137,7 @@ describe('plan-approve-isolate', () => {
 			const report = await start();
 			const [question] = outbox.mails;
 			const rows = question?.text.split('\n').filter((line) => line !== '') ?? [];
-			expect(rows.map((row) => /^\d of 3\. [0-9a-f]{40} \S*: isolate, /.test(row))).toEqual([
+			expect(rows.map((row) => /^\d of 3\. \S+ \([0-9a-f]{40}\): isolate, /.test(row))).toEqual([
 				true,
 				true,
 				true,

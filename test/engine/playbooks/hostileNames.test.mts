@@ -114,8 +114,10 @@ describe.each(table)('$playbook asks by hostile but harmless texts', ({ rows, mo
 		expect(question?.links).toEqual(['decision']);
 		const lines = question?.text.split('\n').filter((line) => line.trim() !== '') ?? [];
 		expect(lines).toHaveLength(rows.length + more);
-		const shown = lines.filter((line) => /^\d+ of \d+\. [0-9a-f]{40} \S*: /.test(line));
-		expect(shown.map((line) => line.split(' ', 4).at(-1)).sort()).toEqual([...rows].sort());
+		const shown = lines.filter((line) => /^\d+ of \d+\. \S+ \([0-9a-f]{40}\): /.test(line));
+		expect(shown.map((line) => /\(([0-9a-f]{40})\)/.exec(line)?.[1]).sort()).toEqual(
+			[...rows].sort(),
+		);
 		expect(report).toBeDefined();
 		expect(`${report?.subject}${report?.text}`).not.toMatch(/[<>\r\u2028\u0085\u202E]|:\/\//);
 	});

@@ -31,7 +31,7 @@ const rows: Row[] = [
 		what: 'a guard rail',
 		more: { guardRails: { tags: 'vip' } },
 		headline: '^fin-lt-0231 was not isolated\\. Guard rails refused it: ',
-		line: `^fin-lt-0231\\.contoso\\.example \\(${id}\\)$`,
+		line: `^\`fin-lt-0231\\.contoso\\.example \\(${id}\\)\`$`,
 	},
 	{
 		what: 'a guard rail of another operation',
@@ -44,6 +44,7 @@ const rows: Row[] = [
 		before: role('Machine.Read.All'),
 		headline:
 			'^fin-lt-0231 was not isolated\\. The app registration may not do this: it needs the app role Machine\\.Isolate$',
+		line: '^`Microsoft Defender says: .*Machine\\.Isolate',
 	},
 	{
 		what: 'a missing role of a scan',
@@ -65,17 +66,19 @@ const rows: Row[] = [
 	{
 		what: 'the opposite',
 		before: ({ actions }) => {
-			actions.add({ type: 'Unisolate', machineId: finance, status: 'Pending' });
+			const requestorComment = '<img src=//evil.example> `this`';
+			const release = { type: 'Unisolate', machineId: finance, status: 'Pending' } as const;
+			actions.add({ ...release, requestorComment });
 		},
 		headline: '^fin-lt-0231 was not isolated: a release is still under way there$',
-		line: `^Unisolate \\S+ \\(Pending since ${time}`,
+		line: `^\`Unisolate \\S+ \\(Pending since ${time}`,
 	},
 	{
 		what: 'an action that failed on the machine',
 		before: ({ machines }) => machines.behave(finance, { outcome: 'Failed' }),
 		more: { waitForCompletion: true },
 		headline: '^fin-lt-0231 was not isolated',
-		line: '^Isolate \\S+',
+		line: '^`Isolate \\S+`$',
 	},
 ];
 
@@ -96,6 +99,9 @@ describe('what stops a machine is told by its name first', () => {
 		});
 		expect(run.error?.message).toMatch(new RegExp(headline));
 		const lines = String(run.error?.description).split('\n');
+		// n8n shows it as HTML, and each pair of backticks as one piece of code.
+		expect(lines.join()).not.toContain('<');
+		for (const own of lines) expect([0, 2]).toContain(own.split('`').length - 1);
 		if (line !== undefined) {
 			expect(lines).toContainEqual(expect.stringMatching(new RegExp(line)));
 		}

@@ -173,7 +173,7 @@ describe('a tenant that refuses', () => {
 		);
 		const [action] = simulator.actions.all();
 		expect(error?.description).toContain(
-			`In tenant ${simulator.credential.tenantId}: 1 action goes on in Microsoft Defender: item 0: RunAntiVirusScan ${action?.id ?? ''} on ${here.id}`,
+			`In tenant ${simulator.credential.tenantId}: 1 action goes on in Microsoft Defender: item 0: RunAntiVirusScan ${action?.id ?? ''} on ${simulator.machines.get(here.id)?.computerDnsName ?? ''} (${here.id})`,
 		);
 		expect(error?.description).toContain(`In tenant ${fabrikam}: No action was started`);
 	});

@@ -1,6 +1,7 @@
 import type { INode, ITaskData } from 'n8n-workflow';
 import type { N8nModules } from '../n8n/modules.mts';
 import type { NodeRun, RunError, WorkflowRun } from '../types.mts';
+import { assertReadable } from '../headlines.mts';
 import type { Finished } from './execution.mts';
 import { storedText } from './retry.mts';
 import { storedSize } from './storedSize.mts';
@@ -33,6 +34,7 @@ function nodeRunOf(
 	const [items = []] = outputs;
 	const errorItems = node.onError === 'continueErrorOutput' ? outputs.at(-1) : undefined;
 	const error = runError(task?.error) ?? outcome.reason;
+	assertReadable(error, outputs.flat());
 	return {
 		outputs,
 		items,
@@ -95,5 +97,6 @@ function inOrderOfFirstRun(runData: Readonly<Record<string, ITaskData[]>>): stri
 
 /** A run that n8n refused to start. */
 export function refusedNodeRun(error: Error, binary: BinaryReader): NodeRun {
+	assertReadable(error, []);
 	return { outputs: [], items: [], errorItems: [], error, hints: [], status: 'error', binary };
 }

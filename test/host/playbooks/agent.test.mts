@@ -109,7 +109,9 @@ describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval
 		const question = await answerWith('Do it', executionId);
 		await endOf(executionId);
 		expect(question.subject).toMatch(/^Isolate a machine\? Plan \w{12}$/);
-		expect(question.text).toMatch(/1 of 1\. [0-9a-f]{40} fin-lt-0231\.contoso\.example: isolate, /);
+		expect(question.text).toMatch(
+			/1 of 1\. fin-lt-0231\.contoso\.example \([0-9a-f]{40}\): isolate, /,
+		);
 		expect(question.text).toContain('The AI agent says: "It calls ?b?home??b?"');
 		expect(running.model?.heard).toEqual([
 			expect.stringContaining('"isolated":null'),

@@ -111,7 +111,9 @@ describe('Playbooks that reach other services', () => {
 		const [question] = mailbox.mails;
 		if (question === undefined) throw new Error('There is no question');
 		expect(question.subject).toBe('Malware: isolate 1 machines, block 1 files?');
-		expect(question.text).toMatch(/1 of 1\. [0-9a-f]{40} hr-lt-0107\.contoso\.example: isolate/);
+		expect(question.text).toMatch(
+			/1 of 1\. hr-lt-0107\.contoso\.example \([0-9a-f]{40}\): isolate/,
+		);
 		expect(question.text).toContain(`Block file 1 of 1. ${observedSha1} a.exe`);
 		await open(host(), asking.id, question);
 		expect(posted(host())).toEqual([]);

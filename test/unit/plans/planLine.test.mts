@@ -42,7 +42,7 @@ describe('A row of a plan for people', () => {
 			plan,
 		});
 		expect(text).toBe(
-			'2 of 3. 9f2c41d07be5a8c3146d90e27fb3385a61c0de74 fin-lt-0231.contoso.example: ' +
+			'2 of 3. fin-lt-0231.contoso.example (9f2c41d07be5a8c3146d90e27fb3385a61c0de74): ' +
 				'release from isolation. Device group "Laptops". Would be sent at once. ' +
 				'Now isolated, since 2026-03-03 08:00:00 UTC by "analyst at contoso.example", comment "Case 4710". ' +
 				'Comment: "Case 4711". Plan 0123456789ab, valid until 2026-03-03 13:00:00 UTC',
@@ -64,7 +64,7 @@ describe('A row of a plan for people', () => {
 			},
 		});
 		expect(row).toMatch(plain);
-		expect(row).toMatch(/^2 of 3\. 9f2c41d07be5a8c3146d90e27fb3385a61c0de74 \S+: isolate, /);
+		expect(row).toMatch(/^2 of 3\. \S+ \(9f2c41d07be5a8c3146d90e27fb3385a61c0de74\): isolate, /);
 		expect(row.length).toBeLessThan(1_600);
 	});
 

@@ -45,7 +45,7 @@ test.each<[string, Parameters<typeof said>, string]>([
 	[
 		'one that may have been',
 		[[], ['b']],
-		'Isolate on b may have been started before: It is too much',
+		'It is not certain whether this was started before: Isolate on b. It is too much',
 	],
 	[
 		'one that was, and one that may have been',

@@ -2,6 +2,7 @@ import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import { DefenderError } from '../../../../defender/defenderError';
 import type { MachineAction } from '../../../../defender/entities';
 import { commandInWords, parameterOf } from '../../../../defender/files/liveResponse/liveResponse';
+import { machineInWords } from '../../../../defender/machineActions/headline';
 import { ErrorWithResult } from '../../../../defender/response/errorWithResult';
 import type { CommandResult } from '../../../../defender/files/liveResponse/sessionResults';
 import { said } from '../../../../defender/shown';
@@ -85,7 +86,8 @@ function failureOf(
 	const because = said(errors) === '' ? '' : `: ${said(errors)}`;
 	return new DefenderError({
 		kind: 'actionFailed',
-		message: `${commandInWords(failed.state)} of live response ${action.id} ended with exit code ${exitCode ?? ''}${because}`,
+		message: `On ${machineInWords(action)} ${commandInWords(failed.state)} ended with exit code ${exitCode ?? ''}${because}`,
+		details: [`${action.type} ${action.id}`],
 		advice:
 			'The live response itself succeeded. Look at what the script has written, or switch Options > Fail on Non-Zero Exit Code off.',
 		action,

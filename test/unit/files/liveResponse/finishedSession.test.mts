@@ -56,7 +56,7 @@ describe('the results of a session', () => {
 		['a file for the machine', 2, {}, /leaves no result/],
 		['not through', 3, {}, /its status is Created.*ended as Succeeded before/],
 		['not through yet', 3, { status: 'InProgress' }, /its status is Created.*Wait for the end/],
-		['of something else', 0, { type: 'Isolate' }, /is of type Isolate, which has no commands/],
+		['of something else', 0, { type: 'Isolate' }, /an isolation of .* has no commands/],
 	])('are not there: %s', async (_what, index, change, words) => {
 		expect((await ask(index, change)).error).toMatch(words);
 	});
