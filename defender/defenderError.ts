@@ -108,7 +108,8 @@ export class DefenderError extends Error {
 	with(
 		change: Partial<Pick<ErrorFacts, 'message' | 'advice' | 'details' | 'action'>>,
 	): DefenderError {
-		const { kind, message, advice, details, words, status, code, target, retryAfterMs, action } = this;
+		const { kind, message, advice, details, words, status, code, target, retryAfterMs, action } =
+			this;
 		const told = { kind, message, advice, details, words };
 		const facts = { ...told, status, code, target, retryAfterMs, action };
 		return new DefenderError({ ...facts, ...change, cause: this });

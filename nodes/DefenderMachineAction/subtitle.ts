@@ -5,7 +5,8 @@ const literal = (value: unknown): string => JSON.stringify(value).replaceAll('}}
 
 /**
  * What the canvas shows below the name of the node, e.g. "Isolate: fin-lt-0231". An expression in the
- * place of the machine stands there as it is, since there may be nothing yet to work it out for.
+ * place of the machine stands there as it is, since there may be nothing yet to work it out for; that by which
+ * a model fills the field in is long, and starts with a comment of n8n's.
  *
  * @param resources what they are called, by their values
  */
@@ -19,7 +20,7 @@ export function subtitleOf(
 		.filter(({ description }) => description.some(({ name }) => name === 'machineId'))
 		.map(key);
 	const chosen = '$parameter.toJSON().machineId';
-	const called = `String(${chosen}?.cachedResultName || ${chosen}?.value || "").split(" \u00B7 ")[0].replace(/^=\\s*\\{\\{|\\}\\}\\s*$/g, "").trim().slice(0, 40)`;
+	const called = `String(${chosen}?.cachedResultName || ${chosen}?.value || "").split(" \u00B7 ")[0].replace(/^=\\s*\\{\\{|\\}\\}\\s*$/g, "").replace(/^.*\\$fromAI.*$/, "by the model").trim().slice(0, 40)`;
 	const operation = '$parameter["resource"] + "." + $parameter["operation"]';
 	const about = `(${literal(onMachines)}.includes(${operation}) ? ${called} : ${literal(resources)}[$parameter["resource"]])`;
 	return `={{ [${literal(names)}[${operation}], ${about}].filter(Boolean).join(": ") }}`;

@@ -60,7 +60,10 @@ export function toNodeError(
 		return Object.assign(fault, { failure: passing });
 	}
 	const whole = [error.advice, aftermath].filter((part) => part !== '').join(' ');
-	const description = asDescription(shown(whole, longestDescription), [...error.details, ...error.words]);
+	const description = asDescription(shown(whole, longestDescription), [
+		...error.details,
+		...error.words,
+	]);
 	// A model, or a program that calls the tool, is told the message alone.
 	const message = node.type.endsWith('Tool') ? error.wholeMessage : error.message;
 	const options = {

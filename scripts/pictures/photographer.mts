@@ -5,7 +5,7 @@ import { withPalette } from './palette.mts';
 /** What stands around the nodes, and what only lasts for seconds. */
 const distractions = `
 	.vue-flow__background, .vue-flow__panel, .vue-flow__minimap, .el-notification, .el-popper,
-	[data-test-id="execute-workflow-button"], [data-test-id="canvas-controls"],
+	[data-test-id^="execute-workflow-button"], [data-test-id="canvas-controls"], [class*="executionButtons"],
 	[data-test-id="clear-execution-data-button"], [data-test-id="ask-assistant-floating-button"]
 	{ visibility: hidden !important; }`;
 

@@ -1,32 +1,14 @@
 import { at, isJson, rowsAt, textAt, type Json } from '../host/json.mts';
-import { observedAlert } from '../../simulator/index.mts';
 
-/** What reaches a trigger that waits for somebody else, by its type. */
-const arrivals: Readonly<Record<string, Json>> = {
-	'n8n-nodes-base.webhook': {
-		body: {
-			id: observedAlert,
-			title: 'Suspicious sign-in',
-			machineId: '9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
-			computerDnsName: 'fin-lt-0231.contoso.example',
-		},
-	},
-	'n8n-nodes-microsoft-defender.defenderMachineActionTrigger': {
-		event: 'actionFinished',
-		status: 'Failed',
-		type: 'Isolate',
-		computerDnsName: 'fin-lt-0231.contoso.example',
-		machineId: '9f2c41d07be5a8c3146d90e27fb3385a61c0de74',
-	},
-};
+/** What only a call from outside starts. */
+const isCalled = ({ type }: Json): boolean =>
+	type === 'n8n-nodes-base.webhook' || String(type).endsWith('.defenderMachineActionTrigger');
 
-/** A workflow whose first trigger has something pinned where a click alone would only make it listen. */
-export function withArrival(workflow: Json): Json {
-	const pinned = rowsAt(workflow, 'nodes').flatMap((node) => {
-		const json = arrivals[String(node.type)];
-		return json === undefined ? [] : [[textAt(node, 'name'), [{ json }]] as const];
-	});
-	return { ...workflow, pinData: Object.fromEntries(pinned) };
+/** A workflow in whose trigger something is pinned that has come from outside. */
+export function withArrival(workflow: Json, arrival?: Json): Json {
+	if (arrival === undefined) return workflow;
+	const called = rowsAt(workflow, 'nodes').find(isCalled);
+	return { ...workflow, pinData: { [textAt(called, 'name')]: [{ json: arrival }] } };
 }
 
 /** The workflow with the notes of its file, which name no folder of this machine. */
@@ -40,10 +22,20 @@ export function withNotesOf(workflow: Json, file: unknown): Json {
 	return { ...workflow, nodes };
 }
 
-/** Whether a click on Execute starts it; a server of tools only waits for its clients. */
-export function isExecutable(workflow: Json): boolean {
-	const types = rowsAt(workflow, 'nodes').map(({ type }) => String(type));
-	return !types.some((type) => type.endsWith('.mcpTrigger'));
+/** The trigger that a click starts; undefined for a server of tools, which waits for its clients. */
+export function clickedTrigger(workflow: Json): string | undefined {
+	const triggers = rowsAt(workflow, 'nodes').filter(
+		(node) => isCalled(node) || /\.(?:manual|schedule)Trigger$/.test(String(node.type)),
+	);
+	const byItself = triggers.find((node) => !isCalled(node)) ?? triggers[0];
+	return byItself === undefined ? undefined : textAt(byItself, 'name');
+}
+
+/** How wide a window shows the workflow with words that can be read, in pixels. */
+export function widthFor(workflow: Json): number {
+	const places = rowsAt(workflow, 'nodes').map(({ position }) => Number(at(position, 0)));
+	const extent = Math.max(...places) - Math.min(...places);
+	return Math.round(Math.min(2_800, Math.max(1_440, extent * 0.62)));
 }
 
 /** The answer that lets the playbook go on, where it asks somebody: the last entry of its first list. */

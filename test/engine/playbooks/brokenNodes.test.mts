@@ -1,70 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Simulator } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
+import { brokenNodes, brokenRows, tellsNothing, truth } from './brokenNodes.mts';
 import { outputOf, posted, startBench } from './playbook.mts';
 import type { Outbox } from './standIns.mts';
 
 closeServicesAfterEachTest();
 
-type Row = readonly [node: string, before: string, after: string];
-
-const untouched = 'was not touched';
-const isolated = 'is isolated';
-const free = 'is not isolated';
-const never = 'has no isolation on record';
-const untold = 'is in a state that could not be told';
-
-/**
- * What each playbook that isolates and releases by itself says of the machine at the end, when one of
- * its nodes has failed before it did its work, and after it.
- */
-const table: Readonly<Record<string, readonly Row[]>> = {
-	'contain-and-collect': [
-		['Machine', untouched, untouched],
-		['Trial File', untouched, untouched],
-		['Try Folder', untouched, untouched],
-		['Isolate', never, free],
-		['Collect Package', free, free],
-		['Save Package', free, free],
-		['Present State', untold, untold],
-		['Own Isolation?', isolated, isolated],
-		['Release', isolated, free],
-		['State at the End', untold, untold],
-	],
-	'timed-isolation': [
-		['Machine', untouched, untouched],
-		['Isolate', never, isolated],
-		['Isolated by This?', isolated, isolated],
-		['Wait for Release', free, free],
-		['Present State', isolated, isolated],
-		['Still the Same Isolation?', isolated, isolated],
-		['Release', isolated, free],
-		['State at the End', untold, untold],
-	],
-};
-
-const rows = Object.entries(table).flatMap(([playbook, nodes]) =>
-	nodes.flatMap(([node, before, after]) => [
-		[playbook, node, 'before', before] as const,
-		[playbook, node, 'after', after] as const,
-	]),
-);
-
-/** What is so, whatever a report says. */
-function truth({ actions, requests }: Simulator): string[] {
-	if (requests.posts().length === 0) return [untouched, never];
-	const last = actions
-		.all()
-		.filter(({ type }) => type === 'Isolate' || type === 'Unisolate')
-		.at(-1);
-	return [last?.type === 'Isolate' ? isolated : free, untold];
-}
-
-/** If says nothing of what went wrong, and Wait passes its input on. */
-const tellsNothing = /\?$|^Wait/;
-
 describe('a playbook that isolates and releases by itself', () => {
-	test.each(rows)(
+	test.each(brokenRows)(
 		'%s: %s fails %s its work: the machine %s',
 		async (playbook, node, when, state) => {
 			const { simulator, outbox, run } = await startBench();
@@ -82,7 +25,7 @@ describe('a playbook that isolates and releases by itself', () => {
 		},
 	);
 
-	test.each(Object.entries(table))(
+	test.each(Object.entries(brokenNodes))(
 		'%s: every node in its middle is tried',
 		async (playbook, nodes) => {
 			const { run } = await startBench();

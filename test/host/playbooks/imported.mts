@@ -21,21 +21,23 @@ function triggerOf(workflow: unknown): string {
 	);
 }
 
-/**
- * Imports a playbook.
- * @param file its name without its ending.
- * @param settings values of its Set nodes that differ from those in the file.
- * @param tableId the data table that is chosen in its nodes.
- * @param choose what else is chosen in a node.
- */
-export async function imported(
+/** What is set and chosen in a playbook before it runs. */
+export interface Choices {
+	/** Values of its Set nodes that differ from those in the file. */
+	readonly settings?: Readonly<Record<string, unknown>>;
+	/** The data table that is chosen in its nodes. */
+	readonly tableId?: string | undefined;
+	/** What else is chosen in a node. */
+	readonly choose?: (node: Json) => Json;
+}
+
+/** A playbook with what is set and chosen in it. @param file its name without its ending. */
+export async function chosenPlaybook(
 	host: Host,
 	file: string,
-	settings: Readonly<Record<string, unknown>> = {},
-	tableId?: string,
-	choose: (node: Json) => Json = (node) => node,
-): Promise<Imported> {
-	const { api, credential, filesFolder, services } = host;
+	{ settings = {}, tableId, choose = (node) => node }: Choices,
+): Promise<Json> {
+	const { credential, filesFolder, services } = host;
 	const playbooks = await readPlaybooks(credential, filesFolder, services);
 	const playbook = playbooks.find(({ id }) => id === file);
 	if (playbook === undefined) throw new Error(`There is no playbook "${file}"`);
@@ -43,7 +45,20 @@ export async function imported(
 		(changed, [field, value]) => withSetting(changed, field, value),
 		tableId === undefined ? playbook.workflow : withTable(playbook.workflow, tableId),
 	);
-	const workflow = { ...set, nodes: rowsAt(set, 'nodes').map(choose) };
+	return { ...set, nodes: rowsAt(set, 'nodes').map(choose) };
+}
+
+/** Imports a playbook. @param file its name without its ending. */
+export async function imported(
+	host: Host,
+	file: string,
+	settings: Choices['settings'] = {},
+	tableId?: string,
+	choose?: (node: Json) => Json,
+): Promise<Imported> {
+	const { api } = host;
+	const choices = { settings, tableId, ...(choose === undefined ? {} : { choose }) };
+	const workflow = await chosenPlaybook(host, file, choices);
 	const workflowId = await api.createWorkflow(workflow);
 	const start = async (): Promise<string> =>
 		await runManually(api, workflowId, triggerOf(workflow));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
+import { createDataTable } from '../../../scripts/host/dataTable.mts';
 import {
 	execution,
 	executionsOf,
@@ -7,7 +8,6 @@ import {
 	runManually,
 	until,
 } from '../../../scripts/host/executions.mts';
-import { textAt } from '../../../scripts/host/json.mts';
 import { isOldLine, useHost } from '../hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
@@ -77,13 +77,7 @@ describe('Playbooks that run in their own time', () => {
 	test('is-the-watch-awake mails until its trigger has given a sign of life', async () => {
 		const { api, mailbox } = host();
 		mailbox.empty();
-		const projectId = textAt(await api.call('GET', '/rest/projects/personal'), 'data', 'id');
-		const column = (name: string) => ({ name, type: 'string' });
-		const table = await api.call('POST', `/rest/projects/${projectId}/data-tables`, {
-			name: 'Watches',
-			columns: [column('watch'), column('seenAt')],
-		});
-		const tableId = textAt(table, 'data', 'id');
+		const { tableId } = await createDataTable(api, 'Watches', ['watch', 'seenAt']);
 		const { workflowId } = await imported(host(), 'is-the-watch-awake', {}, tableId);
 		const look = async () => {
 			const end = await finished(api, await runManually(api, workflowId, 'Every Hour'));

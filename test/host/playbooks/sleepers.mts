@@ -1,6 +1,6 @@
+import { createDataTable, type DataTable } from '../../../scripts/host/dataTable.mts';
 import { executionsOf, until, type Execution } from '../../../scripts/host/executions.mts';
 import type { Host } from '../../../scripts/host/host.mts';
-import { rowsAt, textAt, type Json } from '../../../scripts/host/json.mts';
 
 /** For how long a playbook sleeps before it looks for the second time, with room to spare. */
 export const sleepMs = 4 * 60_000;
@@ -17,25 +17,9 @@ export async function asleep({ api }: Host, workflowId: string, looks: number): 
 	);
 }
 
-/** Where "Wake at once" notes who sleeps. */
-interface SleepersTable {
-	readonly tableId: string;
-	rows(): Promise<Json[]>;
-}
-
-/** Creates the data table of "Wake at once". @param name no other table may have it. */
-export async function sleepersTable({ api }: Host, name = 'Sleepers'): Promise<SleepersTable> {
-	const projectId = textAt(await api.call('GET', '/rest/projects/personal'), 'data', 'id');
-	const tables = `/rest/projects/${projectId}/data-tables`;
-	const table = await api.call('POST', tables, {
-		name,
-		columns: ['machineActionId', 'resumeUrl'].map((column) => ({ name: column, type: 'string' })),
-	});
-	const tableId = textAt(table, 'data', 'id');
-	return {
-		tableId,
-		rows: async () => rowsAt(await api.call('GET', `${tables}/${tableId}/rows`), 'data', 'data'),
-	};
+/** Creates the data table where "Wake at once" notes who sleeps. @param name no other table may have it. */
+export async function sleepersTable({ api }: Host, name = 'Sleepers'): Promise<DataTable> {
+	return await createDataTable(api, name, ['machineActionId', 'resumeUrl']);
 }
 
 /** The subject of the mail that tells of an isolation that has succeeded. */

@@ -55,6 +55,17 @@ describe('the subtitle on the canvas', () => {
 			{ operation: 'isolate', machineId: locator('id', '={{ $json.machine }}') },
 			'Isolate: $json.machine',
 		],
+		[
+			'a machine that a model chooses',
+			{
+				operation: 'isolate',
+				machineId: locator(
+					'name',
+					"={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('Machine', ``, 'string') }}",
+				),
+			},
+			'Isolate: by the model',
+		],
 		['no machine yet', { operation: 'isolate', machineId: locator('list', '') }, 'Isolate'],
 		['no machine asked for', { operation: 'getAll' }, 'Get Many: Machine Action'],
 		[
