@@ -164,7 +164,7 @@ describe('an analyst who cannot go on', () => {
 			/^fin-lt-0231 was not isolated\. The analyst who is signed in may not do this$/,
 		);
 		expect(error?.description).toMatch(
-			/delegated permission.*API required roles: Machine\.Isolate/,
+			/delegated permission[^]*API required roles: Machine\.Isolate/,
 		);
 	});
 

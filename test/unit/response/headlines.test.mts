@@ -60,12 +60,13 @@ describe('headlines', () => {
 		expect(toTheSecond(time)).toBe(told);
 	});
 
-	test("Microsoft's words and IDs stand below the advice, each in a line; a tool tells them too", () => {
+	test("Microsoft's words and IDs stand below the advice, each in a line; a tool tells the IDs too", () => {
 		const error = new DefenderError({
 			kind: 'conflict',
 			message: 'fin-lt-0231 was not released: an isolation is still under way there',
 			advice: 'Cancel it.',
-			details: ['Isolate a1 (Pending)', 'target 12'],
+			details: ['Isolate a1 (Pending, "<img src=//evil.example> `x`")'],
+			words: ['target 12'],
 		});
 		const node = {
 			id: 'node',
@@ -78,10 +79,11 @@ describe('headlines', () => {
 		const shown = toNodeError(node, error, { aftermath: 'No action was started.' });
 		expect(shown.message).toBe(error.message);
 		expect(shown.description).toBe(
-			'Cancel it. No action was started.\nIsolate a1 (Pending)\ntarget 12',
+			'Cancel it. No action was started.\n`Isolate a1 (Pending, "‹img src=//evil.example> \'x\'")`\n`target 12`',
 		);
 		const told = toNodeError({ ...node, type: 'defenderMachineActionTool' }, error);
-		expect(told.message).toBe(`${error.message}\nIsolate a1 (Pending)\ntarget 12`);
-		expect(error.with({ message: 'other' }).details).toEqual(error.details);
+		expect(told.message).toBe([error.message, ...error.details].join('\n'));
+		const { details, words } = error;
+		expect(error.with({ message: 'other' })).toMatchObject({ details, words });
 	});
 });
