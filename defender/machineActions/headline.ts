@@ -10,7 +10,7 @@ interface Words {
 const wordsOf: Readonly<Partial<Record<string, Words>>> = {
 	CollectInvestigationPackage: {
 		not: 'gave no investigation package',
-		noun: 'collection of its investigation package',
+		noun: 'package collection',
 	},
 	Isolate: { not: 'was not isolated', noun: 'isolation' },
 	LiveResponse: { not: 'had no live response', noun: 'live response' },

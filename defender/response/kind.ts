@@ -191,7 +191,7 @@ export interface Kind<O extends Order<T, unknown>, S extends Subject, T extends 
 	readonly thingOf: (error: Error) => T | undefined;
 	/** Tells an error about a thing so that the thing's id is not lost. */
 	readonly about: (error: Error, what: string, thing: T) => Error;
-	/** For example "Isolate 12ab". */
+	/** At the start of a sentence, for example "The isolation of fin-lt-0231". */
 	readonly name: (thing: T) => string;
 	/** For example "Isolate 12ab on fin-lt-0231, Pending". */
 	readonly inWords: (thing: T, subject: S) => string;

@@ -104,7 +104,9 @@ async function leftoversOf<O extends Order<T, R>, S extends Subject, T extends T
 	if (fetched.ok) return fetched.value;
 	// Results are what the order's own function gives, with an error or without.
 	if (fetched.error instanceof ErrorWithResult) return fetched.error.result as R;
-	connection.notice(`What ${kind.name(thing)} has left was not fetched: ${fetched.error.message}`);
+	connection.notice(
+		`${kind.name(thing)} has left something that was not fetched: ${fetched.error.message}`,
+	);
 	return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { machineInWords, nounOf } from '../../machineActions/headline';
 import { calledByName } from '../../machines/machine';
 import { seconds } from '../../clock';
 import { startedType } from '../../contract';
@@ -94,8 +95,12 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 		commandsOf(connection, [job]).some(({ mayBeStarted }) => mayBeStarted === true),
 	thingOf: (error) => (error instanceof DefenderError ? error.action : undefined),
 	about: (error, what, action) =>
-		error instanceof DefenderError ? error.within(what, action) : error,
-	name: ({ type, id }) => `${type} ${id}`,
+		error instanceof DefenderError
+			? error
+					.within(what, action)
+					.with({ details: [`${action.type} ${action.id}`, ...error.details] })
+			: error,
+	name: (action) => `The ${nounOf(action.type)} of ${machineInWords(action)}`,
 	inWords: ({ type, id, status }, machine) =>
 		`${type} ${id} on ${calledByName(machine.entity ?? machine)}, ${status}`,
 	request: ({ order, subject }) =>

@@ -100,7 +100,7 @@ describe('Exit codes', () => {
 		});
 		const [item] = run.errorItems;
 		expect(item?.json.error).toMatch(
-			/^On fin-lt-0231 command 0 \(RunScript triage.ps1\) ended with exit code 3: disk full$/,
+			/^On fin-lt-0231 command 0 \(RunScript triage.ps1\) ended with exit code 3: disk full\nLiveResponse \S+$/,
 		);
 		expect(item?.json.message).toMatchObject({ results: [{ output: 'half' }, {}, {}] });
 		expect((await run.binary(item, 'data_2')).toString()).toBe('first');
@@ -118,7 +118,9 @@ describe('A result that cannot be had', () => {
 			parameters: { commands: twoFiles },
 		});
 		const [item] = run.errorItems;
-		expect(item?.json.error).toMatch(/^LiveResponse \S+ succeeded, but its result could not be/);
+		expect(item?.json.error).toMatch(
+			/^The live response of fin-lt-0231 succeeded, but its result could not be/,
+		);
 		expect(item?.json.message).toMatchObject({
 			results: [
 				{ output: 'collected' },

@@ -63,7 +63,7 @@ describe('A download that breaks', () => {
 		});
 		expect(downloads).toHaveLength(8);
 		expect(run.error?.message).toMatch(
-			/^CollectInvestigationPackage \S+ succeeded, but its result could not be fetched: The investigation package could not be downloaded: the download host broke the connection$/,
+			/^The package collection of fin-lt-0231 succeeded, but its result could not be fetched: The investigation package could not be downloaded: the download host broke the connection$/,
 		);
 		expect(run.error?.description).toContain('*.securitycenter.windows.com');
 	});

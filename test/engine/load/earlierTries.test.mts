@@ -57,6 +57,8 @@ describe('What an earlier try of n8n has begun', () => {
 			onError: 'continueRegularOutput',
 		});
 		const [{ id } = { id: '' }] = simulator.actions.all();
-		expect(run.items[0]?.json.error).toContain(`Isolate ${id} was started by an earlier try`);
+		expect(run.items[0]?.json.error).toMatch(
+			new RegExp(`^The isolation of \\S+ was started by an earlier try: [^]*\\nIsolate ${id}`),
+		);
 	});
 });

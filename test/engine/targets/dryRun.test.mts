@@ -64,7 +64,7 @@ describe('Dry run', () => {
 			computerDnsName: 'pc1.contoso.example',
 			text: expect.stringMatching(
 				new RegExp(
-					`^1 of 8\\. ${confusing.pc1} pc1\\.contoso\\.example: isolate, IsolationType Full\\. `,
+					`^1 of 8\\. pc1\\.contoso\\.example \\(${confusing.pc1}\\): isolate, IsolationType Full\\. `,
 				),
 			),
 			plan: expect.objectContaining({ machineId: confusing.pc1, byName: true }),

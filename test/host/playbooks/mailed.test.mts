@@ -110,7 +110,7 @@ describe('Asked for by mail and answered by a form', () => {
 		const executionId = await start();
 		const mail = await asked(executionId);
 		expect(mail.subject).toBe('Case 4711: isolate 1 of 2 machines?');
-		expect(mail.text).toMatch(/srv-db-01\.contoso\.example: .*Protected Device Values/);
+		expect(mail.text).toMatch(/srv-db-01\.contoso\.example \(\S+\): .*Protected Device Values/);
 		await open(host(), executionId, mail);
 		expect(posted(host())).toEqual([]);
 

@@ -25,7 +25,7 @@ describe('headlines', () => {
 		[
 			'CollectInvestigationPackage',
 			'fin-lt-0231 gave no investigation package',
-			'a collection of its investigation package',
+			'a package collection',
 		],
 		['LiveResponse', 'fin-lt-0231 had no live response', 'a live response'],
 		['StopAndQuarantineFile', 'fin-lt-0231 had no file quarantined', 'a quarantine of the file'],
