@@ -23,6 +23,8 @@ interface Planning {
 	/** The comment as people wrote it. */
 	readonly comment: string;
 	readonly onBehalfOf: string;
+	/** Whether an end or an owner is asked for, which no plan holds. */
+	readonly hasTerm?: boolean;
 }
 
 export type PlannedRow = PlanRow<PlannableOrder, ResolvedMachine, MachineAction>;
@@ -49,13 +51,21 @@ export function rowPlan(
 	const { plan, standing } = verdict;
 	if (!isSent(plan) || standing === undefined) return {};
 	if (seal === undefined) return { why: 'the credential has nothing to seal one with' };
-	if (!canBePlanned(subject.id)) return { why: 'the ID of the machine is none that one can hold' };
-	if (hasFiles(order))
-		return { why: 'files of the input are not at hand later, so upload them first' };
+	const why = whyNone(order, subject);
+	if (why !== undefined) return { why };
 	const facts = order.approved ?? factsOf(order, subject, standing, now);
 	// What a plan has waited for may be over by now.
 	const isAsSealed = facts?.state === stateDigest(standing.state);
 	return facts && isAsSealed ? { plan: planFrom(facts, standing.state, seal) } : {};
+}
+
+/** What a plan cannot hold. */
+function whyNone(order: PlannableOrder, { id }: ResolvedMachine): string | undefined {
+	if (!canBePlanned(id)) return 'the ID of the machine is none that one can hold';
+	if (hasFiles(order)) return 'files of the input are not at hand later, so upload them first';
+	if (order.planning?.hasTerm !== true) return undefined;
+	// Carried out without it, the machine would stay contained, and nobody would be told.
+	return 'a plan holds no Until and no Owner, so plan without them, and let Extend set them when it is carried out';
 }
 
 function hasFiles({ uploads }: PlannableOrder): boolean {
