@@ -6,8 +6,9 @@ import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { connectMcp } from '../../test/host/mcpClient.mts';
 import { startScriptedModel } from '../../test/host/playbooks/scriptedModel.mts';
-import { connected, tool } from '../../test/host/toolWorkflows.mts';
-import { chain, clickThenDefender, machineById, node } from '../../test/host/workflows.mts';
+import { askedOfReview, reviewedAgent } from '../../test/host/reviewedAgent.mts';
+import { tool } from '../../test/host/toolWorkflows.mts';
+import { clickThenDefender, machineById, node } from '../../test/host/workflows.mts';
 import { activate } from '../host/activation.mts';
 import { finished, runManually, until } from '../host/executions.mts';
 import type { Host } from '../host/host.mts';
@@ -92,51 +93,18 @@ async function humanReview(
 ): Promise<void> {
 	const { api, credential, mailbox, services } = studio.host;
 	mailbox.empty();
-	const input = { toolParameters: gated.input, hitlParameters: {} };
-	const script = [{ tool: gated.tool.replaceAll(' ', '_'), input }];
+	const script = [{ tool: gated.tool.replaceAll(' ', '_'), input: askedOfReview(gated.input) }];
 	await using model = await startScriptedModel(script);
 	const account = { id: await api.createCredential(name, 'openAiApi', model.account), name };
-	const chatModel = {
-		...node(2, 'Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', {
-			model: { __rl: true, mode: 'list', value: 'gpt-4.1' },
-			options: {},
-		}),
-		typeVersion: 1.2,
-		credentials: { openAiApi: account },
-	};
-	const agent = {
-		...node(1, 'Agent', '@n8n/n8n-nodes-langchain.agent', {
-			promptType: 'define',
-			text: 'Do it.',
-			options: {},
-		}),
-		typeVersion: 3,
-	};
-	const review = {
-		...node(3, 'Human Review', 'n8n-nodes-base.emailSendHitlTool', {
-			fromEmail: 'n8n@contoso.example',
-			toEmail: 'soc@contoso.example',
-			subject: 'The agent asks',
-			...(message === undefined ? {} : { message }),
-			options: { appendAttribution: false },
-		}),
-		typeVersion: 2.1,
-		webhookId: name,
-		credentials: { smtp: services.mailAccount },
-	};
-	const acting = tool(4, gated.tool, gated.parameters, credential);
-	const start = node(0, 'Start', 'n8n-nodes-base.manualTrigger', {});
-	const base = chain(name, [start, agent]);
-	const workflow = {
-		...base,
-		nodes: [start, agent, chatModel, review, acting],
-		connections: {
-			...(isJson(base.connections) ? base.connections : {}),
-			...connected('ai_languageModel', [chatModel], 'Agent'),
-			...connected('ai_tool', [review], 'Agent'),
-			...connected('ai_tool', [acting], 'Human Review'),
-		},
-	};
+	const workflow = reviewedAgent({
+		name,
+		start: node(0, 'Start', 'n8n-nodes-base.manualTrigger', {}),
+		prompt: 'Do it.',
+		model: account,
+		mailAccount: services.mailAccount,
+		message,
+		gated: tool(4, gated.tool, gated.parameters, credential),
+	});
 	const executionId = await runManually(api, await api.createWorkflow(workflow), 'Start');
 	const mail = await questionOf(studio.host).catch(async (error: unknown) => {
 		const { error: why } = await finished(api, executionId, 5_000);

@@ -2,10 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { at, isJson, rowsAt, type Json } from '../../../scripts/host/json.mts';
 
 /** A call of a tool that the model asks for. */
-interface ToolCall {
+export interface ToolCall {
 	readonly tool: string;
 	readonly input: Json;
 }
+
+/** What a model asks for by what it was told, by people first and then by tools; undefined at the end. */
+type Mind = (prompt: string, heard: readonly string[]) => ToolCall | undefined;
 
 /** A language model that says what it was told to say, over OpenAI's interface for chats. */
 export interface ScriptedModel {
@@ -23,6 +26,11 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
 	return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
+/** Of a message, which is a text or a list of parts. */
+function text(content: unknown): string {
+	return typeof content === 'string' ? content : JSON.stringify(content);
+}
+
 /** A message that asks for one call of a tool. */
 function asking({ tool, input }: ToolCall, turn: number): Json {
 	const call = { name: tool, arguments: JSON.stringify(input) };
@@ -31,8 +39,7 @@ function asking({ tool, input }: ToolCall, turn: number): Json {
 }
 
 /** An answer of the interface: the next call of the script, or a last word at its end. */
-function answerOf(script: readonly ToolCall[], turn: number, lastWord: string): Json {
-	const next = script[turn];
+function answerOf(next: ToolCall | undefined, turn: number, lastWord: string): Json {
 	const message =
 		next === undefined ? { role: 'assistant', content: lastWord } : asking(next, turn);
 	const reason = next === undefined ? 'stop' : 'tool_calls';
@@ -49,11 +56,11 @@ function answerOf(script: readonly ToolCall[], turn: number, lastWord: string): 
 /**
  * Starts one on a free port of the loopback interface.
  *
- * @param script what it asks for in each turn of a conversation
+ * @param script what it asks for in each turn of a conversation, or how it decides that
  * @param lastWord what it answers in the end, by what tools have told it
  */
 export async function startScriptedModel(
-	script: readonly ToolCall[],
+	script: readonly ToolCall[] | Mind,
 	lastWord: (heard: readonly string[]) => string = () => 'Done.',
 ): Promise<ScriptedModel> {
 	const heard: string[] = [];
@@ -62,8 +69,13 @@ export async function startScriptedModel(
 			const messages = rowsAt(await bodyOf(request), 'messages');
 			const results = messages.filter(({ role }) => role === 'tool');
 			heard.splice(0, heard.length, ...results.map(({ content }) => String(content)));
+			const prompt = messages
+				.filter(({ role }) => role === 'user')
+				.map(({ content }) => text(content));
+			const turn = results.length;
+			const next = typeof script === 'function' ? script(prompt.join('\n'), heard) : script[turn];
 			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(answerOf(script, results.length, lastWord(heard))));
+			response.end(JSON.stringify(answerOf(next, turn, lastWord(heard))));
 		};
 		answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
 	});
