@@ -40,6 +40,10 @@ export interface PlanFacts {
 	readonly comment: string;
 	/** Who asked for it; empty where nobody is named. */
 	readonly onBehalfOf: string;
+	/** When the containment is to end: a duration from its start, or a time as ISO 8601; empty for no end. */
+	readonly until: string;
+	/** Who answers for the machine while it is contained; empty where nobody is named. */
+	readonly owner: string;
 	/** Null where nothing may stand in the way. */
 	readonly rails: Rails | null;
 	readonly starting: PlannedStarting;

@@ -50,6 +50,8 @@ type Rest = readonly [
 	rails: Partial<Rails> | null,
 	starting?: Partial<PlannedStarting>,
 	onBehalfOf?: string,
+	until?: string,
+	owner?: string,
 ];
 
 /** Whether a machine can stand in a code. */
@@ -59,12 +61,12 @@ export function canBePlanned(machineId: string): boolean {
 
 /** A plan in one word that can be handed on: all that it says, sealed. */
 export function codeOf(facts: PlanFacts, seal: Seal): string {
-	const { computerDnsName, byName, body, comment, onBehalfOf } = facts;
+	const { computerDnsName, byName, body, comment, onBehalfOf, until: ends, owner } = facts;
 	const rails = facts.rails && difference(facts.rails, railsByDefault(facts.operation));
 	const starting = difference(facts.starting, startingDefaults);
 	const usual = [computerDnsName, byName, body, comment, rails] as const;
-	const hasMore = onBehalfOf !== '' || Object.keys(starting).length > 0;
-	const rest: Rest = hasMore ? [...usual, starting, onBehalfOf] : usual;
+	const hasMore = [onBehalfOf, ends, owner, ...Object.keys(starting)].some((text) => text !== '');
+	const rest: Rest = hasMore ? [...usual, starting, onBehalfOf, ends, owner] : usual;
 	const until = Buffer.alloc(sizes.validUntil);
 	until.writeUIntBE(facts.validUntil / 1000, 0, sizes.validUntil);
 	const bytes = Buffer.concat([
@@ -103,7 +105,8 @@ export function openCode(code: string, seal: Seal): PlanFacts {
 	const state = parts.next(sizes.state).toString('hex');
 	const read = settleNow(() => JSON.parse(parts.rest().toString('utf8')) as Rest);
 	if (!read.ok) throw brokenSeal();
-	const [computerDnsName, byName, body, comment, rails, starting, onBehalfOf = ''] = read.value;
+	const [computerDnsName, byName, body, comment, rails, starting, ...more] = read.value;
+	const [onBehalfOf = '', until = '', owner = ''] = more;
 	return {
 		number,
 		operation,
@@ -113,6 +116,8 @@ export function openCode(code: string, seal: Seal): PlanFacts {
 		body,
 		comment,
 		onBehalfOf,
+		until,
+		owner,
 		rails: rails === null ? null : { ...railsByDefault(operation), ...rails },
 		starting: { ...startingDefaults, ...starting },
 		validUntil,

@@ -1,6 +1,7 @@
 import type { StartMethodName } from '../contract';
 import type { MachineAction } from '../entities';
 import { markOf } from '../machineActions/mark';
+import { durationOf } from '../machineActions/term';
 import { endOf } from '../machineActions/responseState';
 import { plainLine, plainName, toTheSecond } from '../shown';
 import type { PlannedState } from './plan';
@@ -25,6 +26,10 @@ interface PlanLine {
 	readonly comment: string;
 	/** Who asked for it; empty where nobody is named. */
 	readonly onBehalfOf: string;
+	/** As plans have it; empty for no end. */
+	readonly until: string;
+	/** Empty where nobody is named. */
+	readonly owner: string;
 	/** Absent where nothing can be carried out. */
 	readonly plan?: { readonly number: string; readonly validUntil: string } | undefined;
 }
@@ -56,6 +61,7 @@ export function planLine(line: PlanLine): string {
 		...stateOf(line.standing),
 		...(line.comment === '' ? [] : [`Comment: ${quoted(line.comment, longest.comment)}`]),
 		...(line.onBehalfOf === '' ? [] : [`On behalf of ${quoted(line.onBehalfOf, longest.who)}`]),
+		...lastingOf(line),
 		...(plan === undefined
 			? []
 			: [`Plan ${plan.number}, valid until ${toTheSecond(plan.validUntil)}`]),
@@ -82,6 +88,15 @@ function detailOf(body: PlanLine['body']): string {
 function wordsIn(value: unknown): string[] {
 	if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(wordsIn);
 	return [String(value)];
+}
+
+function lastingOf({ until, owner }: PlanLine): string[] {
+	const isLong = durationOf(until) !== undefined;
+	const end = plainLine(isLong ? until : toTheSecond(until), longest.who);
+	return [
+		...(until === '' ? [] : [isLong ? `Ends ${end} after its start` : `Until ${end}`]),
+		...(owner === '' ? [] : [`Owner ${quoted(owner, longest.who)}`]),
+	];
 }
 
 const adjectives = { isolation: 'isolated', restriction: 'restricted' };

@@ -175,7 +175,8 @@ export function startOperation<F extends Fields, O extends Fields>(
 				validForMs: minutes(60 * chosen.planValidFor),
 				comment: values.comment,
 				onBehalfOf: chosen.onBehalfOf,
-				hasTerm: until !== '' || owner !== '',
+				until,
+				owner,
 			},
 		});
 		return wantedMachines(run, index, values.machineId, chosen).map((wanted) =>

@@ -60,6 +60,8 @@ function planUnder(secret: string, { clientId, tenantId }: Simulator['credential
 		body: { ScanType: 'Quick' },
 		comment: 'Case 4711',
 		onBehalfOf: '',
+		until: '',
+		owner: '',
 		rails: null,
 		starting: { ifInProgress: 'attach', ifOpposite: 'fail', skipIfThere: true },
 		validUntil: Date.UTC(2026, 2, 4),

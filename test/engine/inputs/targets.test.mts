@@ -189,7 +189,9 @@ describe('the record of a machine that has a new ID names the one that lives', (
 		const { run, living, ...service } = await setUpAnew(inactive);
 		const { error } = await run('isolate');
 		expect(error?.message).toContain('its sensor is inactive');
-		expect(error?.message).toContain(`the record of that computer is now ${living.id}`);
+		expect(error?.message).toContain(
+			`the record of that computer is now again.contoso.example (${living.id}`,
+		);
 		expect(sentTo(service)).toEqual([]);
 	});
 
@@ -210,7 +212,7 @@ describe('the record of a machine that has a new ID names the one that lives', (
 		expect(ended.error).toBeUndefined();
 		expect(sentTo(service)).toEqual(ended.items[0]?.json.dryRun === true ? [] : [dead.id]);
 		expect(hintsOf(ended)).toContain(
-			`another record of that computer, ${living.id} (${computerDnsName}`,
+			`another record of that computer, ${computerDnsName} (${living.id}`,
 		);
 	});
 
@@ -221,7 +223,9 @@ describe('the record of a machine that has a new ID names the one that lives', (
 		const more = { waitForCompletion: true, options: { timeout: 60 } };
 		const { error } = await run('isolate', more);
 		expect(error?.message).toContain('has not ended within 60 seconds');
-		expect(error?.description).toContain(`another record of that computer, ${living.id}`);
+		expect(error?.description).toContain(
+			`another record of that computer, ${computerDnsName} (${living.id}`,
+		);
 	});
 
 	test('a machine that is there once costs no more calls', async () => {

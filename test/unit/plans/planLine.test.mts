@@ -14,6 +14,8 @@ const line = {
 	explanation: 'Would be sent at once',
 	comment: 'Case 4711',
 	onBehalfOf: '',
+	until: '',
+	owner: '',
 } as const;
 
 /** What no mail, form or chat shows otherwise than it is. */
@@ -58,6 +60,8 @@ describe('A row of a plan for people', () => {
 			explanation: text,
 			comment: text,
 			onBehalfOf: text,
+			until: text,
+			owner: text,
 			standing: {
 				state: { of: 'isolation', holds: true, madeBy: 'a', running: [], waitsFor: null },
 				by: { requestor: text, requestorComment: text, creationDateTimeUtc: text } as never,
@@ -66,6 +70,15 @@ describe('A row of a plan for people', () => {
 		expect(row).toMatch(plain);
 		expect(row).toMatch(/^2 of 3\. \S+ \(9f2c41d07be5a8c3146d90e27fb3385a61c0de74\): isolate, /);
 		expect(row.length).toBeLessThan(1_600);
+	});
+
+	test.each([
+		['4 hours', 'Ends 4 hours after its start'],
+		['2026-03-05T12:00:00.000Z', 'Until 2026-03-05 12:00:00 UTC'],
+	])('says until when it lasts, %s, and who answers for the machine', (until, words) => {
+		expect(planLine({ ...line, until, owner: 'soc' })).toContain(
+			`Comment: "Case 4711". ${words}. Owner "soc"`,
+		);
 	});
 
 	test('ends quotations where they end', () => {

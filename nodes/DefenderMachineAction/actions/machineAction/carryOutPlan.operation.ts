@@ -2,6 +2,7 @@ import { fieldNames } from '../../../../defender/fieldNames';
 import { seconds } from '../../../../defender/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
+import { endAsked } from '../../../../defender/machineActions/term';
 import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import { refuseStartUnlessAllowed } from '../../../../defender/permissions/operationsAllowed';
 import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
@@ -26,6 +27,7 @@ import { fetchPackage } from '../output/fetchPackage';
 import { fetchSession } from '../output/fetchSession';
 import { byItem, readParts } from '../items/items';
 import { formOf, readItem, type Operation, type Run } from '../operation';
+import { markWithTerm } from '../caller/markWithTerm';
 import { planMark } from '../caller/requestMark';
 import { isToolOfModel, requestNamesOf } from '../caller/requestNames';
 import { respondToItems } from '../respondToItems';
@@ -104,7 +106,7 @@ export const carryOutPlan: Operation = {
 						refuseOldPlan(facts, run.clock.date());
 						refuseOtherMachine(facts, values.options.onlyMachines);
 						refuseSecond(facts, taken);
-						return orderOf(run, values, facts, { index, part, request: nameOf(index) });
+						return orderOf(run, values, facts, { index, part, request: nameOf(index), seal });
 					}),
 			);
 		});
@@ -136,12 +138,15 @@ interface Place {
 	/** Which of the plans of its item. */
 	readonly part: number;
 	readonly request: RequestName;
+	readonly seal: Seal;
 }
 
 function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): StartOrder {
-	const { operation, body, comment, rails, starting, computerDnsName } = facts;
+	const { operation, body, comment, rails, starting, computerDnsName, until, owner } = facts;
 	const { options } = values;
 	const mark = planMark(place.request, facts.number);
+	const term = { until: endAsked(until, run.clock.date()), owner };
+	const markOn = markWithTerm(mark.text, term, operation, place.seal);
 	// Who has approved it counts more than who has asked for it.
 	const onBehalfOf = options.onBehalfOf || facts.onBehalfOf;
 	const results = resultsOf(run, values, facts);
@@ -156,14 +161,14 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 		wanted: wantedOf(facts, place),
 		rails: rails ?? undefined,
 		confirmName: operation === 'offboard' ? (computerDnsName ?? '') : undefined,
-		comment: () => markedComment(comment, mark.text, onBehalfOf),
+		comment: (machineId) => markedComment(comment, markOn(machineId), onBehalfOf),
 		mark,
 		body,
 		starting: { ...starting, replayProtection: true, visibilityLag: options.visibilityLag },
 		waiting: options,
 		approved: facts,
 		isOfModel: isToolOfModel(run.context),
-		planning: { validForMs: 0, comment, onBehalfOf },
+		planning: { validForMs: 0, comment, onBehalfOf, until, owner },
 		quotaShare: options.quotaShare,
 		simplify: values.simplify,
 	};

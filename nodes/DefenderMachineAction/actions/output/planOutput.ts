@@ -48,7 +48,7 @@ function textOf(
 	plan: Plan | undefined,
 ): string {
 	const { method: operation, body, planning } = order;
-	const { comment = '', onBehalfOf = '' } = planning ?? {};
+	const { comment = '', onBehalfOf = '', until = '', owner = '' } = planning ?? {};
 	return planLine({
 		...place,
 		...machineOf(subject),
@@ -59,6 +59,8 @@ function textOf(
 		standing: 'refused' in verdict ? undefined : verdict.standing,
 		comment,
 		onBehalfOf,
+		until,
+		owner,
 		plan,
 	});
 }

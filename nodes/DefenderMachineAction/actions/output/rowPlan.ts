@@ -23,8 +23,9 @@ interface Planning {
 	/** The comment as people wrote it. */
 	readonly comment: string;
 	readonly onBehalfOf: string;
-	/** Whether an end or an owner is asked for, which no plan holds. */
-	readonly hasTerm?: boolean;
+	/** Until when it is to last, as the form has it, and who answers for the machine; empty where not said. */
+	readonly until: string;
+	readonly owner: string;
 }
 
 export type PlannedRow = PlanRow<PlannableOrder, ResolvedMachine, MachineAction>;
@@ -51,21 +52,13 @@ export function rowPlan(
 	const { plan, standing } = verdict;
 	if (!isSent(plan) || standing === undefined) return {};
 	if (seal === undefined) return { why: 'the credential has nothing to seal one with' };
-	const why = whyNone(order, subject);
-	if (why !== undefined) return { why };
+	if (!canBePlanned(subject.id)) return { why: 'the ID of the machine is none that one can hold' };
+	if (hasFiles(order))
+		return { why: 'files of the input are not at hand later, so upload them first' };
 	const facts = order.approved ?? factsOf(order, subject, standing, now);
 	// What a plan has waited for may be over by now.
 	const isAsSealed = facts?.state === stateDigest(standing.state);
 	return facts && isAsSealed ? { plan: planFrom(facts, standing.state, seal) } : {};
-}
-
-/** What a plan cannot hold. */
-function whyNone(order: PlannableOrder, { id }: ResolvedMachine): string | undefined {
-	if (!canBePlanned(id)) return 'the ID of the machine is none that one can hold';
-	if (hasFiles(order)) return 'files of the input are not at hand later, so upload them first';
-	if (order.planning?.hasTerm !== true) return undefined;
-	// Carried out without it, the machine would stay contained, and nobody would be told.
-	return 'a plan holds no Until and no Owner, so plan without them, and let Extend set them when it is carried out';
 }
 
 function hasFiles({ uploads }: PlannableOrder): boolean {
@@ -89,6 +82,8 @@ function factsOf(
 		body,
 		comment: planning.comment,
 		onBehalfOf: planning.onBehalfOf,
+		until: planning.until,
+		owner: planning.owner,
 		rails: rails ?? null,
 		starting: { ifInProgress, ifOpposite, skipIfThere },
 		validUntil: Math.floor((now + planning.validForMs) / 1000) * 1000,
