@@ -112,7 +112,7 @@ describe('the look for the records that live', () => {
 
 	test('says which one lives', async () => {
 		const { told } = await lookFor(record('old', 50, inactive));
-		expect(told).toContain('now b (again.contoso.example');
+		expect(told).toContain('now again.contoso.example (b,');
 	});
 
 	test.each<[string, Machine, string[]]>([
