@@ -1,6 +1,6 @@
 import { fieldNames } from '../fieldNames';
 import { startedType } from '../contract';
-import { inputError } from '../defenderError';
+import { inputError, type DefenderError } from '../defenderError';
 import { compareTexts, isRow } from '../entities';
 import { settleNow } from '../settled';
 import { excerpt, toTheSecond } from '../shown';
@@ -36,7 +36,38 @@ export function readPlan(value: unknown, seal: Seal): PlanFacts {
 	if (!text.startsWith('{')) return openCode(text, seal);
 	const parsed = settleNow(() => JSON.parse(text) as unknown);
 	if (!parsed.ok) throw noCode();
+	const name = repeatedName(text);
+	if (name !== undefined) throw namedTwice(name);
 	return readWhole(parsed.value, seal);
+}
+
+/**
+ * A name that one object of a JSON text has twice; undefined where there is none. Who reads a plan may go by
+ * the first of them, and `JSON.parse` goes by the last.
+ *
+ * @param json a text that can be parsed
+ */
+function repeatedName(json: string): string | undefined {
+	const open: Array<Set<unknown>> = [];
+	for (const [token, name] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+		if (token === '{') open.push(new Set());
+		if (token === '}') open.pop();
+		if (name === undefined) continue;
+		// One name can be spelt in several ways.
+		const spelt: unknown = JSON.parse(name);
+		const names = open[open.length - 1];
+		if (names?.has(spelt) === true) return String(spelt);
+		names?.add(spelt);
+	}
+	return undefined;
+}
+
+function namedTwice(name: string): DefenderError {
+	return inputError(
+		fieldNames.plan,
+		`"${excerpt(name)}" stands in its JSON twice`,
+		'Nothing was sent. Hand on the plan just as the dry run gave it.',
+	);
 }
 
 /** A plan in full must say, part by part, what its code says. */

@@ -185,6 +185,14 @@ test('a plan of another tenant, machine or secret says so before anything is sen
 	expect(await run({ ...plan, state: { ...(plan['state'] as object), holds: true } })).toBe(
 		'Plan: "state" is not what the plan was sealed with',
 	);
+	const json = JSON.stringify(plan);
+	const { finance } = machine;
+	expect(await run(json.replace('{', `{"machineId":"${finance}",`))).toBe(
+		'Plan: "machineId" stands in its JSON twice',
+	);
+	expect(await run(json.replace('{', `{"machine\\u0049d" : "${finance}",`))).toBe(
+		'Plan: "machineId" stands in its JSON twice',
+	);
 	expect(await run(plan.code.slice(0, -9))).toMatch(/^Plan: /);
 	expect(await run('isolate fin-lt-0231')).toMatch(/^Plan: this is no plan/);
 	await service.clock.advance(5 * 3_600_000);

@@ -69,6 +69,17 @@ export const tamperings: Readonly<Record<string, Change>> = {
 		const json = JSON.stringify(plan);
 		return json.slice(0, 1 + Math.floor(dice() * (json.length - 1)));
 	},
+	'a name stands in the JSON twice': (plan, dice) => {
+		const name = pick(dice, Object.keys(plan));
+		const json = JSON.stringify(plan);
+		const twice = JSON.stringify({ [name]: other(plan[name], dice) }).slice(0, -1);
+		const escaped = twice.replace(/^\{"(.)/, (_, letter: string) => {
+			return `{"\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+		});
+		return `${pick(dice, [twice, escaped])}, ${json.slice(1)}`;
+	},
+	'a name stands in a part of the JSON twice': (plan) =>
+		JSON.stringify(plan).replace('"state":{', '"state":{"holds" : true,'),
 	'the code is longer': ({ code }, dice) => `${code}${pick(dice, ['A', '=', 'AAAA', '.1'])}`,
 	'the code is written otherwise': ({ code }, dice) => {
 		const packed = code.slice('plan1.'.length);
