@@ -58,6 +58,12 @@ export interface RequestMark {
 
 const onceFlag = 'once';
 
+/**
+ * What stands in marks for a workflow that was not saved, or is given as JSON, and so has no ID: each time
+ * something else that is random follows.
+ */
+export const workflowWithoutId = 'unsaved-';
+
 /** Stands for the ID of an action that a call without a clear answer may have started. */
 export const unseen = '';
 

@@ -160,6 +160,31 @@ describe('what counts', () => {
 		expect(runs.at(-1)?.error?.message).toContain(`8 were started ${words} in the last 60 minutes`);
 	});
 
+	test.each(['', '__EMPTY__'])(
+		'what the credential started, for a workflow whose ID is "%s"',
+		async (workflowId) => {
+			const service = await storm(4);
+			const { engine, simulator, ids } = service;
+			const guardRails = { mostStarts: 3 };
+			await one(engine, simulator.machines.add({}).id, {}, { workflowId: 'elsewhere' });
+			const runs: NodeRun[] = [];
+			for (const id of ids) runs.push(await one(engine, id, { guardRails }, { workflowId }));
+			expect(posts(service)).toBe(3);
+			expect(runs[2]?.error?.message).toContain('3 were started by this credential in the last');
+			// One that has an ID counts its own alone.
+			const own = await one(engine, ids[3] ?? '', { guardRails }, { workflowId: 'saved' });
+			expect(own.error).toBeUndefined();
+			// Another process goes by what the list says.
+			const other = await one(
+				anotherProcess(service),
+				ids[2] ?? '',
+				{ guardRails },
+				{ workflowId },
+			);
+			expect(other.error?.message).toContain('4 were started by this credential');
+		},
+	);
+
 	test('nothing that was refused, reused or skipped, nor what a rail keeps away', async () => {
 		const service = await storm(4);
 		const { engine, simulator, ids } = service;

@@ -201,7 +201,7 @@ describe('what does not name a request', () => {
 		const context = {};
 		const name = nameIn({ workflow: '__EMPTY__', context });
 		expect(name).toMatchObject({ execution: '77', knownAgain: true });
-		expect(name.workflow).toMatch(/^[0-9a-f]{16}$/);
+		expect(name.workflow).toMatch(/^unsaved-[0-9a-f]{16}$/);
 		expect(nameIn({ workflow: '__EMPTY__', context })).toEqual(name);
 		expect(nameIn({ workflow: '__EMPTY__' }).workflow).not.toBe(name.workflow);
 	});

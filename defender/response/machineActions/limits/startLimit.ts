@@ -2,6 +2,7 @@ import { inWords, minutes } from '../../../clock';
 import { startedType } from '../../../contract';
 import { DefenderError } from '../../../defenderError';
 import { machineInWords, notDone } from '../../../machineActions/headline';
+import { workflowIn, workflowWithoutId } from '../../../machineActions/mark';
 import type { StartLimit } from '../../../machines/rails/rails';
 import { toTheSecond } from '../../../shown';
 import type { StartCommand } from '../startCommand';
@@ -23,15 +24,27 @@ export interface Fullness {
 	readonly opensAt: number | undefined;
 }
 
+/**
+ * Whose starts count. A workflow without an ID cannot be told from others that have none: there it is those
+ * of the credential, as if it were chosen.
+ */
+function countedFor(
+	startsCounted: StartLimit['startsCounted'],
+	ownWorkflow: string | undefined,
+): StartLimit['startsCounted'] {
+	const hasNone = ownWorkflow?.startsWith(workflowWithoutId) !== false;
+	return startsCounted === 'workflow' && hasNone ? 'credential' : startsCounted;
+}
+
 /** Whether a start is one of those that a limit counts. What nobody can tell counts. */
 export function isCounted(
 	{ workflow, isOfCredential }: Start,
 	{ startsCounted }: StartLimit,
 	ownWorkflow: string | undefined,
 ): boolean {
-	switch (startsCounted) {
+	switch (countedFor(startsCounted, ownWorkflow)) {
 		case 'workflow':
-			return workflow !== undefined && workflow === ownWorkflow;
+			return workflow === ownWorkflow;
 		case 'credential':
 			return isOfCredential !== false;
 		case 'tenant':
@@ -61,12 +74,13 @@ const who: Record<StartLimit['startsCounted'], string> = {
 
 /** @param machine with its ID, for people */
 export function limitReached(
-	{ method, machineId, computerDnsName }: StartCommand,
+	{ method, machineId, computerDnsName, mark }: StartCommand,
 	limit: StartLimit,
 	{ count, opensAt = 0 }: Fullness,
 	{ machine, now }: { readonly machine: string; readonly now: number },
 ): DefenderError {
-	const { mostStarts, startsWindow, startsCounted } = limit;
+	const { mostStarts, startsWindow } = limit;
+	const startsCounted = countedFor(limit.startsCounted, workflowIn(mark.text));
 	const headline = notDone(startedType(method), machineInWords({ machineId, computerDnsName }));
 	return new DefenderError({
 		kind: 'rail',

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isRow } from '../../../../defender/entities';
-import type { RequestName } from '../../../../defender/machineActions/mark';
+import { workflowWithoutId, type RequestName } from '../../../../defender/machineActions/mark';
 import { nodeOf } from '../../../shared/nodeOf';
 
 /** What names a run: a request's name without its node and its item. */
@@ -105,7 +105,7 @@ function firstTry(named: KeptRun): Try {
 
 function namedRun(context: IExecuteFunctions, run: string, knownAgain: boolean): KeptRun {
 	return {
-		workflow: idOf(context.getWorkflow().id) ?? random(),
+		workflow: idOf(context.getWorkflow().id) ?? `${workflowWithoutId}${random()}`,
 		execution: idOf(context.getExecutionId()) ?? random(),
 		run,
 		knownAgain,

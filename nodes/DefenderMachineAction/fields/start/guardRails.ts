@@ -94,7 +94,7 @@ const protections = {
 			name: 'startsCounted',
 			default: railDefaults.startsCounted,
 			description:
-				'Whose starts count against Most Starts per Window. Each tenant has a window of its own.',
+				'Whose starts count against Most Starts per Window. Each tenant has a window of its own. For a workflow that is not saved, so that it has no ID, those of the credential count.',
 		},
 		[
 			{
