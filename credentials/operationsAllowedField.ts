@@ -22,5 +22,5 @@ export const operationsAllowedField: INodeProperties = {
 	],
 	default: [everything],
 	description:
-		'What the Microsoft Defender nodes may do with this credential, whatever a workflow asks for. All that is not chosen is refused before any call. Most operations need All That Only Read besides, to find machines by name and to wait.',
+		'What the Microsoft Defender nodes may do with this credential, whatever a workflow asks for. All that is not chosen is refused before any call. Most operations need All That Only Read besides, to find machines by name and to wait; what calls off the opposite action needs Response: Cancel besides. Extend covers its tag, and Release What Is Due its releases.',
 };

@@ -5,6 +5,7 @@
 import { fieldNames } from '../fieldNames';
 import { inputError, type DefenderError } from '../defenderError';
 import { excerpt } from '../shown';
+import { storedField, type CredentialFields } from '../signIn/storedField';
 
 /** An operation of the nodes. */
 export interface GatedOperation {
@@ -55,7 +56,8 @@ const known = new Set([everything, onlyReading, ...changingOperations.map(({ id 
  *
  * @throws DefenderError of kind `input` for what is nothing, or names no operation
  */
-export function readAllowed(value: unknown): Allowed {
+export function readAllowed(fields: CredentialFields): Allowed {
+	const value = storedField(fields, 'operationsAllowed', fieldNames.operationsAllowed);
 	if (value === undefined) return new Set([everything]);
 	const entries = entriesOf(value);
 	const strange = entries.find((entry) => !known.has(entry));
@@ -96,15 +98,41 @@ export function allows(allowed: Allowed, { id, changes }: GatedOperation, plans 
 	return allowed.has(onlyReading) && (!changes || plans);
 }
 
+/** An operation that changes something, as credentials store it. */
+function changingOperation(id: string): GatedOperation {
+	return changingOperations.find((one) => one.id === id) ?? changing(id, id);
+}
+
 /**
  * Refuses a start that the credential does not allow, however it was asked for.
  *
  * @throws DefenderError of kind `input` that names the field and the operation
  */
 export function refuseStartUnlessAllowed(allowed: Allowed, method: string, plans: boolean): void {
-	const id = `machineAction.${method}`;
-	const operation = changingOperations.find((one) => one.id === id) ?? changing(id, method);
-	refuseUnlessAllowed(allowed, operation, plans);
+	refuseUnlessAllowed(allowed, changingOperation(`machineAction.${method}`), plans);
+}
+
+/** What a start may do besides, by what in its order says so. */
+interface DoneBesides {
+	/** Whether it brings files along. */
+	readonly uploads?: boolean;
+	/** What it does about the action that undoes it. */
+	readonly ifOpposite: string;
+}
+
+/**
+ * Refuses what a start would do besides, as if it were asked for by itself. What only plans does neither.
+ *
+ * @throws DefenderError of kind `input` that names the field and the operation
+ */
+export function refuseBesidesUnlessAllowed(
+	allowed: Allowed,
+	{ uploads = false, ifOpposite }: DoneBesides,
+): void {
+	if (uploads) refuseUnlessAllowed(allowed, changingOperation('libraryFile.upload'));
+	if (ifOpposite === 'cancelFirst') {
+		refuseUnlessAllowed(allowed, changingOperation('machineAction.cancel'));
+	}
 }
 
 /** @throws DefenderError of kind `input` that names the field and the operation */

@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { endpointsOfCredential, type CredentialFields } from './credentialData';
+import { endpointsOfCredential } from './credentialData';
+import type { CredentialFields } from './storedField';
 import { endpointsOfNode, tokenFor } from './heldTokens';
 import { withToken, type OutgoingRequest } from './requestTarget';
 

@@ -2,6 +2,7 @@ import { isGuid } from '../checks';
 import { endpointsOf, isCloud, isRegion, type Endpoints, portalOf } from '../clouds';
 import { inputError } from '../defenderError';
 import { pastedBlock, pastedLine } from './pastedText';
+import { storedField, type CredentialFields } from './storedField';
 import { readTenantList, type ListedTenant } from './tenantList';
 
 export type SignatureAlgorithm = 'PS256' | 'RS256';
@@ -35,9 +36,6 @@ export interface CertificateCredential extends AppInTenant {
 }
 
 export type SignInCredential = SecretCredential | CertificateCredential;
-
-/** What n8n hands over: the form's values by name, of whatever type they were stored with. */
-export type CredentialFields = Readonly<Record<string, unknown>>;
 
 const domain =
 	/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
@@ -106,20 +104,20 @@ function readScope(value: unknown): string {
  * @throws DefenderError of kind `input` naming the field
  */
 export function endpointsOfCredential(data: CredentialFields): Endpoints {
-	const cloud = data.cloud ?? 'global';
+	const cloud = storedField(data, 'cloud', 'Cloud') ?? 'global';
 	if (!isCloud(cloud)) {
 		throw inputError('Cloud', 'is not one of the clouds on offer', 'Choose it from the list.');
 	}
-	const region = data.region ?? 'auto';
+	const region = storedField(data, 'region', 'Region') ?? 'auto';
 	if (!isRegion(region)) {
 		throw inputError('Region', 'is not one of the regions on offer', 'Choose it from the list.');
 	}
 	return endpointsOf({
 		cloud,
 		region,
-		loginUrl: pastedLine(data.loginUrl),
-		apiUrl: pastedLine(data.apiUrl),
-		scope: readScope(data.scope),
+		loginUrl: pastedLine(storedField(data, 'loginUrl', 'Sign-In URL')),
+		apiUrl: pastedLine(storedField(data, 'apiUrl', 'API URL')),
+		scope: readScope(storedField(data, 'scope', 'Scope')),
 	});
 }
 
@@ -146,9 +144,9 @@ export function readCredential(data: CredentialFields): SignInCredential {
 	const endpoints = endpointsOfCredential(data);
 	const tenantId = readTenant(data.tenantId);
 	const clientId = readClientId(data.clientId, tenantId);
-	const tenants = readTenantList(data.tenants, tenantId);
+	const tenants = readTenantList(storedField(data, 'tenants', 'Other Tenants'), tenantId);
 	const app = { tenantId, clientId, endpoints, isCustom: data.cloud === 'custom', tenants };
-	const authentication = data.authentication ?? 'clientSecret';
+	const authentication = storedField(data, 'authentication', 'Authentication') ?? 'clientSecret';
 	if (authentication === 'clientSecret') {
 		return { ...app, authentication, clientSecret: readSecret(data.clientSecret) };
 	}
@@ -165,6 +163,8 @@ export function readCredential(data: CredentialFields): SignInCredential {
 		certificate: pastedBlock(data.certificate),
 		privateKey: pastedBlock(data.privateKey),
 		privateKeyPassphrase: pastedLine(data.privateKeyPassphrase),
-		signatureAlgorithm: readAlgorithm(data.signatureAlgorithm),
+		signatureAlgorithm: readAlgorithm(
+			storedField(data, 'signatureAlgorithm', 'Signature Algorithm'),
+		),
 	};
 }

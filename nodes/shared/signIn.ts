@@ -9,6 +9,7 @@ import {
 import { heldTenant, heldToken, type NodeSignIn } from '../../defender/signIn/heldTokens';
 import { pastedLine } from '../../defender/signIn/pastedText';
 import { signInKeyOf } from '../../defender/signIn/signIn';
+import { storedField } from '../../defender/signIn/storedField';
 import {
 	chosenTenant,
 	validTenants,
@@ -102,7 +103,7 @@ function appSignIn(
 		portal: portalOfCredential(fields),
 		tenantId,
 		clientId,
-		allowed: readAllowed(fields.operationsAllowed),
+		allowed: readAllowed(fields),
 		tenantName: name,
 		key: signInKeyOf(credential),
 		fields: isOwn ? fields : { ...fields, tenantId, tenants: '' },
@@ -147,7 +148,8 @@ export function tenantNamed(signIn: SignIn): string {
  */
 function analystSignIn(fields: ICredentialDataDecryptedObject): AnalystSignIn {
 	const { apiUrl, loginUrl } = endpointsOfCredential({ ...fields, scope: '' });
-	const tenantId = pastedLine(fields.tenantId).toLowerCase() || 'delegated';
+	const tenant = storedField(fields, 'tenantId', 'Directory (Tenant) ID');
+	const tenantId = pastedLine(tenant).toLowerCase() || 'delegated';
 	const clientId = pastedLine(fields.clientId).toLowerCase() || 'delegated';
 	return {
 		type: analystCredential,
@@ -156,7 +158,7 @@ function analystSignIn(fields: ICredentialDataDecryptedObject): AnalystSignIn {
 		portal: portalOfCredential({ ...fields, scope: '' }),
 		tenantId,
 		clientId,
-		allowed: readAllowed(fields.operationsAllowed),
+		allowed: readAllowed(fields),
 		key: [loginUrl, apiUrl, tenantId, clientId].join(' '),
 	};
 }

@@ -7,7 +7,7 @@ import { endAsked } from '../../../defender/machineActions/term';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { WantedUpload } from '../../../defender/response/machineActions/order';
 import type { Seal } from '../../../defender/plans/plan';
-import { refuseUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
+import { refuseBesidesUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
 import { settleNow, unsettle, type Settled } from '../../../defender/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
@@ -87,9 +87,6 @@ interface StartDeclaration<F extends Fields, O extends Fields> {
 	readonly results?: (values: ValuesOf<F>, options: ValuesOf<O>) => Results | undefined;
 }
 
-/** What a start that brings files along does besides. */
-const uploading = { id: 'libraryFile.upload', name: 'Library File: Upload', changes: true };
-
 /** The options of an operation. Those of opposites are offered only where there is an opposite. */
 function optionsField<O extends Fields>(
 	method: StartMethodName,
@@ -148,8 +145,12 @@ export function startOperation<F extends Fields, O extends Fields>(
 		const markOn = markWithTerm(mark.text, term, method, seal);
 		const results = declaration.results?.(ownValues, chosen);
 		const uploads = declaration.uploads?.(ownValues, chosen);
-		const uploadsNow = (uploads?.fields.length ?? 0) > 0 && !chosen.dryRun;
-		if (uploadsNow) refuseUnlessAllowed(run.signIn.allowed, uploading);
+		if (!chosen.dryRun) {
+			refuseBesidesUnlessAllowed(run.signIn.allowed, {
+				uploads: (uploads?.fields.length ?? 0) > 0,
+				ifOpposite: chosen.ifOpposite,
+			});
+		}
 		const orderOf = (wanted: WantedMachine): StartOrder => ({
 			index,
 			isDryRun: chosen.dryRun,

@@ -1,6 +1,7 @@
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 import { DefenderError } from '../../../defender/defenderError.ts';
-import { readCredential, type CredentialFields } from '../../../defender/signIn/credentialData.ts';
+import { readCredential } from '../../../defender/signIn/credentialData.ts';
+import type { CredentialFields } from '../../../defender/signIn/storedField.ts';
 import { signIn, type PostForm } from '../../../defender/signIn/signIn.ts';
 
 export const tenantId = '8a3f6c1e-1111-4222-8333-444444444444';

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { DefenderError } from '../../../defender/defenderError.ts';
-import { readCredential, type CredentialFields } from '../../../defender/signIn/credentialData.ts';
+import { readCredential } from '../../../defender/signIn/credentialData.ts';
+import type { CredentialFields } from '../../../defender/signIn/storedField.ts';
 import {
 	fieldsFor,
 	giveUpToken,

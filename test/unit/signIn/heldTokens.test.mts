@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { readCredential, type CredentialFields } from '../../../defender/signIn/credentialData.ts';
+import { readCredential } from '../../../defender/signIn/credentialData.ts';
+import type { CredentialFields } from '../../../defender/signIn/storedField.ts';
 import {
 	fieldsFor,
 	giveUpToken,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { CredentialFields } from '../../../defender/signIn/credentialData.ts';
+import type { CredentialFields } from '../../../defender/signIn/storedField.ts';
 import { readTokenClaims } from '../../../defender/signIn/tokenClaims.ts';
 import { adjustableClock, startSimulator, type Simulator } from '../../../simulator/index.mts';
 import { laterRefusalOf, post, signInWith } from './fields.mts';

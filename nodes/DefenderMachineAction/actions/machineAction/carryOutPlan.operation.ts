@@ -4,7 +4,10 @@ import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import { endAsked } from '../../../../defender/machineActions/term';
 import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
-import { refuseStartUnlessAllowed } from '../../../../defender/permissions/operationsAllowed';
+import {
+	refuseBesidesUnlessAllowed,
+	refuseStartUnlessAllowed,
+} from '../../../../defender/permissions/operationsAllowed';
 import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
 import { readPlan, refuseOldPlan } from '../../../../defender/plans/readPlan';
 import { settleNow, type Settled } from '../../../../defender/settled';
@@ -102,7 +105,9 @@ export const carryOutPlan: Operation = {
 					settleNow(() => {
 						const facts = readPlan(plan, seal);
 						const { allowed } = run.signIn;
-						refuseStartUnlessAllowed(allowed, facts.operation, values.options.dryRun);
+						const { dryRun } = values.options;
+						refuseStartUnlessAllowed(allowed, facts.operation, dryRun);
+						if (!dryRun) refuseBesidesUnlessAllowed(allowed, facts.starting);
 						refuseOldPlan(facts, run.clock.date());
 						refuseOtherMachine(facts, values.options.onlyMachines);
 						refuseSecond(facts, taken);
