@@ -12,6 +12,11 @@ export interface ApiCall {
 	readonly form?: FormData;
 	/** `clock.now()` after which nothing is changed any more and no further try is made. */
 	readonly deadline: number;
+	/**
+	 * Looks a last time before each try, once the quota has room for it: a call may have waited for that a
+	 * minute and longer. Where it rejects, the call is not made, and ends in that error.
+	 */
+	readonly beforeSending?: (() => Promise<void>) | undefined;
 }
 
 /** How one try ended. Whatever makes another try pointless is thrown instead. */

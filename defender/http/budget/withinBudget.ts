@@ -16,7 +16,10 @@ export function withinBudget(next: Try): Try {
 		return await shared.budget.spend(
 			call.method,
 			use,
-			() => next(connection, call),
+			async () => {
+				await call.beforeSending?.();
+				return await next(connection, call);
+			},
 			(attempt) => 'fault' in attempt && attempt.fault.status === tooManyRequests,
 		);
 	};

@@ -34,7 +34,7 @@ export function asksTags(
  */
 export function dutyOf(
 	containment: OwnContainment,
-	machine: Settled<Machine>,
+	machine: Settled<Pick<Machine, 'machineTags'>>,
 	seal: Seal | undefined,
 	now: number,
 ): Duty {

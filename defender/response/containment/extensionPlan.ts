@@ -5,7 +5,8 @@ import type { Seal } from '../../plans/plan';
 import { toTheSecond } from '../../shown';
 import { containmentTerm, type ContainmentTerm } from './containmentTerm';
 import { extensionTag } from './extensionTag';
-import { standingOf, type Containing, type OwnContainment, type Standing } from './ownContainments';
+import { standingOf, type Containing, type OwnContainment } from './ownContainments';
+import { adjectives, reasonAgainst } from './standingWords';
 
 /** What is asked for. */
 export interface ExtensionRequest {
@@ -29,8 +30,6 @@ export interface ExtensionPlan {
 	readonly older: readonly string[];
 }
 
-const adjectives = { isolation: 'isolated', restriction: 'restricted' };
-
 /**
  * Decides how a containment is extended, without doing anything.
  *
@@ -46,7 +45,7 @@ export function extensionPlan(
 ): ExtensionPlan | string {
 	const named = `${machine.computerDnsName ?? 'The machine'} (${machine.id})`;
 	const standing = standingOf(machine.id, actions, of);
-	if (standing.is !== 'own') return `${named} ${reasonAgainst(standing, adjectives[of])}`;
+	if (standing.is !== 'own') return `${named} ${reasonAgainst(standing, of)}`;
 	const { machineTags: tags } = machine;
 	if (tags === null) return `The record of ${named} in Microsoft Defender does not say its tags`;
 	const { containment } = standing;
@@ -59,21 +58,4 @@ export function extensionPlan(
 	const tag = extensionTag(extended, after, seal);
 	const older = before.extensions.flatMap((one) => (one.tag === tag ? [] : [one.tag]));
 	return { containment, before, after, tag, older };
-}
-
-function reasonAgainst(standing: Exclude<Standing, { is: 'own' }>, adjective: string): string {
-	switch (standing.is) {
-		case 'free':
-			return `is not ${adjective}, as far as Microsoft Defender knows`;
-		case 'unknown':
-			return `may be ${adjective} or not: Microsoft Defender does not say which of its actions was last`;
-		case 'changing': {
-			const { type, id, status } = standing.by;
-			return `has an action that changes just that: ${type} ${id}, ${status}`;
-		}
-		case 'foreign': {
-			const { requestor, id } = standing.by;
-			return `is ${adjective} by ${requestor ?? 'somebody else'}, not by n8n: action ${id}`;
-		}
-	}
 }

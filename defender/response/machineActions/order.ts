@@ -35,6 +35,11 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	readonly uploads?: WantedUpload | undefined;
 	readonly starting: StartChoice;
 	readonly waiting: WaitChoice & Intervals;
+	/**
+	 * Rejects where what it was ordered for is not so any more. Asked right before each call, however long that
+	 * has waited for the quota.
+	 */
+	readonly stillWanted?: () => Promise<void>;
 	/** The plan that it carries out, where it does. */
 	readonly approved?: PlanFacts | undefined;
 	/** A model has handed the plan on, so that nobody knows whether a person has seen it. */
@@ -54,7 +59,7 @@ export type MachineJob<R> = Job<MachineOrder<R>, ResolvedMachine>;
 
 /** The call that a job asks for, without what this process knows of earlier tries. */
 export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
-	const { method, mark, comment, body, starting, approved } = order;
+	const { method, mark, comment, body, starting, approved, stillWanted } = order;
 	const hasState = oppositeOf[startedType(method)] !== undefined;
 	const { ifInProgress, ifOpposite, skipIfThere, replayProtection } = starting;
 	return {
@@ -73,6 +78,7 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		replayProtection,
 		triedBefore: mark.triedBefore === true,
 		limit: limitOf(order),
+		stillWanted,
 	};
 }
 

@@ -46,6 +46,8 @@ export interface StartCommand {
 	readonly approved?: ApprovedStart | undefined;
 	/** Whether all that was ever done to the machine counts, and not the last days alone. */
 	readonly needsHistory?: boolean;
+	/** See `MachineOrder`. */
+	readonly stillWanted?: (() => Promise<void>) | undefined;
 }
 
 /** What a start is held to that carries out a plan. */

@@ -80,6 +80,7 @@ async function post(
 		parameters: { machineId: command.machineId },
 		body: { Comment: command.comment, ...command.body },
 		deadline,
+		beforeSending: command.stillWanted,
 	}).catch((error: unknown) => {
 		throw isDefenderError(error, 'forbidden', 'refused') ? notStarted(command, error) : error;
 	});

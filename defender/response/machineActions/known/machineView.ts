@@ -69,8 +69,9 @@ export class MachineViews {
 			command,
 			deadline,
 			async (before) => {
-				// Others have ordered the same or the opposite since the execution looked back.
-				isNew = afresh || before !== stamps.get(place);
+				// Others have ordered the same or the opposite since the execution looked back. What is forgotten
+				// is older than any look.
+				isNew = afresh || (before !== 0 && before !== stamps.get(place));
 				return await work(await this.view(command, isNew));
 			},
 			(stamp) => {

@@ -10,6 +10,7 @@ import { readMachines } from '../../../../defender/machines/readMachines';
 import type { ContainmentTerm } from '../../../../defender/response/containment/containmentTerm';
 import { dueHeadline, dueLine } from '../../../../defender/response/containment/dueLine';
 import { asksTags, dutyOf, type Duty } from '../../../../defender/response/containment/duty';
+import { LastLook } from '../../../../defender/response/containment/lastLook';
 import {
 	ownContainments,
 	type OwnContainment,
@@ -90,6 +91,7 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 	const deadline = connection.clock.now() + minutes(15);
 	const index = run.items[0] ?? 0;
 	const seal = await planSeal(context, run.signIn, index);
+	const look = new LastLook(connection, seal, connection.clock.now());
 	const actions = await together.inTurn(() => readAllStateActions(connection, deadline));
 	const now = connection.clock.date();
 	const asked = ownContainments(actions).filter((one) => asksTags(one, seal, now));
@@ -105,7 +107,10 @@ async function releaseAll(run: Run, values: Values): Promise<PartEnd[]> {
 	const orders = released.map(
 		(one, position): Settled<StartOrder> => ({
 			ok: true,
-			value: orderOf(one, position, request, values, index),
+			value: {
+				...orderOf(one, position, request, values, index),
+				stillWanted: async () => await look.refuseUnlessDue(one.containment),
+			},
 		}),
 	);
 	// One machine that cannot be released keeps no other from being released.
