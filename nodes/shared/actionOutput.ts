@@ -178,15 +178,23 @@ function machineIdIn({ machineId, id }: IDataObject): string | undefined {
 	return [machineId, id].find((one): one is string => typeof one === 'string' && isMachineId(one));
 }
 
-/** The same for an action of this run. */
+/**
+ * The same for an action of this run.
+ *
+ * @param termNote of one that was there before; see `response/containment/termNote.ts`
+ */
 export function startedJson(
 	action: MachineAction,
 	view: ActionView,
 	provenance: Provenance,
+	termNote: string | undefined,
 ): IDataObject {
 	const { note, ...rest } = provenance;
 	const since = provenance.skipped ? { stateSince: endOf(action) } : {};
-	const told = note === undefined ? {} : { limitNote: note };
+	const told = {
+		...(note === undefined ? {} : { limitNote: note }),
+		...(termNote === undefined ? {} : { termNote }),
+	};
 	return actionJson(action, view, { ...rest, ...since, ...told });
 }
 

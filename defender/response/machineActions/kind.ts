@@ -6,6 +6,8 @@ import { DefenderError } from '../../defenderError';
 import { isFinal, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { bears } from '../../machineActions/mark';
+import { tellTermNotes, termNote } from '../containment/termNote';
+import { refuseContraryTerms } from './contraryTerms';
 import { planAll } from './planAll';
 import { startAll } from './startAll';
 import type { StartCommand } from './startCommand';
@@ -37,13 +39,17 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 			(one): Settled<ReadonlyArray<Judged<ResolvedMachine>>> =>
 				one.ok ? { ok: true, value: one.value.map(judgedOf) } : one,
 		);
-		return await withLibrary(way, orders, judged, deadline);
+		return await withLibrary(way, orders, refuseContraryTerms(orders, judged), deadline);
 	},
 	refusal: (refused) => railError(refused.map(verdictOn)),
 	async plan({ connection }, jobs) {
 		const deadlines = jobs.map(({ order }) => startDeadline(connection, order));
 		const planned = await planAll(connection, commandsOf(connection, jobs), deadlines);
 		await newerRecordsOf(connection).tellOfOld(jobs.map(({ subject }) => subject));
+		tellTerms(connection, jobs, (position) => {
+			const plan = planned[position]?.plan;
+			return plan?.do === 'reuse' || plan?.do === 'skip' ? plan.action : undefined;
+		});
 		return planned.map((value) => ({ ok: true, value }));
 	},
 	preparing: uploadsOf,
@@ -58,6 +64,12 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 		for (const start of starts) if (start?.ok === true) statesThere(connection).note(start.value);
 		const sent = jobs.filter((_job, position) => starts[position]?.ok === true);
 		await newerRecordsOf(connection).tellOfOld(sent.map(({ subject }) => subject));
+		tellTerms(connection, jobs, (position) => {
+			const start = starts[position];
+			return start?.ok === true && start.value.outcome !== 'started'
+				? start.value.action
+				: undefined;
+		});
 		return starts;
 	},
 	async wait({ connection, port }, begun) {
@@ -129,6 +141,19 @@ function commandsOf(
 ): StartCommand[] {
 	const started = startedHere(connection);
 	return jobs.map((job) => started.withTries(connection.clock, commandOf(job)));
+}
+
+/** @param there the action that stands for the job at a position without being its own */
+function tellTerms(
+	connection: Connection,
+	jobs: ReadonlyArray<MachineJob<unknown>>,
+	there: (position: number) => MachineAction | undefined,
+): void {
+	const notes = jobs.map(({ order: { term, mark } }, position) => {
+		const action = there(position);
+		return action && termNote(term, mark, action);
+	});
+	tellTermNotes(connection, notes);
 }
 
 function judgedOf({ machine, ...verdict }: RailVerdict): Judged<ResolvedMachine> {

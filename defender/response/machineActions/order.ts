@@ -1,6 +1,7 @@
 import { startedType, type StartMethodName } from '../../contract';
 import { oppositeOf, type MachineAction } from '../../entities';
 import type { RequestMark } from '../../machineActions/mark';
+import type { Term } from '../../machineActions/term';
 import { firstSeenOf } from './known/firstSeen';
 import type { StartCommand } from './startCommand';
 import type { WaitChoice } from './wait/verdict';
@@ -30,6 +31,8 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	/** As it is sent to a machine, with the mark at its end: an end in it is sealed for that machine. */
 	readonly comment: (machineId: string) => string;
 	readonly mark: RequestMark;
+	/** Until when what it does is to last, and who answers for it, where that can be asked for. */
+	readonly term?: Term | undefined;
 	/** The body besides the comment, keys as the API spells them. */
 	readonly body: Readonly<Record<string, unknown>>;
 	readonly uploads?: WantedUpload | undefined;

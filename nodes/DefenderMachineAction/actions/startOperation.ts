@@ -127,7 +127,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 		run: Run,
 		index: number,
 		request: RequestName,
-		seal: Seal | undefined,
+		{ seal, now }: { readonly seal: Seal | undefined; readonly now: number },
 	): Array<Settled<StartOrder>> => {
 		refuseModelKey(run.context);
 		const values = readItem(run, shared, index);
@@ -141,7 +141,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			key: chosen.idempotencyKey,
 		});
 		const { until = '', owner = '' } = declaration.term?.(chosen) ?? {};
-		const term = { until: endAsked(until, run.clock.date()), owner };
+		const term = { until: endAsked(until, now), owner };
 		const markOn = markWithTerm(mark.text, term, method, seal);
 		const results = declaration.results?.(ownValues, chosen);
 		const uploads = declaration.uploads?.(ownValues, chosen);
@@ -166,6 +166,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			confirmName: declaration.confirmName?.(ownValues),
 			comment: (machineId) => markedComment(values.comment, markOn(machineId), chosen.onBehalfOf),
 			mark,
+			...(declaration.term === undefined ? {} : { term }),
 			body,
 			uploads,
 			starting: chosen,
@@ -206,7 +207,9 @@ export function startOperation<F extends Fields, O extends Fields>(
 		async execute(run) {
 			const nameOf = requestNamesOf(run.context);
 			const seal = declaration.term && (await planSeal(run.context, run.signIn, run.items[0] ?? 0));
-			const read = (index: number) => readOrders(run, index, nameOf(index), seal);
+			// Durations count from one time: items that ask for the same have the same end.
+			const now = run.clock.date();
+			const read = (index: number) => readOrders(run, index, nameOf(index), { seal, now });
 			const { parts, itemAt } = await readParts(run, read);
 			return byItem(run, itemAt, await respondToItems(run, parts, itemAt, shownActions));
 		},

@@ -49,24 +49,44 @@ function taggedAndIsolated(isSealed: boolean) {
 	};
 }
 
+/** A machine that is contained already, with another end than is asked for. */
+const contained = (
+	[
+		['isolate', 'Isolate', 'Full'],
+		['restrictCodeExecution', 'RestrictCodeExecution', null],
+	] as const
+).map(
+	([operation, type, scope]): SchemaCase => ({
+		resource: 'machineAction',
+		operation,
+		parameters: { ...onFinance, comment, options: { until: '1 day' } },
+		prepare(service) {
+			service.simulator.actions.add({ ...lasting(service, type, true), type, scope });
+			return {};
+		},
+	}),
+);
+
 /** What is due, extended and listed: with an end that the credential has sealed, and with another. */
-export const containmentCases: readonly SchemaCase[] = [true, false].flatMap((isSealed) => [
-	{
-		resource: 'machineAction',
-		operation: 'releaseDue',
-		prepare: isolated(isSealed),
-		parameters: { comment },
-	},
-	{
-		resource: 'machineAction',
-		operation: 'extend',
-		prepare: taggedAndIsolated(isSealed),
-		parameters: { ...onFinance, until: '1 day' },
-	},
-	{
-		resource: 'machine',
-		operation: 'getResponseState',
-		parameters: onFinance,
-		prepare: heldMachine(isSealed),
-	},
-]);
+export const containmentCases: readonly SchemaCase[] = [true, false]
+	.flatMap((isSealed): SchemaCase[] => [
+		{
+			resource: 'machineAction',
+			operation: 'releaseDue',
+			prepare: isolated(isSealed),
+			parameters: { comment },
+		},
+		{
+			resource: 'machineAction',
+			operation: 'extend',
+			prepare: taggedAndIsolated(isSealed),
+			parameters: { ...onFinance, until: '1 day' },
+		},
+		{
+			resource: 'machine',
+			operation: 'getResponseState',
+			parameters: onFinance,
+			prepare: heldMachine(isSealed),
+		},
+	])
+	.concat(contained);

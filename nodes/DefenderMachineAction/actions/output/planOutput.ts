@@ -9,6 +9,7 @@ import type { Settled } from '../../../../defender/settled';
 import type { Plan } from '../../../../defender/plans/plan';
 import { planLine } from '../../../../defender/plans/planText';
 import { isSent, type Planned, type PlannedStart } from '../../../../defender/response/kind';
+import { termNote } from '../../../../defender/response/containment/termNote';
 import { stateInWords } from '../../../../defender/response/machineActions/known/statesThere';
 import type { MachineOrder } from '../../../../defender/response/machineActions/order';
 import { actionJson, plain, type ActionView } from '../../../shared/actionOutput';
@@ -97,6 +98,7 @@ function planned(
 		startsInSeconds: isNow ? Math.ceil(startsInMs / 1000) : null,
 		request: sends && subject !== undefined ? requestOf(order, subject) : null,
 		existingAction: existingOf(plan, { now, simplify: order.simplify }),
+		...plain({ termNote: termNoteOf(order, plan) }),
 		...(plan.do === 'skip' ? { stateSince: endOf(plan.action) } : {}),
 	};
 }
@@ -138,6 +140,14 @@ function requestOf(
 function existingOf(plan: PlannedStart<MachineAction>, view: ActionView): IDataObject | null {
 	const action = 'action' in plan ? plan.action : undefined;
 	return action === undefined ? null : actionJson(action, view);
+}
+
+function termNoteOf(
+	{ term, mark }: MachineOrder<unknown>,
+	plan: PlannedStart<MachineAction>,
+): string | undefined {
+	const isThere = plan.do === 'reuse' || plan.do === 'skip';
+	return isThere ? termNote(term, mark, plan.action) : undefined;
 }
 
 function explanationOf(

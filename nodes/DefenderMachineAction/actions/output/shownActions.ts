@@ -1,5 +1,6 @@
 import type { MachineAction } from '../../../../defender/entities';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
+import { termNote } from '../../../../defender/response/containment/termNote';
 import { machineActions } from '../../../../defender/response/machineActions/kind';
 import { startedJson } from '../../../shared/actionOutput';
 import type { Output } from '../operation';
@@ -13,10 +14,12 @@ export type StartOrder = PlannableOrder & WithShare;
 /** How n8n shows machine actions, however they were asked for. */
 export const shownActions: Shown<StartOrder, ResolvedMachine, MachineAction, Output> = {
 	kind: machineActions,
-	output: ({ thing, provenance, result }, { simplify }, now) => ({
-		...result,
-		json: { ...startedJson(thing, { now, simplify }, provenance), ...result?.json },
-	}),
+	output: ({ thing, provenance, result }, { simplify, term, mark }, now) => {
+		const isThere = provenance.reused || provenance.skipped;
+		const note = isThere ? termNote(term, mark, thing) : undefined;
+		const json = startedJson(thing, { now, simplify }, provenance, note);
+		return { ...result, json: { ...json, ...result?.json } };
+	},
 	planned: plannedOutput,
 	machineOf: (machine) => machine,
 };

@@ -1,0 +1,47 @@
+import type { MachineAction } from '../../entities';
+import type { Connection } from '../../http/connection';
+import { markOf, type RequestMark } from '../../machineActions/mark';
+import { requestIn, termIn, type Term } from '../../machineActions/term';
+import { excerpt, toTheSecond } from '../../shown';
+
+/**
+ * What to tell where an end or an owner was asked for, and an action that was there already stands for the
+ * one that would have got them; undefined where there is nothing to tell.
+ *
+ * @param action the one that was there; another try of its request asks for what it has got
+ */
+export function termNote(
+	asked: Term | undefined,
+	{ text, older }: RequestMark,
+	{ id, type, requestor, requestorComment }: MachineAction,
+): string | undefined {
+	const mark = markOf(requestorComment);
+	const request = requestIn(mark ?? '');
+	if (asked === undefined || request === text || request === older) return undefined;
+	const there = termIn(mark);
+	const { until, owner } = asked;
+	const lost = [
+		...(until === undefined || until === there.until ? [] : [`Until (${toTheSecond(until)})`]),
+		...(owner === '' || owner === there.owner ? [] : [`Owner (${excerpt(owner)})`]),
+	];
+	if (lost.length === 0) return undefined;
+	const asks = `${lost.join(' and ')} ${lost.length > 1 ? 'do' : 'does'} not hold: nothing was started for this item, and ${type} ${id}`;
+	return mark === undefined
+		? `${asks} is by ${excerpt(requestor ?? 'somebody')}, not by n8n, so that it ends when somebody ends it`
+		: `${asks} has ${termInWords(there)} by its mark. Extend sets another`;
+}
+
+function termInWords({ until, owner }: Term): string {
+	const end = until === undefined ? 'no end' : `the end ${toTheSecond(until)}`;
+	return `${end} and ${owner === '' ? 'no owner' : `the owner ${excerpt(owner)}`}`;
+}
+
+/** A person who looks at the node sees it, too. */
+export function tellTermNotes(
+	{ notice }: Pick<Connection, 'notice'>,
+	notes: ReadonlyArray<string | undefined>,
+): void {
+	const [first, ...more] = notes.filter((note) => note !== undefined);
+	if (first === undefined) return;
+	notice(more.length === 0 ? first : `${first}. ${more.length} more items say so in termNote`);
+}
