@@ -43,8 +43,8 @@ export class LastLook {
 		}
 		const seen = await this.seen;
 		if (seen === undefined) return;
-		if (seen.ok) return this.judge(judged, seen.value);
-		throw isDefenderError(seen.error, 'cancelled') ? seen.error : unread(seen.error);
+		if (seen.ok) this.judge(judged, seen.value);
+		else throw isDefenderError(seen.error, 'cancelled') ? seen.error : unread(seen.error);
 	}
 
 	private async read(): Promise<Seen> {

@@ -51,7 +51,7 @@ async function releaseMany(
 			await clock.advance(30_000);
 			const gone = freed(service);
 			expect(gone).toHaveLength(100);
-			victim = ids.findLast((id) => !gone.includes(id)) ?? '';
+			victim = ids.filter((id) => !gone.includes(id)).at(-1) ?? '';
 			await meanwhile(service, victim);
 		})(),
 	]);
