@@ -2,13 +2,16 @@ import type { ApiMethod } from '../contract';
 import type { DefenderError } from '../defenderError';
 import type { Connection } from './connection';
 
+type CallBody = Readonly<Record<string, unknown>>;
+
 export interface ApiCall {
 	readonly method: ApiMethod;
 	/** Values for the `{name}` parts of the path. */
 	readonly parameters?: Readonly<Record<string, string>>;
 	/** Encoded, without question mark. */
 	readonly query?: string;
-	readonly body?: Readonly<Record<string, unknown>>;
+	/** What depends on when it goes out is made for each try, after all that it had to wait for. */
+	readonly body?: CallBody | (() => CallBody);
 	readonly form?: FormData;
 	/** `clock.now()` after which nothing is changed any more and no further try is made. */
 	readonly deadline: number;

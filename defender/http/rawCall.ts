@@ -29,11 +29,12 @@ export const rawCall: Try = async ({ send, clock }, call) => {
 function requestOf(call: ApiCall, now: number): HttpRequest {
 	const path = pathOf(call.method, call.parameters ?? {});
 	const longest = call.form === undefined ? answerTimeoutMs : uploadTimeoutMs;
+	const body = typeof call.body === 'function' ? call.body() : call.body;
 	return {
 		verb: call.method.verb,
 		path: call.query === undefined || call.query === '' ? path : `${path}?${call.query}`,
 		timeoutMs: Math.min(longest, Math.max(shortestTimeoutMs, call.deadline - now)),
-		...(call.body === undefined ? {} : { body: call.body }),
+		...(body === undefined ? {} : { body }),
 		...(call.form === undefined ? {} : { form: call.form }),
 	};
 }

@@ -11,8 +11,8 @@ export interface Term {
 	readonly owner: string;
 }
 
-/** The parts of a mark that say so, at its end, and what seals them. */
-const parts = /(?:\.(?:until|owner|seal)-[^.\s[\]]+)+(?=\]$)/;
+/** The parts of a mark that say so, at its end, with when they were sent and what seals them. */
+const parts = /(?:\.(?:until|owner|at|seal)-[^.\s[\]]+)+(?=\]$)/;
 
 /** The mark without what it says of end and owner: this much names the request. */
 export function requestIn(mark: string): string {
@@ -23,6 +23,16 @@ export function requestIn(mark: string): string {
 export function withTerm(mark: string, term: Term): string {
 	const told = writtenTerm(term);
 	return told === '' ? mark : `${mark.slice(0, -1)}.${told}]`;
+}
+
+/** A mark that says when it is sent. @param sentAt epoch milliseconds */
+export function withSending(mark: string, sentAt: number): string {
+	return `${mark.slice(0, -1)}.at-${compact(sentAt)}]`;
+}
+
+/** When a mark says that it was sent. */
+export function sendingIn(mark: string): number | undefined {
+	return instantOf(valueIn(parts.exec(mark)?.[0] ?? '', 'at'));
 }
 
 /**
@@ -44,10 +54,12 @@ export function writtenTerm({ until, owner }: Term): string {
 
 /** The same, read again; what cannot be read is not said. */
 export function readTerm(text: string): Term {
-	const told = text.split('.');
-	const valueOf = (name: string) =>
-		told.find((part) => part.startsWith(`${name}-`))?.slice(name.length + 1) ?? '';
-	return { until: instantOf(valueOf('until')), owner: decoded(valueOf('owner')) };
+	return { until: instantOf(valueIn(text, 'until')), owner: decoded(valueIn(text, 'owner')) };
+}
+
+function valueIn(text: string, name: string): string {
+	const told = text.split('.').find((part) => part.startsWith(`${name}-`));
+	return told?.slice(name.length + 1) ?? '';
 }
 
 /** `20261130T120000Z`: a mark has no room for colons. */

@@ -70,12 +70,12 @@ function notSealed({ by, of, isCopied }: OwnContainment, { until = 0 }: Term): D
 	const who = by.requestor === null ? 'somebody' : excerpt(by.requestor);
 	const what = isCopied
 		? 'stands in the mark of an earlier action, too'
-		: 'is not sealed by this credential';
+		: 'is not sealed by this credential for that very action';
 	return new DefenderError({
 		kind: 'rail',
 		message: `Its end, ${toTheSecond(until)}, ${what}, so that it is not released; the ${of} is of ${since}, by ${who}`,
 		advice:
-			"Another tool may have written those words into its comment, another credential may have started it, or the secret or certificate has changed since. Release the machine by hand if its time is over; if it is n8n's and is to last, run Extend, which sets a sealed end.",
+			"Another tool may have written or copied those words into its comment, another credential may have started it, or the secret or certificate has changed since. Release the machine by hand if its time is over; if it is n8n's and is to last, run Extend, which sets a sealed end.",
 	});
 }
 

@@ -28,8 +28,13 @@ export interface MachineOrder<R> extends Order<MachineAction, R> {
 	readonly rails: Rails | undefined;
 	/** The machine's name typed again, where the operation demands it. */
 	readonly confirmName: string | undefined;
-	/** As it is sent to a machine, with the mark at its end: an end in it is sealed for that machine. */
-	readonly comment: (machineId: string) => string;
+	/**
+	 * As it is sent to a machine, with the mark at its end: an end in it is sealed for that machine and time.
+	 *
+	 * @param sentAt epoch milliseconds; without it, as it may be shown: nothing in it is sealed
+	 * @throws DefenderError of kind `input` where an end is over by then
+	 */
+	readonly comment: (machineId: string, sentAt?: number) => string;
 	readonly mark: RequestMark;
 	/** Until when what it does is to last, and who answers for it, where that can be asked for. */
 	readonly term?: Term | undefined;
@@ -70,7 +75,7 @@ export function commandOf<R>({ order, subject }: MachineJob<R>): StartCommand {
 		machineId: subject.id,
 		computerDnsName: subject.entity?.computerDnsName,
 		mark,
-		comment: comment(subject.id),
+		comment: (sentAt) => comment(subject.id, sentAt),
 		body,
 		ifInProgress,
 		ifOpposite,

@@ -132,7 +132,12 @@ function follow(plan: Detour): Step {
 async function cancelOpposite(attempt: Attempt, running: MachineAction): Promise<MachineAction> {
 	const { connection, command, settings } = attempt;
 	connection.notice(`${running.type} ${running.id} was in progress and is cancelled first`);
-	const { action } = await cancelAction(connection, running.id, command.comment, settings.deadline);
+	const { action } = await cancelAction(
+		connection,
+		running.id,
+		command.comment(),
+		settings.deadline,
+	);
 	return isFinal(action.status) ? action : await waitBehind(attempt, action);
 }
 

@@ -23,8 +23,8 @@ export interface StartCommand {
 	readonly computerDnsName?: string | null | undefined;
 	/** What names the request that the command belongs to. */
 	readonly mark: RequestMark;
-	/** As it is sent, with the mark at its end. */
-	readonly comment: string;
+	/** See `MachineOrder.comment`. */
+	readonly comment: (sentAt?: number) => string;
 	/** The body besides `Comment`, keys as the API spells them. */
 	readonly body: Readonly<Record<string, unknown>>;
 	readonly ifInProgress: InProgressPolicy;

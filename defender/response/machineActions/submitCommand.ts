@@ -75,18 +75,27 @@ async function post(
 	command: StartCommand,
 	deadline: number,
 ): Promise<MachineAction> {
+	let comment = '';
 	const answer = await callApi(connection, {
 		method: apiMethods[command.method],
 		parameters: { machineId: command.machineId },
-		body: { Comment: command.comment, ...command.body },
+		body() {
+			comment = command.comment(connection.clock.date());
+			return { Comment: comment, ...command.body };
+		},
 		deadline,
 		beforeSending: command.stillWanted,
 	}).catch((error: unknown) => {
 		throw isDefenderError(error, 'forbidden', 'refused') ? notStarted(command, error) : error;
 	});
 	const action = acceptedAction(answer, command);
-	// Right after a live response was accepted the service leaves these empty.
-	return { ...action, machineId: action.machineId ?? command.machineId };
+	// Right after a live response was accepted the service leaves these empty. A comment that its first
+	// answer leaves empty is the one that was sent.
+	return {
+		...action,
+		machineId: action.machineId ?? command.machineId,
+		requestorComment: action.requestorComment ?? comment,
+	};
 }
 
 /**
@@ -119,10 +128,7 @@ function answerOfThePast({ type, id }: MachineAction, command: StartCommand): De
 
 /** The service may answer a call with the action that was already running. */
 function answered(action: MachineAction, command: StartCommand): Submitted {
-	// Where it leaves the comment empty in its first answer, it is the one that was sent.
-	const requestorComment = action.requestorComment ?? command.comment;
-	const whole = { ...action, requestorComment };
-	return { outcome: isOwn(whole, command) ? 'started' : 'reused', action: whole };
+	return { outcome: isOwn(action, command) ? 'started' : 'reused', action };
 }
 
 /** Looks for the action that a call without a clear answer may have created. */

@@ -142,7 +142,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 		});
 		const { until = '', owner = '' } = declaration.term?.(chosen) ?? {};
 		const term = { until: endAsked(until, now), owner };
-		const markOn = markWithTerm(mark.text, term, method, seal);
+		const markOn = markWithTerm(mark.text, { until, owner }, method, seal, now);
 		const results = declaration.results?.(ownValues, chosen);
 		const uploads = declaration.uploads?.(ownValues, chosen);
 		if (!chosen.dryRun) {
@@ -164,7 +164,8 @@ export function startOperation<F extends Fields, O extends Fields>(
 			wanted,
 			rails: guardRails && readItem(run, { guardRails }, index).guardRails,
 			confirmName: declaration.confirmName?.(ownValues),
-			comment: (machineId) => markedComment(values.comment, markOn(machineId), chosen.onBehalfOf),
+			comment: (machineId, sentAt) =>
+				markedComment(values.comment, markOn(machineId, sentAt), chosen.onBehalfOf),
 			mark,
 			...(declaration.term === undefined ? {} : { term }),
 			body,

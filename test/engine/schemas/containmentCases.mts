@@ -12,10 +12,11 @@ const forged = 'n8n-extended.forged';
 const past = { machineId: machine.finance, status: 'Succeeded', requestor: 'n8n' } as const;
 
 /** An action whose time was over long ago, as its mark says; sealed by the credential or not at all. */
-function lasting({ simulator }: Service, type: string, isSealed: boolean) {
+function lasting({ simulator, clock }: Service, type: string, isSealed: boolean) {
 	const { clientSecret, clientId, tenantId } = simulator.credential;
 	const seal = sealFor(isSealed ? clientSecret : 'another', clientId, tenantId);
-	const mark = sealedMark(ownMark, term, { machineId: machine.finance, type }, seal);
+	const ending = { machineId: machine.finance, type, sentAt: clock.date() };
+	const mark = sealedMark(ownMark, term, ending, seal);
 	return { ...past, requestorComment: `${comment} ${mark}` };
 }
 

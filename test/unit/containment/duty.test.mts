@@ -93,7 +93,7 @@ describe('What is to be done about a containment', () => {
 			term: { until: undefined, owner: '', unsealed: { until: past, owner: 'soc' } },
 			why: {
 				message:
-					'Its end, 2026-03-03 08:00:00 UTC, is not sealed by this credential, so that it is not released; the isolation is of 2026-03-03 07:06:00 UTC, by n8n',
+					'Its end, 2026-03-03 08:00:00 UTC, is not sealed by this credential for that very action, so that it is not released; the isolation is of 2026-03-03 07:06:00 UTC, by n8n',
 				advice: expect.stringContaining('run Extend'),
 			},
 		});

@@ -14,9 +14,14 @@ export const otherSeal = sealFor('another secret', 'client', 'tenant');
 export const hour = 3_600_000;
 
 /** A mark with an end as the node writes it. */
-export function markUntil(until: number | undefined, owner = 'soc', by: Seal = seal): string {
+export function markUntil(
+	until: number | undefined,
+	owner = 'soc',
+	by: Seal = seal,
+	sentAt = now - 2 * hour,
+): string {
 	if (until === undefined) return withTerm(ownMark, { until, owner });
-	return sealedMark(ownMark, { until, owner }, { machineId, type: 'Isolate' }, by);
+	return sealedMark(ownMark, { until, owner }, { machineId, type: 'Isolate', sentAt }, by);
 }
 
 /** An isolation that n8n has made, two hours ago. @param until undefined for none */

@@ -10,6 +10,8 @@ import {
 import { machineId, now, ownMark } from '../response/given.mts';
 import { hour, isolation, markUntil, otherSeal, seal } from './given.mts';
 
+const minute = 60_000;
+const sentAt = now - 2 * hour;
 const owner = 'soc.tier-2 [Müller]';
 const term = { until: now, owner };
 const mark = markUntil(now, owner);
@@ -19,15 +21,16 @@ function read(
 	type = 'Isolate',
 	machine = machineId,
 	by: typeof seal | undefined = seal,
+	more: Record<string, unknown> = {},
 ) {
-	const action = isolation(now, { type, requestorComment: `Case 4711 ${text}` });
+	const action = isolation(now, { type, requestorComment: `Case 4711 ${text}`, ...more });
 	return markedTerm(action, machine, false, by);
 }
 
 describe('The seal of an end', () => {
 	test('stands in the mark, and is known again', () => {
 		expect(mark).toMatch(
-			/^\[n8n:wf1\.77\.0123456789ab\.0\.0\.until-20260303T090000Z\.owner-soc%2Etier-2%20%5BM%C3%BCller%5D\.seal-[0-9a-f]{32}\]$/,
+			/^\[n8n:wf1\.77\.0123456789ab\.0\.0\.until-20260303T090000Z\.owner-soc%2Etier-2%20%5BM%C3%BCller%5D\.at-20260303T070000Z\.seal-[0-9a-f]{32}\]$/,
 		);
 		expect(read(mark)).toEqual({ term, unsealed: undefined });
 		expect(read(mark, 'Isolate', machineId.toUpperCase())).toEqual({ term, unsealed: undefined });
@@ -59,6 +62,8 @@ describe('The seal of an end', () => {
 		['with an earlier end', [mark.replace('T090000Z', 'T085959Z')]],
 		['with another owner', [mark.replace('tier-2', 'tier-3')]],
 		['without its owner', [mark.replace(/\.owner-[^.]+/, '')]],
+		['sent at another time', [mark.replace('at-20260303T0700', 'at-20260303T0701')]],
+		['without when it was sent', [mark.replace(/\.at-[^.]+/, '')]],
 		['without its seal', [mark.replace(/\.seal-[^.]+\]/, ']')]],
 		['with a made up seal', [mark.replace(/seal-[^.]+\]/, `seal-${'0'.repeat(32)}]`)]],
 		['with a seal that was cut', [mark.replace(/.\]$/, ']')]],
@@ -75,6 +80,22 @@ describe('The seal of an end', () => {
 		expect(unsealed?.until).toBeDefined();
 	});
 
+	const created = (minutes: number): string => new Date(sentAt + minutes * minute).toISOString();
+
+	test.each<[string, boolean]>([
+		[created(0), true],
+		[created(10), true],
+		[created(-10), true],
+		[created(10.1), false],
+		[created(-10.1), false],
+		[created(15), false],
+		['', false],
+	])('on an action of %s, sent at 07:00, counts: %s', (creationDateTimeUtc, counts) => {
+		const told = read(mark, 'Isolate', machineId, seal, { creationDateTimeUtc });
+		expect(told.unsealed).toEqual(counts ? undefined : term);
+		expect(told.term.until).toBe(counts ? now : undefined);
+	});
+
 	test('counts for nothing where there is nothing to verify it with', () => {
 		const by = isolation(now, { requestorComment: mark });
 		expect(markedTerm(by, machineId, false, undefined).unsealed).toEqual(term);
@@ -88,7 +109,8 @@ describe('The seal of an end', () => {
 	);
 
 	test('covers two machines of one request differently', () => {
-		const other = sealedMark(ownMark, term, { machineId: 'b'.repeat(40), type: 'Isolate' }, seal);
+		const ending = { machineId: 'b'.repeat(40), type: 'Isolate', sentAt };
+		const other = sealedMark(ownMark, term, ending, seal);
 		expect(other).not.toBe(mark);
 		expect(requestIn(other)).toBe(requestIn(mark));
 	});
@@ -107,6 +129,10 @@ describe('A mark with an end that stands on two actions', () => {
 		['by itself', [later]],
 		['of another type', [later, isolation(now, { type: 'RestrictCodeExecution' })]],
 		['with another end', [later, isolation(now + hour)]],
+		[
+			'sent at another time',
+			[later, isolation(now, { requestorComment: markUntil(now, 'soc', seal, sentAt - 1_000) })],
+		],
 	])('is no copy %s', (_, actions) => {
 		expect(isCopied(later, actions)).toBe(false);
 	});

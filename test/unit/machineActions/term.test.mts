@@ -3,7 +3,9 @@ import {
 	durationOf,
 	endAsked,
 	requestIn,
+	sendingIn,
 	termIn,
+	withSending,
 	withTerm,
 } from '../../../defender/machineActions/term.ts';
 
@@ -71,6 +73,15 @@ describe('a mark', () => {
 		expect(said).toBe(written);
 		expect(termIn(said)).toEqual({ until, owner });
 		expect(requestIn(said)).toBe(mark);
+	});
+
+	test('says when it was sent, and names its request all the same', () => {
+		const said = withSending(withTerm(mark, { until: now, owner: 'soc' }), now - minute);
+		expect(said).toBe('[n8n:abc.1.2.until-20261130T120000Z.owner-soc.at-20261130T115900Z]');
+		expect(sendingIn(said)).toBe(now - minute);
+		expect(termIn(said)).toEqual({ until: now, owner: 'soc' });
+		expect(requestIn(said)).toBe(mark);
+		expect(sendingIn(mark)).toBeUndefined();
 	});
 
 	test.each([

@@ -21,7 +21,7 @@ export function command(
 		method,
 		machineId,
 		mark,
-		comment: `Case 4711 ${mark.text}`,
+		comment: () => `Case 4711 ${mark.text}`,
 		body,
 		ifInProgress: 'attach',
 		ifOpposite: 'fail',

@@ -2,7 +2,6 @@ import { fieldNames } from '../../../../defender/fieldNames';
 import { seconds } from '../../../../defender/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
-import { endAsked } from '../../../../defender/machineActions/term';
 import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import {
 	refuseBesidesUnlessAllowed,
@@ -150,8 +149,8 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 	const { operation, body, comment, rails, starting, computerDnsName, until, owner } = facts;
 	const { options } = values;
 	const mark = planMark(place.request, facts.number);
-	const term = { until: endAsked(until, run.clock.date()), owner };
-	const markOn = markWithTerm(mark.text, term, operation, place.seal);
+	const now = run.clock.date();
+	const markOn = markWithTerm(mark.text, { until, owner }, operation, place.seal, now);
 	// Who has approved it counts more than who has asked for it.
 	const onBehalfOf = options.onBehalfOf || facts.onBehalfOf;
 	const results = resultsOf(run, values, facts);
@@ -166,7 +165,7 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 		wanted: wantedOf(facts, place),
 		rails: rails ?? undefined,
 		confirmName: operation === 'offboard' ? (computerDnsName ?? '') : undefined,
-		comment: (machineId) => markedComment(comment, markOn(machineId), onBehalfOf),
+		comment: (machineId, sentAt) => markedComment(comment, markOn(machineId, sentAt), onBehalfOf),
 		mark,
 		body,
 		starting: { ...starting, replayProtection: true, visibilityLag: options.visibilityLag },
