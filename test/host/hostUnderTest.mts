@@ -9,6 +9,10 @@ export const isOldLine = process.env.DEFENDER_HOST_LINE === 'old';
 
 export const lineUnderTest: HostLine = isOldLine ? oldLine : currentLine;
 
+/** What evaluates expressions, where it is not what n8n has chosen: legacy, vm or quickjs. */
+const engine = process.env.DEFENDER_HOST_EXPRESSIONS;
+const engineSetting = engine === undefined ? {} : { N8N_EXPRESSION_ENGINE: engine };
+
 /**
  * One n8n for all the tests of a file.
  * @returns how to get at it once the tests run.
@@ -21,6 +25,7 @@ export function useHost(options: Partial<HostOptions> = {}): () => Host {
 			progress: progressOn(process.stderr),
 			simulator: { pace: demoPace },
 			...options,
+			env: { ...engineSetting, ...options.env },
 		});
 	});
 	afterAll(async () => {
