@@ -118,7 +118,7 @@ describe('Until is judged when the call is sent', () => {
 		expect(Math.round(lastsMs / minute)).toBe(5);
 	});
 
-	test('also where the quota has held it up for longer than a seal counts', async () => {
+	test('also where the quota has held it up', async () => {
 		const service = await startService();
 		const { simulator, engine, clock } = service;
 		const ids = Array.from({ length: 14 }, () => simulator.machines.add({}).id);
@@ -128,6 +128,10 @@ describe('Until is judged when the call is sent', () => {
 		const run = await engine.runNode({ node, items: ids.map((id) => ({ id })), parameters });
 		expect(run.error).toBeUndefined();
 		expect(clock.date() - Date.UTC(2026, 2, 3, 9)).toBeGreaterThan(11 * minute);
+		const times = simulator.requests.of('isolate').map(({ at }) => new Date(at).toISOString());
+		expect(commentsSent(service).map((text) => /\.at-(\w+)\./.exec(text)?.[1])).toEqual(
+			times.map((time) => time.replace(/[-:]|\.\d+/g, '')),
+		);
 		for (const { id } of simulator.actions.all()) {
 			simulator.actions.update(id, { status: 'Succeeded' });
 		}
