@@ -19,16 +19,20 @@ export function termNote(
 	const request = requestIn(mark ?? '');
 	if (asked === undefined || request === text || request === older) return undefined;
 	const there = termIn(mark);
-	const { until, owner } = asked;
-	const lost = [
-		...(until === undefined || until === there.until ? [] : [`Until (${toTheSecond(until)})`]),
-		...(owner === '' || owner === there.owner ? [] : [`Owner (${excerpt(owner)})`]),
-	];
+	const lost = lostOf(asked, there);
 	if (lost.length === 0) return undefined;
 	const asks = `${lost.join(' and ')} ${lost.length > 1 ? 'do' : 'does'} not hold: nothing was started for this item, and ${type} ${id}`;
 	return mark === undefined
 		? `${asks} is by ${excerpt(requestor ?? 'somebody')}, not by n8n, so that it ends when somebody ends it`
 		: `${asks} has ${termInWords(there)} by its mark. Extend sets another`;
+}
+
+/** What of the wishes does not hold, by the names of the form. */
+function lostOf({ until, owner }: Term, there: Term): string[] {
+	return [
+		...(until === undefined || until === there.until ? [] : [`Until (${toTheSecond(until)})`]),
+		...(owner === '' || owner === there.owner ? [] : [`Owner (${excerpt(owner)})`]),
+	];
 }
 
 function termInWords({ until, owner }: Term): string {
