@@ -11,6 +11,7 @@ test('the verdict on an action stands in front, its ids behind', () => {
 		action,
 		{ now: 0, simplify: true },
 		{ reused: false, skipped: false, ownAction: true },
+		undefined,
 	);
 	expect(Object.keys(json).slice(0, 8)).toEqual([
 		'status',
@@ -50,5 +51,6 @@ test('an action with the usual fields says how it came about, too', () => {
 	const action = readMachineAction(structuredClone(row));
 	if (action === undefined) throw new Error('This is no machine action');
 	const provenance = { reused: true, skipped: false, ownAction: false };
-	expect(startedJson(action, { now: 0, simplify: false }, provenance)).toMatchObject(provenance);
+	const json = startedJson(action, { now: 0, simplify: false }, provenance, undefined);
+	expect(json).toMatchObject(provenance);
 });
