@@ -48,8 +48,8 @@ export function signedByMicrosoft(
 	if (isValidCertificate === false) return undefined;
 	const name = excerpt(signer);
 	return isValidCertificate === true
-		? `${hash} is a file that ${name} has signed, so it was not blocked`
-		: `${hash} is a file that names ${name} as its signer, and it cannot be told whether the certificate is valid, so it was not blocked`;
+		? `The file ${hash} is one that ${name} has signed, so it was not blocked`
+		: `The file ${hash} names ${name} as its signer, and it cannot be told whether the certificate is valid, so it was not blocked`;
 }
 
 /**

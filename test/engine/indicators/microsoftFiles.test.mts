@@ -11,7 +11,7 @@ describe('a file of Microsoft', () => {
 		const service = await startService();
 		service.simulator.files.add(signed);
 		const refused = await run(submit(), service);
-		expect(refused.error?.message).toContain('is a file that Microsoft Windows has signed');
+		expect(refused.error?.message).toContain('is one that Microsoft Windows has signed');
 		expect(refused.posts).toEqual([]);
 		const { posts } = await run(submit({ options: { microsoftFiles: true } }), service);
 		expect(posts).toHaveLength(1);

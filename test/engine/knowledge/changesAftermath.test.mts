@@ -88,7 +88,7 @@ test('a dry run plans what the rail for files of Microsoft would say', async () 
 	);
 	expect(items[0]?.json).toMatchObject({
 		verdict: 'refuse',
-		explanation: `${sha1} is a file that Microsoft Windows has signed, so it was not blocked`,
+		explanation: `The file ${sha1} is one that Microsoft Windows has signed, so it was not blocked`,
 		request: null,
 	});
 });

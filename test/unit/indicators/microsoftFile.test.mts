@@ -27,5 +27,5 @@ test.each<[unknown, unknown, string | undefined]>([
 ])('signer %j, certificate valid %j', (signer, isValidCertificate, reason) => {
 	const said = signedByMicrosoft('12ab', { signer, isValidCertificate });
 	if (reason === undefined) expect(said).toBeUndefined();
-	else expect(said).toMatch(new RegExp(`^12ab is a file .*${reason}$`));
+	else expect(said).toMatch(new RegExp(`^The file 12ab .*${reason}$`));
 });

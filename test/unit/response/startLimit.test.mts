@@ -30,10 +30,14 @@ describe('whose starts count', () => {
 		expect(isCounted({ ...own, ...change }, limit(1, whose), 'W')).toBe(is);
 	});
 
-	test('nobody’s workflow is not that of another nobody', () => {
-		const nobodys = { ...own, workflow: undefined };
-		expect(isCounted(nobodys, limit(1, 'workflow'), undefined)).toBe(false);
-	});
+	test.each([undefined, 'unsaved-0123456789ab'])(
+		'those of the credential count for a workflow that has no ID, %s',
+		(workflow) => {
+			const byWorkflow = limit(1, 'workflow');
+			expect(isCounted({ ...own, workflow: 'other' }, byWorkflow, workflow)).toBe(true);
+			expect(isCounted({ ...own, isOfCredential: false }, byWorkflow, workflow)).toBe(false);
+		},
+	);
 });
 
 describe('how full a window is', () => {
