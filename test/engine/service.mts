@@ -26,8 +26,23 @@ export async function startCheckedSimulator(options: SimulatorOptions): Promise<
 		},
 		...options,
 	});
-	running.push(simulator);
-	return simulator;
+	if (options.port !== undefined || isNew(simulator)) {
+		running.push(simulator);
+		return simulator;
+	}
+	await simulator.close();
+	return await startCheckedSimulator(options);
+}
+
+const addresses = new Set<string>();
+
+/**
+ * The nodes remember in the process what they have learnt of a service, by its address. The system hands
+ * out the port of a closed simulator again before long, and what was known of that one would count for it.
+ */
+function isNew({ url }: Simulator): boolean {
+	const before = addresses.size;
+	return addresses.add(url).size > before;
 }
 
 /** Starts both; they end as a checked simulator does. */
