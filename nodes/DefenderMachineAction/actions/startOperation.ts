@@ -3,7 +3,6 @@ import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import { markedComment, type RequestName } from '../../../defender/machineActions/mark';
-import { endAsked } from '../../../defender/machineActions/term';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { WantedUpload } from '../../../defender/response/machineActions/order';
 import type { Seal } from '../../../defender/plans/plan';
@@ -141,8 +140,7 @@ export function startOperation<F extends Fields, O extends Fields>(
 			key: chosen.idempotencyKey,
 		});
 		const { until = '', owner = '' } = declaration.term?.(chosen) ?? {};
-		const term = { until: endAsked(until, now), owner };
-		const markOn = markWithTerm(mark.text, { until, owner }, method, seal, now);
+		const { term, markOn } = markWithTerm(mark.text, { until, owner }, method, seal, now);
 		const results = declaration.results?.(ownValues, chosen);
 		const uploads = declaration.uploads?.(ownValues, chosen);
 		if (!chosen.dryRun) {

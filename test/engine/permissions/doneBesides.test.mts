@@ -1,35 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
-import {
-	byId,
-	closeServicesAfterEachTest,
-	machine,
-	startService,
-	type Service,
-} from '../service.mts';
+import { closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { isolate, run } from './gated.mts';
 
 closeServicesAfterEachTest();
-
-const isolate = {
-	resource: 'machineAction',
-	operation: 'isolate',
-	machineId: byId(machine.finance),
-	comment: 'Case 4711',
-	waitForCompletion: false,
-};
-
-async function run(
-	{ engine, simulator }: Service,
-	operationsAllowed: unknown,
-	parameters: INodeParameters,
-) {
-	const ended = await engine.runNode({
-		node: 'defenderMachineAction',
-		parameters,
-		credential: { operationsAllowed } as never,
-	});
-	return { ...ended, calls: simulator.requests.count() };
-}
 
 describe('what calls off the release that an analyst has asked for', () => {
 	const cancelFirst = {

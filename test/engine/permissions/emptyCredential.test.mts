@@ -1,16 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
+import { closeServicesAfterEachTest, startService } from '../service.mts';
 import { analystEngine } from '../signIn.analystService.mts';
+import { isolate } from './gated.mts';
 
 closeServicesAfterEachTest();
-
-const isolate = {
-	resource: 'machineAction',
-	operation: 'isolate',
-	machineId: byId(machine.finance),
-	comment: 'Case 4711',
-	waitForCompletion: false,
-};
 
 describe('a field of a credential', () => {
 	test.each([

@@ -4,25 +4,12 @@ import { changingOperations } from '../../../defender/permissions/operationsAllo
 import type { Operation } from '../../../nodes/DefenderMachineAction/actions/operation.ts';
 import { gatedOf } from '../../../nodes/DefenderMachineAction/actions/permissions/gate.ts';
 import { operations } from '../../../nodes/DefenderMachineAction/actions/operations.ts';
-import {
-	byId,
-	closeServicesAfterEachTest,
-	machine,
-	startService,
-	type Service,
-} from '../service.mts';
+import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
 import { analystEngine } from '../signIn.analystService.mts';
 import { watch } from '../trigger/support.mts';
+import { isolate, run } from './gated.mts';
 
 closeServicesAfterEachTest();
-
-const isolate = {
-	resource: 'machineAction',
-	operation: 'isolate',
-	machineId: byId(machine.finance),
-	comment: 'Case 4711',
-	waitForCompletion: false,
-};
 
 /** Whatever an operation requires. */
 const filledIn = {
@@ -38,21 +25,6 @@ const filledIn = {
 	indicatorTitle: 'Case 4711',
 	indicatorDescription: 'Case 4711',
 };
-
-async function run(
-	{ engine, simulator }: Service,
-	operationsAllowed: unknown,
-	parameters: INodeParameters,
-	more: object = {},
-) {
-	const ended = await engine.runNode({
-		node: 'defenderMachineAction',
-		parameters,
-		credential: { operationsAllowed } as never,
-		...more,
-	});
-	return { ...ended, calls: simulator.requests.count() };
-}
 
 describe('what a credential allows', () => {
 	test('can be chosen for every operation that changes something, and for no other', () => {

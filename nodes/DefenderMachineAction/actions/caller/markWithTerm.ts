@@ -1,6 +1,6 @@
 import { startedType, type StartMethodName } from '../../../../defender/contract';
 import { fieldNames } from '../../../../defender/fieldNames';
-import { endAsked, withTerm } from '../../../../defender/machineActions/term';
+import { endAsked, withTerm, type Term } from '../../../../defender/machineActions/term';
 import type { Seal } from '../../../../defender/plans/plan';
 import { sealedMark } from '../../../../defender/response/containment/sealedMark';
 import { sealOrRefuse } from '../../../shared/planSeal';
@@ -9,6 +9,12 @@ import { sealOrRefuse } from '../../../shared/planSeal';
 interface AskedTerm {
 	readonly until: string;
 	readonly owner: string;
+}
+
+/** What was asked for as of now, and the mark that says it. */
+interface TermMark {
+	readonly term: Term;
+	readonly markOn: (machineId: string, sentAt?: number) => string;
 }
 
 /**
@@ -28,15 +34,16 @@ export function markWithTerm(
 	method: StartMethodName,
 	seal: Seal | undefined,
 	now: number,
-): (machineId: string, sentAt?: number) => string {
+): TermMark {
 	const term = { until: endAsked(until, now), owner };
 	const shown = withTerm(mark, term);
-	if (term.until === undefined) return () => shown;
+	if (term.until === undefined) return { term, markOn: () => shown };
 	const sealed = sealOrRefuse(seal, fieldNames.until, 'end');
 	const type = startedType(method);
-	return (machineId, sentAt) => {
+	const markOn = (machineId: string, sentAt?: number): string => {
 		if (sentAt === undefined) return shown;
 		const sent = { until: endAsked(until, sentAt), owner };
 		return sealedMark(mark, sent, { machineId, type, sentAt }, sealed);
 	};
+	return { term, markOn };
 }

@@ -2,7 +2,6 @@ import { fieldNames } from '../../../../defender/fieldNames';
 import { seconds } from '../../../../defender/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
-import { endAsked } from '../../../../defender/machineActions/term';
 import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
 import {
 	refuseBesidesUnlessAllowed,
@@ -151,8 +150,7 @@ function orderOf(run: Run, values: Values, facts: PlanFacts, place: Place): Star
 	const { options } = values;
 	const mark = planMark(place.request, facts.number);
 	const now = run.clock.date();
-	const term = { until: endAsked(until, now), owner };
-	const markOn = markWithTerm(mark.text, { until, owner }, operation, place.seal, now);
+	const { term, markOn } = markWithTerm(mark.text, { until, owner }, operation, place.seal, now);
 	// Who has approved it counts more than who has asked for it.
 	const onBehalfOf = options.onBehalfOf || facts.onBehalfOf;
 	const results = resultsOf(run, values, facts);
