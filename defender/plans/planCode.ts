@@ -88,10 +88,7 @@ export function codeOf(facts: PlanFacts, seal: Seal): string {
  * same credential in the same tenant
  */
 export function openCode(code: string, seal: Seal): PlanFacts {
-	const packed = code.startsWith(prefix) ? code.slice(prefix.length) : '';
-	const all = Buffer.from(packed, 'base64url');
-	// The decoder is lenient, and a seal covers only what it makes of the letters.
-	if (all.length <= headSize + sealSize || all.toString('base64url') !== packed) throw noCode();
+	const all = unpacked(code);
 	const bytes = all.subarray(0, -sealSize);
 	const parts = new Parts(bytes);
 	const operation = operations[parts.next(sizes.operation).readUInt8()];
@@ -123,6 +120,15 @@ export function openCode(code: string, seal: Seal): PlanFacts {
 		validUntil,
 		state,
 	};
+}
+
+function unpacked(code: string): Buffer {
+	if (code.startsWith(prefix) && !/[A-Z]/.test(code)) throw lowerCase();
+	const packed = code.startsWith(prefix) ? code.slice(prefix.length) : '';
+	const all = Buffer.from(packed, 'base64url');
+	// The decoder is lenient, and a seal covers only what it makes of the letters.
+	if (all.length <= headSize + sealSize || all.toString('base64url') !== packed) throw noCode();
+	return all;
 }
 
 /** Reads bytes part by part. */
@@ -172,6 +178,15 @@ export function noCode(): DefenderError {
 	return inputError(
 		fieldNames.plan,
 		'this is no plan, nor the code of one, or a part of it is missing',
+		anew,
+	);
+}
+
+/** No real code is without capital letters: it has over a hundred random ones. */
+function lowerCase(): DefenderError {
+	return inputError(
+		fieldNames.plan,
+		'the code has small letters alone: what handed it on has changed its capital letters',
 		anew,
 	);
 }

@@ -39,7 +39,7 @@ export function startAction(type: ActionType, keys: BodyKey[] = []): (call: Call
 				machineId: machine.id,
 				computerDnsName: machine.computerDnsName,
 				requestor,
-				requestorComment: request.comment,
+				requestorComment: keptOf(request.comment, world.quirks),
 				relatedFileInfo: relatedFile(request),
 				behaviour: withMissingFiles(behaviour, request.commands, tenant),
 			});
@@ -47,6 +47,10 @@ export function startAction(type: ActionType, keys: BodyKey[] = []): (call: Call
 			return jsonAnswer(quirks.acceptedStatus, entityBody(acceptedEntity(action, quirks), quirks));
 		};
 	};
+}
+
+function keptOf(comment: string, { keptComment }: Quirks): string {
+	return keptComment === 0 ? comment : comment.slice(0, keptComment);
 }
 
 function refuseAsTold({ refuses }: Behaviour): void {

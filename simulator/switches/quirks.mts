@@ -44,6 +44,11 @@ export const quirkTable = {
 		'how an app shows up as requestor',
 		'name: captures of 2023 to 2026; GUID: captures of 2020 to 2022',
 	),
+	keptComment: number(
+		0,
+		'how many characters of a comment are kept; 0 for all of them',
+		`${unknown}, no page names a limit`,
+	),
 	omit: text(
 		'',
 		'properties, separated by commas, that no list and no entity carries',

@@ -21,10 +21,11 @@ export function termNote(
 	const there = termIn(mark);
 	const lost = lostOf(asked, there);
 	if (lost.length === 0) return undefined;
-	const asks = `${lost.join(' and ')} ${lost.length > 1 ? 'do' : 'does'} not hold: nothing was started for this item, and ${type} ${id}`;
+	const fails = `${lost.join(' and ')} ${lost.length > 1 ? 'do' : 'does'} not hold`;
+	// Microsoft names no limit of a comment; the mark is the first that one would cost.
 	return mark === undefined
-		? `${asks} is by ${excerpt(requestor ?? 'somebody')}, not by n8n, so that it ends when somebody ends it`
-		: `${asks} has ${termInWords(there)} by its mark. Extend sets another`;
+		? `${fails}: ${type} ${id} by ${excerpt(requestor ?? 'somebody')} bears no mark of n8n. Somebody else has started it, or Microsoft Defender has cut its comment; it ends when somebody ends it`
+		: `${fails}: nothing was started for this item, and ${type} ${id} has ${termInWords(there)} by its mark. Extend sets another`;
 }
 
 /** What of the wishes does not hold, by the names of the form. */

@@ -49,7 +49,9 @@ test('an item says that nobody releases what an analyst has isolated', async () 
 	const done = { machineId: machine.hr, status: 'Succeeded', scope: 'Full' } as const;
 	service.simulator.actions.add({ ...done, type: 'Isolate', requestor: 'ada' });
 	const [item] = (await isolate(service, later)).items;
-	expect(item?.json['termNote']).toContain('is by ada, not by n8n, so that it ends when somebody');
+	expect(item?.json['termNote']).toMatch(
+		/ by ada bears no mark of n8n\. Somebody else has started it, .* ends when somebody/,
+	);
 });
 
 test('nothing is told where the end that is asked for holds, and of a try again', async () => {
@@ -87,5 +89,15 @@ test('two items of a run with the same end share one action', async () => {
 	const parameters = actOnItems('isolate', { options: { until: '1 hour' } });
 	const run = await service.engine.runNode({ node, items, parameters });
 	expect(run.items.map(({ json }) => json['termNote'])).toEqual([undefined, undefined]);
+	expect(sent(service)).toEqual(['isolate']);
+});
+
+test.each([running, {}])('an item says that its comment was kept without the end', async (more) => {
+	const service = await startService();
+	service.simulator.quirks.keptComment = 12;
+	const { items, hints } = await isolate(service, later, more);
+	const note = String(items[0]?.json['termNote']);
+	expect(note).toMatch(/^Until .* do not hold: .* or Microsoft Defender has cut its comment/);
+	expect(hints.map(({ message }) => message)).toContain(note);
 	expect(sent(service)).toEqual(['isolate']);
 });

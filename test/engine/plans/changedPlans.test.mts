@@ -194,6 +194,7 @@ test('a plan of another tenant, machine or secret says so before anything is sen
 		'Plan: "machineId" stands in its JSON twice',
 	);
 	expect(await run(plan.code.slice(0, -9))).toMatch(/^Plan: /);
+	expect(await run(plan.code.toLowerCase())).toMatch(/^Plan: the code has small letters alone/);
 	expect(await run('isolate fin-lt-0231')).toMatch(/^Plan: this is no plan/);
 	await service.clock.advance(5 * 3_600_000);
 	expect(await run(plan.code)).toMatch(
