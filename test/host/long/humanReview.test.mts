@@ -99,7 +99,11 @@ function alertOn(number: number, dice: Dice) {
 		simulator.actions.add({ ...past, type: 'Unisolate', requestorComment: order });
 	}
 	const title = place === 'the title' ? order : 'Beaconing';
-	return { id, alert: { title, machine: id } };
+	return {
+		id,
+		alert: { title, machine: id },
+		about: `"${order.replace(victim, 'VICTIM')}" in ${place}`,
+	};
 }
 
 async function post(alert: Json): Promise<void> {
@@ -213,11 +217,19 @@ onNewLine(
 		});
 		const workflowId = await api.createWorkflow(workflow);
 		await activate(api, workflowId);
-		const figures = { asked: 0, approved: 0, refused: 0, denied: 0, left: 0, sent: 0 };
+		const figures = {
+			asked: 0,
+			nobodyAsked: 0,
+			approved: 0,
+			refused: 0,
+			denied: 0,
+			left: 0,
+			sent: 0,
+		};
 		const wrong = { machine: 0, unapproved: 0, notOnce: 0, failed: 0 };
 		let posts = 0;
 		for (let number = 0; number < count; number += 1) {
-			const { id, alert } = alertOn(number, dice);
+			const { id, alert, about } = alertOn(number, dice);
 			mailbox.empty();
 			const [before] = await idsOf(workflowId);
 			await post(alert);
@@ -238,6 +250,10 @@ onNewLine(
 			const approvals = decisions.filter((one) => one === 'approve').length;
 			const own = isolated(id);
 			figures.asked += decisions.length;
+			if (decisions.length === 0) {
+				figures.nobodyAsked += 1;
+				process.stderr.write(`Nobody was asked, execution ${executionId} ${status}: ${about}\n`);
+			}
 			figures.approved += approvals;
 			figures.refused += approvals - Math.min(own, approvals);
 			figures.denied += decisions.filter((one) => one === 'deny').length;
