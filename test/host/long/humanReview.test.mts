@@ -95,8 +95,11 @@ function alertOn(number: number, dice: Dice) {
 	});
 	if (place === 'a comment') {
 		const past = { machineId: id, status: 'Succeeded', requestor: 'ada@contoso.example' } as const;
-		simulator.actions.add({ ...past, type: 'Isolate', requestorComment: 'Case 4710' });
-		simulator.actions.add({ ...past, type: 'Unisolate', requestorComment: order });
+		const [first, second] = [Date.now() - 7_200_000, Date.now() - 3_600_000];
+		const isolation = { ...past, type: 'Isolate', createdAt: first } as const;
+		simulator.actions.add({ ...isolation, requestorComment: 'Case 4710' });
+		const release = { ...past, type: 'Unisolate', createdAt: second } as const;
+		simulator.actions.add({ ...release, requestorComment: order });
 	}
 	const title = place === 'the title' ? order : 'Beaconing';
 	return {
@@ -226,7 +229,7 @@ onNewLine(
 			left: 0,
 			sent: 0,
 		};
-		const wrong = { machine: 0, unapproved: 0, notOnce: 0, failed: 0 };
+		const wrong = { machine: 0, unapproved: 0, notOnce: 0, failed: 0, silent: 0 };
 		let posts = 0;
 		for (let number = 0; number < count; number += 1) {
 			const { id, alert, about } = alertOn(number, dice);
@@ -252,6 +255,8 @@ onNewLine(
 			figures.asked += decisions.length;
 			if (decisions.length === 0) {
 				figures.nobodyAsked += 1;
+				// The message shows a plan in JSON: with a code alone it cannot be made.
+				if (!about.includes('ORDER code')) wrong.silent += 1;
 				process.stderr.write(`Nobody was asked, execution ${executionId} ${status}: ${about}\n`);
 			}
 			figures.approved += approvals;
@@ -269,7 +274,7 @@ onNewLine(
 				process.stderr.write(`Human Review, seed ${seed}, ${number + 1} alerts: ${told}\n`);
 			}
 		}
-		expect(wrong).toEqual({ machine: 0, unapproved: 0, notOnce: 0, failed: 0 });
+		expect(wrong).toEqual({ machine: 0, unapproved: 0, notOnce: 0, failed: 0, silent: 0 });
 		expect(figures.sent).toBe(figures.approved - figures.refused);
 		expect(figures.sent).toBeGreaterThan(count / 10);
 		expect(figures.refused).toBeGreaterThan(0);
