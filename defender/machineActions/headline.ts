@@ -25,11 +25,13 @@ const wordsOf: Readonly<Partial<Record<string, Words>>> = {
 	},
 };
 
-/** A machine as headlines call it: by its short name, or by its ID where no name is known. */
-export function machineInWords(machine: {
+interface NamedMachine {
 	readonly machineId: string | null;
 	readonly computerDnsName?: string | null | undefined;
-}): string {
+}
+
+/** A machine as headlines call it: by its short name, or by its ID where no name is known. */
+export function machineInWords(machine: NamedMachine): string {
 	const name = firstLabelOf(machine.computerDnsName ?? '');
 	if (name !== '') return name;
 	return machine.machineId === null ? 'The machine' : `Machine ${machine.machineId}`;
@@ -49,4 +51,10 @@ export function nounOf(type: string): string {
 export function oneOf(type: string): string {
 	const noun = nounOf(type);
 	return `${/^[aeio]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** As the beginning of a sentence, for example "An isolation of fin-lt-0231". */
+export function oneOnMachine(action: NamedMachine & { readonly type: string }): string {
+	const one = oneOf(action.type);
+	return `${one.charAt(0).toUpperCase()}${one.slice(1)} of ${machineInWords(action)}`;
 }

@@ -3,6 +3,7 @@ import { isDefenderError } from '../../defenderError';
 import { isFinal, oppositeOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { cancelAction } from '../../machineActions/cancelAction';
+import { oneOnMachine } from '../../machineActions/headline';
 import { settle } from '../../settled';
 import { planAfterRefusal, planCommand } from './approved/planCommand';
 import { usedPlans } from './approved/usedPlans';
@@ -131,7 +132,9 @@ function follow(plan: Detour): Step {
 /** @returns how it ended: cancelled, or by itself just before */
 async function cancelOpposite(attempt: Attempt, running: MachineAction): Promise<MachineAction> {
 	const { connection, command, settings } = attempt;
-	connection.notice(`${running.type} ${running.id} was in progress and is cancelled first`);
+	connection.notice(
+		`${oneOnMachine(running)} was in progress and is cancelled first: ${running.type} ${running.id}`,
+	);
 	const { action } = await cancelAction(
 		connection,
 		running.id,
@@ -146,7 +149,9 @@ async function waitBehind(
 	{ connection, command, settings }: Attempt,
 	running: MachineAction,
 ): Promise<MachineAction> {
-	connection.notice(`${running.type} ${running.id} was found in progress and was waited for`);
+	connection.notice(
+		`${oneOnMachine(running)} was found in progress and was waited for: ${running.type} ${running.id}`,
+	);
 	const now = connection.clock.now();
 	const awaited = { id: running.id, deadline: settings.deadline, since: now, seen: running };
 	const end = (await waitForActions(connection, [awaited])).get(running.id);
@@ -187,7 +192,7 @@ async function readRunning({ connection, command, settings }: Attempt): Promise<
 
 async function waitUnseen({ connection, command }: Attempt): Promise<void> {
 	connection.notice(
-		`${typeOf(command)} was found in progress on machine ${command.machineId} and was waited for`,
+		`${oneOnMachine({ ...command, type: typeOf(command) })} was found in progress and was waited for`,
 	);
 	await connection.clock.sleep(unseenPauseMs);
 }

@@ -1,13 +1,17 @@
 import { DefenderError } from '../../defenderError';
 import type { MachineAction } from '../../entities';
-import { machineInWords, notDone, oneOf } from '../../machineActions/headline';
+import { machineInWords, notDone, nounOf, oneOf } from '../../machineActions/headline';
 import { toTheSecond } from '../../shown';
 import { likeness, typeOf, type StartCommand } from './startCommand';
 
 /** By the name that the running action knows, where the order has none: releases look nothing up. */
-function notDoneTo(command: StartCommand, known?: MachineAction): string {
+function machineOf(command: StartCommand, known?: MachineAction): string {
 	const { machineId, computerDnsName = known?.computerDnsName } = command;
-	return notDone(typeOf(command), machineInWords({ machineId, computerDnsName }));
+	return machineInWords({ machineId, computerDnsName });
+}
+
+function notDoneTo(command: StartCommand, known?: MachineAction): string {
+	return notDone(typeOf(command), machineOf(command, known));
 }
 
 /** What surely had no effect is told of the machine that nothing was done to. */
@@ -35,7 +39,7 @@ export function oppositeRuns(command: StartCommand, running: MachineAction): Def
 		kind: 'conflict',
 		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} is still under way there`,
 		details: [described(running)],
-		advice: `Cancel ${running.type} ${running.id}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
+		advice: `Cancel the ${nounOf(running.type)} of ${machineOf(command, running)}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
 		action: running,
 	});
 }
@@ -76,8 +80,9 @@ export function sameTypeRuns(command: StartCommand, running: MachineAction): Def
 export function perhapsDone(command: StartCommand, done: MachineAction): DefenderError {
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${notDoneTo(command, done)}: the same was started minutes ago, and n8n does not say whether this is another try of that request: ${described(done)}`,
-		advice: `If it is the same request, its result is that of machine action ${done.id}: use Response > Get or Wait. If it is another one, ask again in ten minutes, give it an Options > Idempotency Key of its own, or switch off Options > Replay Protection.`,
+		message: `${notDoneTo(command, done)}: the same was started minutes ago, and n8n does not say whether this is another try of that request`,
+		details: [described(done)],
+		advice: `If it is the same request, its result is that of the machine action named below: use Get or Wait. If it is another one, ask again in ten minutes, give it an Options > Idempotency Key of its own, or switch off Options > Replay Protection.`,
 		action: done,
 	});
 }

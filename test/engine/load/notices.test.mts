@@ -73,14 +73,16 @@ const rows: Record<string, (service: Service) => Row> = {
 		const id = running(service, 'Isolate');
 		return {
 			parameters: act('unisolate', { options: { ifOpposite: 'cancelFirst' } }),
-			tells: [`Isolate ${id} was in progress and is cancelled first`],
+			tells: [`An isolation of hr-lt-0107 was in progress and is cancelled first: Isolate ${id}`],
 		};
 	},
 	'what was waited for before a start': (service) => {
 		const id = running(service, 'RunAntiVirusScan');
 		return {
 			parameters: act('runAntiVirusScan', { options: { ifInProgress: 'wait' } }),
-			tells: [`RunAntiVirusScan ${id} was found in progress and was waited for`],
+			tells: [
+				`An antivirus scan of hr-lt-0107 was found in progress and was waited for: RunAntiVirusScan ${id}`,
+			],
 		};
 	},
 	'that something was waited for which no list shows': ({ simulator }) => {
@@ -89,7 +91,7 @@ const rows: Record<string, (service: Service) => Row> = {
 		const options = { ifInProgress: 'wait' };
 		return {
 			parameters: act('runLiveResponse', { ...liveResponse, options }),
-			tells: [`LiveResponse was found in progress on machine ${machineId} and was waited for`],
+			tells: [`A live response of hr-lt-0107 was found in progress and was waited for`],
 		};
 	},
 	'that all sessions were taken, once': ({ simulator }) => ({

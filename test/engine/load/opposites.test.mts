@@ -18,11 +18,12 @@ async function isolated() {
 describe('the opposite is in progress', () => {
 	test('a release that is refused says what to cancel', async () => {
 		const { simulator, engine } = await startService();
-		const running = simulator.actions.add({ type: 'Isolate', machineId });
+		const { id } = simulator.actions.add({ type: 'Isolate', machineId });
 		const run = await engine.runNode({ node, parameters: act('unisolate') });
-		expect(run.error?.description).toContain(
-			`Cancel Isolate ${running.id}, then release the machine; or choose Options > If Opposite Is in Progress > Cancel It, Then Start.`,
+		expect(run.error?.description).toMatch(
+			/^Cancel the isolation of hr-lt-0107, then release the machine; or choose Options > If Opposite Is in Progress > Cancel It, Then Start\./,
 		);
+		expect(run.error?.description).toContain(`\n\`Isolate ${id} (Pending since `);
 		expect(simulator.requests.posts()).toEqual([]);
 	});
 
@@ -62,7 +63,7 @@ describe('the opposite is in progress', () => {
 		const run = await engine.runNode({ node, parameters: act('unisolate', { options }) });
 		expect(run.items[0]?.json).toMatchObject({
 			verdict: 'cancelFirst',
-			explanation: `Would cancel Isolate ${running.id} (Pending), and be sent when that has ended`,
+			explanation: `Would cancel the isolation (Isolate ${running.id}, Pending), and be sent when that has ended`,
 			existingAction: { id: running.id },
 		});
 		expect(simulator.requests.posts()).toEqual([]);

@@ -176,7 +176,9 @@ describe('Dry run', () => {
 			request: { method: 'POST', path: `/api/machines/${machine.finance}/isolate` },
 			startsInSeconds: 0,
 		});
-		expect(row?.explanation).toMatch(/^Would be sent after Isolate \S+ \(Pending\) has ended$/);
+		expect(row?.explanation).toMatch(
+			/^Would be sent after the isolation \(Isolate \S+, Pending\) has ended$/,
+		);
 	});
 
 	test('too many machines are refused in the plan too', async () => {

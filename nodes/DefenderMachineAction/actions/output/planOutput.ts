@@ -3,6 +3,7 @@ import { inWords } from '../../../../defender/clock';
 import { apiMethod, pathOf } from '../../../../defender/contract';
 import type { DefenderError } from '../../../../defender/defenderError';
 import type { MachineAction } from '../../../../defender/entities';
+import { nounOf } from '../../../../defender/machineActions/headline';
 import { endOf } from '../../../../defender/machineActions/responseState';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import type { Settled } from '../../../../defender/settled';
@@ -177,5 +178,5 @@ function whenSent(startsInMs: number): string {
 }
 
 function named({ type, id, status }: MachineAction): string {
-	return `${type} ${id} (${status})`;
+	return `the ${nounOf(type)} (${type} ${id}, ${status})`;
 }
