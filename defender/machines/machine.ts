@@ -3,7 +3,7 @@
  * Source: https://learn.microsoft.com/defender-endpoint/api/machine
  */
 import { isId, isRow } from '../entities';
-import { nameOrNull, prose, proseOrNull, textIn } from '../shown';
+import { nameOrNull, prose, proseOrNull, textIn, toTheSecond } from '../shown';
 
 const longestTag = 1_000;
 
@@ -105,7 +105,7 @@ export function described(machine: Machine): string {
 	return [
 		machine.id,
 		machine.computerDnsName ?? 'no name',
-		`last seen ${machine.lastSeen ?? 'never'}`,
+		`last seen ${toTheSecond(machine.lastSeen ?? 'never')}`,
 		machine.healthStatus ?? 'health unknown',
 		machine.onboardingStatus ?? 'onboarding unknown',
 		machine.osPlatform ?? 'OS unknown',

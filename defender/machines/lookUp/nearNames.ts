@@ -7,6 +7,7 @@ import { spelledAlike } from '../target/hostName';
 import { beforeDot, isSideRecord, type Machine } from '../machine';
 import type { MachineTarget } from '../target/target';
 import { asNetBios, criteriaOfLabel, netBiosLength } from './wanted';
+import { toTheSecond } from '../../shown';
 
 /** More of them would bury the advice. */
 const mostNamed = 5;
@@ -58,7 +59,7 @@ function toldOf(machines: readonly Machine[]): string {
 		.slice(0, mostNamed)
 		.map(
 			({ id, computerDnsName, lastSeen }) =>
-				`${computerDnsName ?? ''} (${id}, last seen ${lastSeen ?? 'never'})`,
+				`${computerDnsName ?? ''} (${id}, last seen ${toTheSecond(lastSeen ?? 'never')})`,
 		)
 		.join(', ');
 	const more = machines.length - mostNamed;

@@ -10,6 +10,7 @@ import { isNobodysId } from '../target/nobody';
 import type { RailVerdict } from './rails';
 import { readMachines } from '../readMachines';
 import type { ResolvedMachine } from '../lookUp/resolveTargets';
+import { toTheSecond } from '../../shown';
 
 /** Machines report about once a day; a record that has not may be one that nobody reports to any more. */
 const freshMs = minutes(24 * 60);
@@ -160,7 +161,7 @@ function marksOf({ computerDnsName, aadDeviceId }: Machine): string[] {
 }
 
 function inShort({ id, computerDnsName, lastSeen }: Machine): string {
-	return `${computerDnsName ?? 'a machine without a name'} (${id}, last seen ${lastSeen ?? 'never'})`;
+	return `${computerDnsName ?? 'a machine without a name'} (${id}, last seen ${toTheSecond(lastSeen ?? 'never')})`;
 }
 
 function toldOf(living: Machine): string {
@@ -168,5 +169,5 @@ function toldOf(living: Machine): string {
 }
 
 function besideInWords(old: Machine, newer: Machine): string {
-	return `${calledByName(old)} was last seen ${old.lastSeen ?? 'never'}, and another record of that computer, ${inShort(newer)}, has reported since. If it was set up anew, the old record carries nothing out any more: use that ID`;
+	return `${calledByName(old)} was last seen ${toTheSecond(old.lastSeen ?? 'never')}, and another record of that computer, ${inShort(newer)}, has reported since. If it was set up anew, the old record carries nothing out any more: use that ID`;
 }

@@ -2,6 +2,7 @@ import { firstLabelOf, isOnboarded, type Machine } from '../machine';
 import { protectedBy, protections } from './protections';
 import type { RailSubject, Rails } from './rails';
 import { isUnsupported } from './support';
+import { toTheSecond } from '../../shown';
 
 /** Why an action must not be sent to a machine; empty when nothing stands against it. */
 export function reasonsAgainst(machine: Machine, subject: RailSubject): string[] {
@@ -56,7 +57,7 @@ function inactivity(machine: Machine, { scope, rails }: RailSubject): string[] {
 	}
 	if (machine.healthStatus !== 'Inactive') return [];
 	return [
-		`its sensor is inactive, last seen ${machine.lastSeen ?? 'never'}, and ${ifInactive} is Refuse`,
+		`its sensor is inactive, last seen ${toTheSecond(machine.lastSeen ?? 'never')}, and ${ifInactive} is Refuse`,
 	];
 }
 

@@ -62,7 +62,7 @@ describe('the playbook ai-agent-with-approval', () => {
 		expect(question?.text).toContain('The AI agent says: "Beaconing to a known command server."');
 		expect(question?.links).toEqual(['decision']);
 		expect(reportIn(outbox)).toMatch(
-			new RegExp(`^Isolate on ${machine.finance} ${finance}: Succeeded\n`),
+			new RegExp(`^${finance} \\(${machine.finance}\\): Isolate, Succeeded\n`),
 		);
 		const [post] = simulator.requests.posts();
 		expect(post?.body).toMatchObject({
@@ -97,7 +97,7 @@ describe('the playbook ai-agent-with-approval', () => {
 		expect(outbox.mails[0]?.text).toMatch(
 			/Now isolated, since \S+ \S+ UTC by "analyst at contoso\.example", comment "Case 4710"/,
 		);
-		expect(reportIn(outbox)).toMatch(/^Unisolate on .*: Succeeded\n/);
+		expect(reportIn(outbox)).toMatch(/^\S+ \([0-9a-f]{40}\): Unisolate, Succeeded\n/);
 	});
 
 	test('clicked after the plan has become too old, as when n8n was down: refused and told', async () => {

@@ -113,7 +113,7 @@ describe('undo-one-execution', () => {
 		expect(end.error).toBeUndefined();
 		expect(posted(simulator)).toEqual([]);
 		expect(outputOf(end, 'Left Alone')).toEqual([
-			{ report: `${enters} on ${finance}: left alone, the state of the machine has changed since` },
+			{ report: `${finance}: ${enters}, left alone, the state of the machine has changed since` },
 		]);
 	});
 });

@@ -17,6 +17,7 @@ import { startCheckedSimulator, type Service } from '../service.mts';
 import { agentNodes, type Model } from './agent.mts';
 import { failable } from './failing.mts';
 import { outsideStandIns } from './outsideStandIns.mts';
+import { assertForPeople } from './readable.mts';
 import { emptyOutbox, standIns, type Outbox } from './standIns.mts';
 
 export interface Bench extends Service {
@@ -69,7 +70,9 @@ export async function startBench({
 			const workflow = JSON.parse(
 				text.replaceAll('https://api.securitycenter.microsoft.com', simulator.url),
 			) as WorkflowJson;
-			return await engine.runWorkflow({ workflow, ...more });
+			const end = await engine.runWorkflow({ workflow, ...more });
+			assertForPeople(outbox, end);
+			return end;
 		},
 	};
 }

@@ -118,7 +118,7 @@ describe('playbooks', () => {
 		expect(outbox.mails).toMatchObject([
 			{
 				subject: 'Microsoft Defender: 1 stuck actions',
-				text: 'RunAntiVirusScan on fin-lt-0231.contoso.example: Cancelled',
+				text: 'fin-lt-0231.contoso.example: RunAntiVirusScan, Cancelled',
 			},
 		]);
 	});
@@ -187,9 +187,9 @@ describe('playbooks', () => {
 			.runsOf('Report')
 			.flatMap(({ items }) => items.map(({ json }) => json.report));
 		expect(reports.sort()).toEqual([
-			'Isolate on srv-db-01.contoso.example: Cancelled',
-			'Unisolate on fin-lt-0231.contoso.example: Succeeded',
-			'UnrestrictCodeExecution on hr-lt-0107.contoso.example: Succeeded',
+			'fin-lt-0231.contoso.example: Unisolate, Succeeded',
+			'hr-lt-0107.contoso.example: UnrestrictCodeExecution, Succeeded',
+			'srv-db-01.contoso.example: Isolate, Cancelled',
 		]);
 	});
 });

@@ -18,7 +18,7 @@ describe('Several machines answer', () => {
 			'Onboarded',
 			'Windows11',
 			'group Laptops',
-			'last seen 2026-03-03T08:00:00',
+			'last seen 2026-03-03 08:00:00 UTC',
 		]) {
 			expect(message).toContain(fact);
 		}

@@ -35,7 +35,7 @@ test('the playbook "notify on failed action" tells of what failed, and of that o
 	expect(notified).toEqual([
 		{
 			message:
-				'RunAntiVirusScan on hr-lt-0107.contoso.example ended as Failed: Disk is full. Asked for by soc-playbooks: Case 4711',
+				'hr-lt-0107.contoso.example: RunAntiVirusScan ended as Failed: Disk is full. Asked for by soc-playbooks: Case 4711',
 			machineActionId: failing.id,
 			link: `https://security.microsoft.com/machines/v2/${machine.hr}/overview`,
 		},

@@ -119,7 +119,7 @@ describe("n8n's own AI agent with the nodes as its tools: ai-agent-with-approval
 		]);
 		expect(posted(host())).toEqual(['isolate fin-lt-0231']);
 		expect(host().mailbox.mails[1]?.text).toMatch(
-			/^Isolate on [0-9a-f]{40} fin-lt-0231\.contoso\.example: Succeeded/,
+			/^fin-lt-0231\.contoso\.example \([0-9a-f]{40}\): Isolate, Succeeded/,
 		);
 	});
 });

@@ -108,7 +108,7 @@ describe('Run by a click in n8n, as imported', () => {
 		const undo = await runToTheEnd('undo-one-execution', { workflowId, executionId });
 		expect(posted(host())).toEqual(['isolate hr-lt-0107', 'unisolate hr-lt-0107']);
 		expect(undo.items('Report')).toEqual([
-			{ report: 'Unisolate on hr-lt-0107.contoso.example: Succeeded' },
+			{ report: 'hr-lt-0107.contoso.example: Unisolate, Succeeded' },
 		]);
 	});
 });

@@ -65,7 +65,7 @@ describe('Run on a schedule in n8n, and mailed to somebody', () => {
 		expect(mailbox.mails).toMatchObject([
 			{
 				subject: 'Microsoft Defender: 1 stuck actions',
-				text: 'RunAntiVirusScan on fin-lt-0231.contoso.example: Cancelled',
+				text: 'fin-lt-0231.contoso.example: RunAntiVirusScan, Cancelled',
 			},
 		]);
 	});
