@@ -14,8 +14,8 @@ const longest = 255;
 
 /**
  * Notes an action in the execution's custom data as soon as it is known. It is all that n8n keeps of an
- * execution that is stopped, and can be searched for in the list of executions. Hosts and callers
- * without it have the log.
+ * execution that is stopped. The list of executions can be searched for it where n8n's licence has that.
+ * Hosts and callers without it have the log.
  */
 export function keepInExecution(context: IExecuteFunctions, action: MachineAction): void {
 	settleNow(() => {

@@ -7,7 +7,7 @@ export const waitForCompletionField = (byDefault: boolean) =>
 		name: 'waitForCompletion',
 		default: byDefault,
 		description:
-			'Whether to wait until the action has really ended on the machine. Without it the node returns as soon as Microsoft Defender has accepted the action, which is not yet success. Stopping the execution ends the wait, not the action: its ID stands in the custom data of the execution, and Cancel calls it off.',
+			'Whether to wait until the action has really ended on the machine. Without it the node returns as soon as Microsoft Defender has accepted the action, which is not yet success. Stopping the execution ends the wait, not the action: Cancel, which lists what is open, calls it off, and the playbook Undo one execution takes it back.',
 	});
 
 /** Shown where n8n offers the node to models; hosts that cannot tell do not show it. */
