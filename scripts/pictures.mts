@@ -32,9 +32,8 @@ async function main(wanted: readonly string[]): Promise<void> {
 		process.stdout.write(`${line}\n`);
 	};
 	try {
-		await told('readme', () => readmePictures(host, browser));
-		const editor = await Editor.open(browser, host, 'light');
-		editor.page.setDefaultTimeout(patienceMs);
+		await told('readme', () => readmePictures(host, browser, patienceMs));
+		const editor = await Editor.open(browser, host, 'light', patienceMs);
 		const playbooks = await readPlaybooks(host.credential, host.filesFolder, host.services);
 		for (const { id } of playbooks) {
 			await told(id, async () => await portray(host, editor, id, cast));

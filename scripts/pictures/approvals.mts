@@ -61,7 +61,9 @@ async function mailAndForm(studio: Studio): Promise<void> {
 	const workflow = playbooks.find(({ id }) => id === 'plan-approve-isolate')?.workflow ?? {};
 	await runManually(api, await api.createWorkflow(workflow), 'When clicking Execute');
 	const mail = await questionOf(host);
-	await take(await openMail(studio, mail), 'mail');
+	const question = await openMail(studio, mail);
+	await question.setViewportSize({ ...viewport, height: 720 });
+	await take(question, 'mail');
 	const link = mail.links.find((one) => one.includes('/webhook-waiting/')) ?? '';
 	const page = await browser.newPage({ viewport: { ...viewport, height: 860 } });
 	await page.goto(link);

@@ -6,7 +6,8 @@ import { withPalette } from './palette.mts';
 const distractions = `
 	.vue-flow__background, .vue-flow__panel, .vue-flow__minimap, .el-notification, .el-popper,
 	[data-test-id^="execute-workflow-button"], [data-test-id="canvas-controls"], [class*="executionButtons"],
-	[data-test-id="clear-execution-data-button"], [data-test-id="ask-assistant-floating-button"]
+	[data-test-id="clear-execution-data-button"], [data-test-id="ask-assistant-floating-button"],
+	button:not(.vue-flow__viewport *)
 	{ visibility: hidden !important; }`;
 
 /** Room around the outermost nodes, for labels that are wider than their nodes. */

@@ -28,8 +28,12 @@ async function execute(editor: Editor, outcome: string): Promise<void> {
 }
 
 /** Takes the form beside its output, once done and once failed. */
-export async function readmePictures(host: Host, browser: Browser): Promise<string> {
-	const editor = await Editor.open(browser, host);
+export async function readmePictures(
+	host: Host,
+	browser: Browser,
+	patienceMs: number,
+): Promise<string> {
+	const editor = await Editor.open(browser, host, 'light', patienceMs);
 	await editor.page.setViewportSize({ width: 1280, height: 720 });
 	const [target] = host.simulator.machines
 		.all()

@@ -23,10 +23,11 @@ export class Editor {
 		browser: Browser,
 		host: Host,
 		colorScheme: 'light' | 'dark' = 'light',
+		patience: number = patienceMs,
 	): Promise<Editor> {
 		const viewport = { width: 1440, height: 900 };
 		const page = await browser.newPage({ viewport, colorScheme });
-		page.setDefaultTimeout(patienceMs);
+		page.setDefaultTimeout(patience);
 		const editor = new Editor(page, host);
 		await editor.signIn();
 		return editor;
