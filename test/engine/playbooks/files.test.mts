@@ -96,6 +96,13 @@ describe.each(names)('%s', (name) => {
 		expect(pauses.filter(({ onError }) => onError === 'continueErrorOutput')).toEqual([]);
 	});
 
+	// Before 1.3 the failure of any item but the first leaves by no output, as runs in real servers showed.
+	test('loses no item whose sub-workflow could not be started', async () => {
+		const { nodes } = await readPlaybook(name);
+		const callers = nodes.filter(({ type }) => type === 'n8n-nodes-base.executeWorkflow');
+		expect(callers.filter(({ typeVersion }) => typeVersion < 1.3)).toEqual([]);
+	});
+
 	// n8n stores at once what is chosen in a node without the key, and with it only when all is saved.
 	test('leaves the credentials of its nodes to be chosen', async () => {
 		const { nodes } = await readPlaybook(name);
