@@ -8,7 +8,7 @@
 # do the same, also where the node asks a person and waits for the answer.
 source "$(dirname "${BASH_SOURCE[0]}")/laboratory.bash"
 packages n8n-core@2.41.1 n8n-workflow@2.41.0 basic-auth@2.0.1 isbot@3.6.13 sanitize-html@2.17.7 tmp-promise@3.0.3
-n8nNodes 2.41.2
+n8nNodes 2.41.2 Wait Form Webhook NoOp
 
 check <<'JS'
 import assert from 'node:assert/strict';
