@@ -101,6 +101,9 @@ const notPlain = '?';
 const unplain =
 	/[^\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}0-9 .,:;()'+=%-]/gu;
 
+/** Of those scripts, what lies over the characters beside it, and letters that no eye sees. */
+const overlaidOrUnseen = /[\p{M}\u115F\u1160\u3164\uFFA0]/gu;
+
 /**
  * Somebody else's words, as they may stand in a message that people decide by: one line of plain
  * characters. Whatever shows the message shows just these. Addresses lose their sign, the path of an option
@@ -114,8 +117,9 @@ export function plainLine(text: string, longest: number): string {
 		.replaceAll('@', ' at ')
 		.replace(/\s+/g, ' ')
 		.replaceAll(' > ', ' - ');
-	const clean = near.trim().normalize('NFC').replace(unplain, notPlain);
-	return clean.length > longest ? `${clean.slice(0, longest - 2)}..` : clean;
+	const composed = near.trim().normalize('NFC');
+	const clean = composed.replace(unplain, notPlain).replace(overlaidOrUnseen, notPlain);
+	return clean.length > longest ? `${wholeCharacters(clean, longest - 2)}..` : clean;
 }
 
 const longestPlainName = 80;

@@ -97,6 +97,8 @@ describe('Plain characters', () => {
 		['@everyone', 'at everyone'],
 		['Guard Rails > Most Machines', 'Guard Rails - Most Machines'],
 		['<b>x</b>', '?b?x??b?'],
+		// Marks that lie over what stands beside them, and letters that no eye sees.
+		['a\u0489\uA670b\u3164c\u115Fd', 'a??b?c?d'],
 	])('%j is shown as %j', (text, shown) => {
 		expect(plainLine(text, 100)).toBe(shown);
 	});
@@ -104,6 +106,9 @@ describe('Plain characters', () => {
 	test('what is too long ends with two dots', () => {
 		expect(plainLine('x'.repeat(50), 10)).toBe(`${'x'.repeat(8)}..`);
 		expect(plainName('x'.repeat(300))).toBe(`${'x'.repeat(78)}..`);
+		// Letters that JavaScript counts twice are not cut in half.
+		expect(plainLine('\u{20000}'.repeat(9), 11)).toBe(`${'\u{20000}'.repeat(4)}..`);
+		expect(plainLine(`a${'\u{20000}'.repeat(9)}`, 10)).toBe(`a${'\u{20000}'.repeat(3)}..`);
 	});
 
 	test('a name has no blanks and no signs that others take for something', () => {
