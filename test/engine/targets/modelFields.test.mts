@@ -83,6 +83,18 @@ const table: ReadonlyArray<readonly [field: string, parameters: INodeParameters]
 	...rails.map((name) => ['Guard Rails', rail(name)] as const),
 	['Guard Rails', { ...isolation, guardRails: said }],
 	['Guard Rails', { ...isolation, guardRails: { mostMachines: "={{ $FROMAI('n') }}" } }],
+	...[
+		String.raw`={{ \u0024json.value }}`,
+		String.raw`={{ \u{024}json.value }}`,
+		String.raw`={{ $\u006Ason.value }}`,
+		String.raw`={{ \u0024fromAI('value') }}`,
+	].flatMap((escaped) => [
+		['Owner', { ...isolation, options: { allowAsTool: true, owner: escaped } }] as const,
+		[
+			'Idempotency Key',
+			{ ...isolation, options: { allowAsTool: true, idempotencyKey: escaped } },
+		] as const,
+	]),
 	['Allow as AI Tool', { ...isolation, options: said }],
 	['OData Filter', listOf('machineAction', { odata: said })],
 	['OData Filter', listOf('machine', { odata: said })],

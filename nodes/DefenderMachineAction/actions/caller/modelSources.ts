@@ -19,7 +19,18 @@ export function fromAiOf(written: string): string | undefined {
 }
 
 function sourcesIn(written: string): readonly string[] {
-	return written.startsWith('=') ? (written.match(/\$\w*/g) ?? []) : [];
+	return written.startsWith('=') ? (spelt(written).match(/\$\w*/g) ?? []) : [];
+}
+
+/** JavaScript takes escapes of letters in names, so that `\u0024json` is `$json`. */
+function spelt(written: string): string {
+	return written.replace(
+		/\\u(?:\{0*([\da-f]{1,6})\}|([\da-f]{4}))/gi,
+		(escape, inBraces: string | undefined, four: string | undefined) => {
+			const code = Number.parseInt(inBraces ?? four ?? '', 16);
+			return code <= 0xff_ff ? String.fromCharCode(code) : escape;
+		},
+	);
 }
 
 function fromAiIn(sources: readonly string[]): string | undefined {
