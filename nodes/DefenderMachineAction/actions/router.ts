@@ -13,7 +13,7 @@ import { groupItems, type Group } from './items/groups';
 import type { ItemEnd, Operation, Output, PartEnd, Run, RunEnd } from './operation';
 import { isOptionElsewhere, operationNamed } from './operations';
 import { keepInExecution } from './caller/executionData';
-import { refuseModel } from './caller/modelGuard';
+import { refuseModel, refuseModelsChoices } from './caller/modelGuard';
 import { Together } from './items/together';
 
 /** More of them would bury the first ones. */
@@ -63,6 +63,7 @@ interface WholeEnd {
 }
 
 async function runAll(context: IExecuteFunctions, clock: Clock): Promise<WholeEnd> {
+	refuseModelsChoices(context);
 	const operation = operationNamed(
 		context.getNodeParameter('resource', 0),
 		context.getNodeParameter('operation', 0),

@@ -15,6 +15,15 @@ const isolation: INodeParameters = {
 	options: { allowAsTool: true },
 };
 
+/** What n8n itself asks for where it cannot know the operation. */
+const everything: INodeParameters = {
+	...isolation,
+	machineActionId: locator('id', '5a6b7c8d-0000-4000-8000-000000000000'),
+	...{ plan: 'plan1.x', until: '1 hour', sha1: '0'.repeat(40), confirmName: 'pc1', tag: 'soc' },
+	...{ fileName: 'a.ps1', indicatorValue: 'c2.badger.example', indicatorTitle: 'C2' },
+	...{ indicatorDescription: 'Case', indicatorId: '1' },
+};
+
 const carryOut: INodeParameters = {
 	resource: 'machineAction',
 	operation: 'carryOutPlan',
@@ -95,6 +104,9 @@ const table: ReadonlyArray<readonly [field: string, parameters: INodeParameters]
 			{ ...isolation, options: { allowAsTool: true, idempotencyKey: escaped } },
 		] as const,
 	]),
+	['Resource', { ...everything, resource: said }],
+	['Operation', { ...everything, operation: said }],
+	['Sign In As', { ...isolation, authentication: said }],
 	['Allow as AI Tool', { ...isolation, options: said }],
 	['OData Filter', listOf('machineAction', { odata: said })],
 	['OData Filter', listOf('machine', { odata: said })],
@@ -106,7 +118,7 @@ describe('what a model would choose that only the author of a workflow may', () 
 		const service = await startWithTool();
 		const items = [{ value: 'whatever' }];
 		const run = await service.engine.runNode({ node: toolType, items, parameters });
-		expect(run.error?.message).toMatch(new RegExp(`^${field}: `));
+		expect(run.error?.message).toMatch(new RegExp(`^${field}: .*\\bmodel`));
 		expect(service.simulator.requests.count()).toBe(0);
 	});
 });

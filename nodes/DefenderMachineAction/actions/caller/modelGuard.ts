@@ -9,6 +9,9 @@ import { isToolOfModel } from './requestNames';
 
 /** What only the author of a workflow decides, by where it is stored and what the form calls it. */
 const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly label: string }> = [
+	{ path: ['resource'], label: 'Resource' },
+	{ path: ['operation'], label: 'Operation' },
+	{ path: ['authentication'], label: 'Sign In As' },
 	{ path: ['guardRails'], label: 'Guard Rails' },
 	{ path: ['tenant'], label: 'Tenant' },
 	{ path: ['options', 'allowAsTool'], label: 'Allow as AI Tool' },
@@ -35,19 +38,28 @@ const ofTheAuthor: ReadonlyArray<{ readonly path: readonly string[]; readonly la
 ];
 
 /**
- * Keeps from models what only the author of a workflow may decide: whether an operation that changes
- * something is a tool at all, and what protects. Looks at what the node has stored, so that a model
- * cannot talk its way out.
+ * Keeps from models what only the author of a workflow may decide: what is done, and what protects. Looks at
+ * what the node has stored, so that a model cannot talk its way out.
  *
  * @throws DefenderError of kind `input`, before any call
  */
-export function refuseModel(context: IExecuteFunctions, operation: Operation): void {
+export function refuseModelsChoices(context: IExecuteFunctions): void {
 	if (!isToolOfModel(context)) return;
 	const { parameters } = nodeOf(context);
 	for (const { path, label } of ofTheAuthor) {
 		const source = sourceIn(storedAt(parameters, path));
 		if (source !== undefined) throw notForModels(label, source);
 	}
+}
+
+/**
+ * Refuses what changes something and was not made a tool by the author of the workflow.
+ *
+ * @throws DefenderError of kind `input`, before any call
+ */
+export function refuseModel(context: IExecuteFunctions, operation: Operation): void {
+	if (!isToolOfModel(context)) return;
+	const { parameters } = nodeOf(context);
 	const options: unknown = parameters.options;
 	const { allowAsTool, dryRun } = isRow(options) ? options : {};
 	if (!operation.changes || allowAsTool === true || dryRun === true) return;
