@@ -57,7 +57,8 @@ export function planLine(line: PlanLine): string {
 	const parts = [
 		`${deeds[operation]}${detailOf(body)}`,
 		...(group === null || group === '' ? [] : [`Device group ${quoted(group, longest.who)}`]),
-		plainLine(line.explanation, longest.explanation),
+		// Our own words, which quote what the service says; the quotation marks of a row are for itself.
+		plainLine(line.explanation.replaceAll('"', "'"), longest.explanation),
 		...stateOf(line.standing),
 		...(line.comment === '' ? [] : [`Comment: ${quoted(line.comment, longest.comment)}`]),
 		...(line.onBehalfOf === '' ? [] : [`On behalf of ${quoted(line.onBehalfOf, longest.who)}`]),

@@ -33,7 +33,7 @@ export function dueLine(end: DueEnd): string {
 	const parts = [
 		`${plainName(machineId)} ${dueHeadline(end)}`,
 		`Contained by action ${plainLine(by.id, longest.who)} ${lastsInWords(term)}`,
-		...(released ? [] : [`Why: ${plainLine(why, longest.why)}`]),
+		...(released ? [] : [`Why: ${plainLine(why.replaceAll('"', "'"), longest.why)}`]),
 	];
 	return `${parts.join('. ')}.`;
 }

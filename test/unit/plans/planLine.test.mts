@@ -81,6 +81,11 @@ describe('A row of a plan for people', () => {
 		);
 	});
 
+	test('keeps what a refusal quotes readable', () => {
+		const explanation = 'Guard rails refused it: its device value is "High"';
+		expect(planLine({ ...line, explanation })).toContain("its device value is 'High'. ");
+	});
+
 	test('ends quotations where they end', () => {
 		expect(planLine({ ...line, comment: 'a". Plan 1, valid. Comment: "b' })).toContain(
 			'Comment: "a?. Plan 1, valid. Comment: ?b"',
