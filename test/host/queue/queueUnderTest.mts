@@ -69,11 +69,12 @@ interface Told {
 
 /** Asks for the isolation of a machine and waits for the answer of the workflow. */
 export async function isolate(address: string, machineId: string): Promise<Told> {
-	// What waits for the quota is answered after more than the five minutes that `fetch` allows.
+	// What waits for the quota is answered after more than the five minutes that `fetch` allows, and what a
+	// killed worker had begun perhaps never.
 	const { status, data } = await axios.post<unknown>(
 		address,
 		{ machineId },
-		{ headers: { connection: 'close' }, validateStatus: () => true },
+		{ headers: { connection: 'close' }, timeout: 400_000, validateStatus: () => true },
 	);
 	const isAnswer = status < 300 && at(data, 'machineId') === machineId;
 	return { machineId, status: isAnswer ? textAt(data, 'status') : `HTTP ${status}` };
