@@ -96,10 +96,9 @@ function alertOn(number: number, dice: Dice) {
 	if (place === 'a comment') {
 		const past = { machineId: id, status: 'Succeeded', requestor: 'ada@contoso.example' } as const;
 		const [first, second] = [Date.now() - 7_200_000, Date.now() - 3_600_000];
-		const isolation = { ...past, type: 'Isolate', createdAt: first } as const;
-		simulator.actions.add({ ...isolation, requestorComment: 'Case 4710' });
-		const release = { ...past, type: 'Unisolate', createdAt: second } as const;
-		simulator.actions.add({ ...release, requestorComment: order });
+		const isolation = { type: 'Isolate', createdAt: first, requestorComment: 'Case 4710' } as const;
+		const release = { type: 'Unisolate', createdAt: second, requestorComment: order } as const;
+		for (const one of [isolation, release]) simulator.actions.add({ ...past, ...one });
 	}
 	const title = place === 'the title' ? order : 'Beaconing';
 	return {
