@@ -15,6 +15,7 @@ import type { Host } from '../host/host.mts';
 import { isJson, rowsAt, textAt, type Json } from '../host/json.mts';
 import type { Mail } from '../host/mail.mts';
 import { readPlaybooks } from '../host/playbooks.mts';
+import { chat } from './chat.mts';
 import { messageOfPlan } from './messageOfPlan.mts';
 import { folder, machineName, plain, take, viewport, type Studio } from './studio.mts';
 
@@ -181,6 +182,7 @@ export async function approvalPictures(host: Host, browser: Browser): Promise<vo
 				},
 				messageOfPlan,
 			),
+		chat: async () => await chat(studio, machineName, comment),
 		mcpClient: async () => await mcpClient(studio),
 	};
 	for (const [name, shoot] of Object.entries(shots)) {
