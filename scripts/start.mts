@@ -16,7 +16,7 @@ async function importPlaybooks(host: Host, progress: Progress): Promise<string[]
 		const imported: string[] = [];
 		for (const { name, workflow } of playbooks) {
 			const id = await host.api.createWorkflow(workflow);
-			imported.push(`${name.padEnd(32)} ${host.url}/workflow/${id}`);
+			imported.push(`${name.padEnd(40)} ${host.url}/workflow/${id}`);
 		}
 		return imported;
 	});

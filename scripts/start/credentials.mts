@@ -24,5 +24,9 @@ export async function readyCredentials({ api, simulator, credential }: Host) {
 		await api.createCredential(name, credentialType, app);
 		ready.push({ name, may: roles.join(', '), clientId, clientSecret });
 	}
+	// n8n chooses in a new node the credential that was changed last: the one that may do everything.
+	const { id, name } = credential;
+	const body = { name, type: credentialType, data: credentialData(simulator) };
+	await api.call('PATCH', `/rest/credentials/${id}`, body);
 	return ready;
 }

@@ -39,10 +39,11 @@ export function introduction({ host, version, credentials, playbooks }: Ready): 
 		...playbooks.map((playbook) => `  ${playbook}`),
 		'',
 		`Simulator  ${simulator.url}, its controls are in docs/simulator.md`,
-		`Files      ${filesFolder}`,
+		`Files      ${filesFolder} (n8n may write here, as Contain and collect does)`,
 		'Mail       is shown here',
 		'',
 		'First steps: open n8n, add a Manual Trigger, search for "isolate", choose a machine, execute.',
+		`The credential that may do everything is ${credentials[0]?.name ?? ''}.`,
 		'Stop with Ctrl+C; everything but the installed n8n is removed then.',
 		'',
 	];

@@ -71,11 +71,17 @@ export async function refuseTakenPorts({ port, simulatorPort }: StartSettings): 
 	if (port === simulatorPort) {
 		throw new Error(`n8n and the simulator need a port each: give --simulator-port another`);
 	}
-	for (const { port: own, option, whose, perhaps } of wanted) {
-		if (await isFree(own)) continue;
-		throw new Error(
-			`Port ${own}, which is for ${whose}, is taken, perhaps by ${perhaps}. ` +
-				`End that, or choose another: npm start -- ${option} ${own === 65_535 ? own - 1 : own + 1}`,
-		);
-	}
+	const taken: typeof wanted = [];
+	for (const one of wanted) if (!(await isFree(one.port))) taken.push(one);
+	if (taken.length === 0) return;
+	const told = taken.map(
+		({ port: own, whose, perhaps }) =>
+			`Port ${own}, which is for ${whose}, is taken, perhaps by ${perhaps}.`,
+	);
+	const others = taken.map(
+		({ port: own, option }) => `${option} ${own === 65_535 ? own - 1 : own + 1}`,
+	);
+	throw new Error(
+		`${told.join(' ')} End that, or choose another: npm start -- ${others.join(' ')}`,
+	);
 }

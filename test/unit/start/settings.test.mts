@@ -74,6 +74,14 @@ describe('A port of npm start that is taken', () => {
 		await expect(refusal).rejects.toThrow(`npm start -- ${option} ${taken + 1}`);
 	});
 
+	it('both are named at once', async () => {
+		const [port, simulatorPort] = [await takenPort(), await takenPort()];
+		const refusal = refuseTakenPorts({ ...settings(), port, simulatorPort });
+		await expect(refusal).rejects.toThrow(
+			`npm start -- --port ${port + 1} --simulator-port ${simulatorPort + 1}`,
+		);
+	});
+
 	it('is refused where both are the same', async () => {
 		const refusal = refuseTakenPorts({ ...settings(), port: 4780 });
 		await expect(refusal).rejects.toThrow('--simulator-port');
