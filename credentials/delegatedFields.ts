@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { endpointsOf, tokenOrigins, type Cloud, type Endpoints } from '../defender/clouds';
-import { operationsAllowedField } from './operationsAllowedField';
+import { operationsAllowedFields } from './operationsAllowedField';
 import { signInFields } from './signInFields';
 
 /** n8n reads these texts as expressions over the other fields of the credential. */
@@ -71,7 +71,7 @@ export const delegatedFields: INodeProperties[] = [
 		description:
 			'Delegated permissions to ask for, separated by blanks. The default asks for those that the app registration has.',
 	},
-	operationsAllowedField,
+	...operationsAllowedFields,
 	hidden('Grant Type', 'grantType', 'authorizationCode'),
 	hidden('Authorization URL', 'authUrl', endpoint('authorize')),
 	hidden('Access Token URL', 'accessTokenUrl', endpoint('token')),

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { operationsAllowedField } from './operationsAllowedField';
+import { operationsAllowedFields } from './operationsAllowedField';
 
 /** The form of the credential. Names and values are held on to by stored credentials. */
 export const signInFields: INodeProperties[] = [
@@ -193,5 +193,5 @@ export const signInFields: INodeProperties[] = [
 		description:
 			'Tenants besides its own that have consented to the app, one a line: name and directory ID. Nodes with this credential can choose among them and reach no other tenant.',
 	},
-	operationsAllowedField,
+	...operationsAllowedFields,
 ];

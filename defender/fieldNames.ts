@@ -5,6 +5,7 @@
 export const fieldNames = {
 	machine: 'Machine',
 	operationsAllowed: 'Operations Allowed',
+	operationsChosen: 'Chosen Operations',
 	plan: 'Plan',
 	until: 'Until',
 	uploadFirst: 'Upload From Fields First',

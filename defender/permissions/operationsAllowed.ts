@@ -45,6 +45,8 @@ export const changingOperations: readonly GatedOperation[] = [
 
 export const everything = 'all';
 export const onlyReading = 'reading';
+/** Those of the list in a field of its own. */
+export const chosenOnes = 'chosen';
 
 /** What a credential allows: `all`, `reading`, and ids of operations. */
 export type Allowed = ReadonlySet<string>;
@@ -59,18 +61,24 @@ const known = new Set([everything, onlyReading, ...changingOperations.map(({ id 
 export function readAllowed(fields: CredentialFields): Allowed {
 	const value = storedField(fields, 'operationsAllowed', fieldNames.operationsAllowed);
 	if (value === undefined) return new Set([everything]);
+	if (value !== chosenOnes) return allowedBy(value, fieldNames.operationsAllowed);
+	const { operationsChosen: label } = fieldNames;
+	return allowedBy(storedField(fields, 'operationsChosen', label) ?? [], label);
+}
+
+function allowedBy(value: unknown, label: string): Allowed {
 	const entries = entriesOf(value);
 	const strange = entries.find((entry) => !known.has(entry));
 	if (strange !== undefined) {
 		throw inputError(
-			fieldNames.operationsAllowed,
+			label,
 			`"${excerpt(strange)}" is no operation that a credential can allow`,
 			'Open the credential and choose from the list.',
 		);
 	}
 	if (entries.length > 0) return new Set(entries);
 	throw inputError(
-		fieldNames.operationsAllowed,
+		label,
 		'nothing is chosen, so that the credential allows nothing',
 		'Open the credential and choose what may be done with it, or All.',
 	);

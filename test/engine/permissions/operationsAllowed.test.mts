@@ -95,6 +95,22 @@ describe('what a credential allows', () => {
 		expect(calls).toBe(0);
 	});
 
+	test.each([
+		[['machineAction.isolate', 'reading'], undefined],
+		[['reading'], 'Operations Allowed: the credential does not allow Response: Isolate'],
+		[[], 'Chosen Operations: nothing is chosen, so that the credential allows nothing'],
+		[['all of them'], 'Chosen Operations: "all of them" is no operation'],
+	])('a list of its own, %j', async (operationsChosen, refusal) => {
+		const { engine, simulator } = await startService();
+		const credential = { operationsAllowed: 'chosen', operationsChosen } as never;
+		const parameters = { ...isolate, waitForCompletion: false };
+		const node = 'defenderMachineAction';
+		const { error } = await engine.runNode({ node, parameters, credential });
+		if (refusal === undefined) expect(error).toBeUndefined();
+		else expect(error?.message).toContain(refusal);
+		expect(simulator.requests.count('isolate')).toBe(refusal === undefined ? 1 : 0);
+	});
+
 	test('is asked for each item, and one that is refused costs no other', async () => {
 		const service = await startService();
 		const allowed = "={{ $json.may ? ['all'] : ['reading'] }}";

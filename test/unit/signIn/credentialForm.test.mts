@@ -41,6 +41,7 @@ describe('the credential', () => {
 			'scope',
 			'tenants',
 			'operationsAllowed',
+			'operationsChosen',
 		]);
 		expect(valuesOf('authentication')).toEqual(['certificate', 'clientSecret']);
 		expect(valuesOf('signatureAlgorithm')).toEqual(['PS256', 'RS256']);
@@ -68,6 +69,13 @@ describe('the credential', () => {
 			expect(field(name).typeOptions?.password).toBe(true);
 		},
 	);
+
+	it('allows everything until something else is chosen, in a field whose default n8n keeps', () => {
+		// n8n 2.41.1 stores an empty list in the place of a default that is one.
+		expect(field('operationsAllowed')).toMatchObject({ type: 'options', default: 'all' });
+		const lists = credential.properties.filter(({ type }) => type === 'multiOptions');
+		expect(lists.filter((list) => (list.default as unknown[]).length > 0)).toEqual([]);
+	});
 
 	it('makes n8n ask for a token before each request', () => {
 		expect(field('accessToken')).toMatchObject({
