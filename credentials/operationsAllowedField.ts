@@ -26,7 +26,7 @@ export const operationsAllowedFields: readonly INodeProperties[] = [
 		options: [
 			{ name: 'All', value: everything },
 			reading,
-			{ name: 'Chosen Operations', value: chosenOnes, description: 'Those of a list' },
+			{ name: fieldNames.operationsChosen, value: chosenOnes, description: 'Those of a list' },
 		],
 		default: everything,
 		description:

@@ -122,6 +122,14 @@ export function plainLine(text: string, longest: number): string {
 	return clean.length > longest ? `${wholeCharacters(clean, longest - 2)}..` : clean;
 }
 
+/**
+ * The same for our own words, which quote what the service says: the quotation marks of such a message are
+ * for what others have written.
+ */
+export function plainReason(text: string, longest: number): string {
+	return plainLine(text.replaceAll('"', "'"), longest);
+}
+
 const longestPlainName = 80;
 
 /** A host name in such a message. It has no blanks, so that no name is a sentence. */

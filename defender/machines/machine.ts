@@ -99,13 +99,18 @@ export function calledByName(
 	return name === '' ? machine.id : `${name} (${machine.id})`;
 }
 
+/** When a machine was last seen, as errors say it: "last seen 2026-03-03 08:00:00 UTC". */
+export function lastSeenInWords({ lastSeen }: Pick<Machine, 'lastSeen'>): string {
+	return `last seen ${toTheSecond(lastSeen ?? 'never')}`;
+}
+
 /** What tells machines of the same name apart. */
 export function described(machine: Machine): string {
 	const group = machine.rbacGroupName ?? '';
 	return [
 		machine.id,
 		machine.computerDnsName ?? 'no name',
-		`last seen ${toTheSecond(machine.lastSeen ?? 'never')}`,
+		lastSeenInWords(machine),
 		machine.healthStatus ?? 'health unknown',
 		machine.onboardingStatus ?? 'onboarding unknown',
 		machine.osPlatform ?? 'OS unknown',

@@ -3,7 +3,7 @@ import type { MachineAction } from '../entities';
 import { markOf } from '../machineActions/mark';
 import { durationOf } from '../machineActions/term';
 import { endOf } from '../machineActions/responseState';
-import { plainLine, plainName, toTheSecond } from '../shown';
+import { plainLine, plainName, plainReason, toTheSecond } from '../shown';
 import type { PlannedState } from './plan';
 
 /** What a row of a plan says of itself. */
@@ -57,8 +57,7 @@ export function planLine(line: PlanLine): string {
 	const parts = [
 		`${deeds[operation]}${detailOf(body)}`,
 		...(group === null || group === '' ? [] : [`Device group ${quoted(group, longest.who)}`]),
-		// Our own words, which quote what the service says; the quotation marks of a row are for itself.
-		plainLine(line.explanation.replaceAll('"', "'"), longest.explanation),
+		plainReason(line.explanation, longest.explanation),
 		...stateOf(line.standing),
 		...(line.comment === '' ? [] : [`Comment: ${quoted(line.comment, longest.comment)}`]),
 		...(line.onBehalfOf === '' ? [] : [`On behalf of ${quoted(line.onBehalfOf, longest.who)}`]),

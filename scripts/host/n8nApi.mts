@@ -42,6 +42,10 @@ export class N8nApi {
 		return textAt(answer, 'data', 'id');
 	}
 
+	async updateCredential(id: string, name: string, type: string, data: Json): Promise<void> {
+		await this.call('PATCH', `/rest/credentials/${id}`, { name, type, data });
+	}
+
 	/** Stores a credential and tests it, as saving it in the editor does. */
 	async saveAndTestCredential(name: string, type: string, data: Json): Promise<Json> {
 		const id = await this.createCredential(name, type, data);

@@ -89,8 +89,7 @@ async function disturb(host: Host, workflowId: string, spelling: number): Promis
 		const { url } = simulator;
 		const apiUrl = spelling % 2 === 0 ? url : url.replace('127.0.0.1', 'localhost');
 		const data = { ...credentialData(simulator), apiUrl, scope: `${url}/.default` };
-		const body = { name: credential.name, type: credentialType, data };
-		await api.call('PATCH', `/rest/credentials/${credential.id}`, body);
+		await api.updateCredential(credential.id, credential.name, credentialType, data);
 		return 'respelled';
 	}
 	if (kind === 4) {

@@ -26,7 +26,6 @@ export async function readyCredentials({ api, simulator, credential }: Host) {
 	}
 	// n8n chooses in a new node the credential that was changed last: the one that may do everything.
 	const { id, name } = credential;
-	const body = { name, type: credentialType, data: credentialData(simulator) };
-	await api.call('PATCH', `/rest/credentials/${id}`, body);
+	await api.updateCredential(id, name, credentialType, credentialData(simulator));
 	return ready;
 }

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { useHost } from '../host/hostUnderTest.mts';
-import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
+import { useBrowser } from './useBrowser.mts';
 
 const host = useHost();
 const machine = 'fin-lt-0231';
@@ -11,15 +10,11 @@ const node = 'Microsoft Defender Machine Action';
 const runMs = 60_000;
 
 describe('Building by clicking', () => {
-	const open: { browser?: Browser } = {};
+	const browser = useBrowser();
 	let editor: Editor;
 
 	beforeAll(async () => {
-		open.browser = await launchBrowser();
-		editor = await Editor.open(open.browser, host());
-	});
-	afterAll(async () => {
-		await open.browser?.close();
+		editor = await Editor.open(browser(), host());
 	});
 
 	async function addIsolate(): Promise<void> {

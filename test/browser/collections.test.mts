@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Locator } from 'playwright-core';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import { until } from '../../scripts/host/executions.mts';
 import { at, isJson, rowsAt, type Json } from '../../scripts/host/json.mts';
 import { useHost } from '../host/hostUnderTest.mts';
 import { clickThenDefender, defenderTrigger } from '../host/workflows.mts';
-import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
+import { useBrowser } from './useBrowser.mts';
 
 const host = useHost();
 
@@ -14,15 +14,11 @@ const host = useHost();
  * once, stored, and there again when the form is opened anew.
  */
 describe('A collection in the editor', () => {
-	const open: { browser?: Browser } = {};
+	const browser = useBrowser();
 	let editor: Editor;
 
 	beforeAll(async () => {
-		open.browser = await launchBrowser();
-		editor = await Editor.open(open.browser, host());
-	});
-	afterAll(async () => {
-		await open.browser?.close();
+		editor = await Editor.open(browser(), host());
 	});
 
 	/** Whether the open form shows each of these labels once; collections follow after the form. */

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
 import { finished, runManually } from '../../scripts/host/executions.mts';
 import { credentialType } from '../../scripts/host/host.mts';
 import { at } from '../../scripts/host/json.mts';
 import { clickThenDefender, machineById } from '../host/workflows.mts';
 import { useHost } from '../host/hostUnderTest.mts';
-import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
+import { useBrowser } from './useBrowser.mts';
 
 const host = useHost();
 
@@ -68,18 +68,10 @@ async function isolate(): Promise<void> {
 }
 
 describe('A credential that is saved in its window', () => {
-	const open: { browser?: Browser } = {};
-
-	beforeAll(async () => {
-		open.browser = await launchBrowser();
-	});
-	afterAll(async () => {
-		await open.browser?.close();
-	});
+	const browser = useBrowser();
 
 	test('allows everything until operations are chosen, and then just those', async () => {
-		if (open.browser === undefined) throw new Error('The browser is not running');
-		const credential = await CredentialWindow.open(open.browser);
+		const credential = await CredentialWindow.open(browser());
 		// n8n stores no value that is the default.
 		expect(await credential.save()).not.toHaveProperty('operationsAllowed');
 		await isolate();

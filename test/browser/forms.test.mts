@@ -1,35 +1,26 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
 import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
 import { useHost } from '../host/hostUnderTest.mts';
 import { listedType, operationsOf } from '../host/listedTypes.mts';
-import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
 import { formsWorkflow, nodeNameOf } from './formsWorkflow.mts';
+import { useBrowser } from './useBrowser.mts';
 
 const host = useHost();
 /** Internal names, and what a form shows when a text is missing. */
 const rawText = /^[a-z]+[A-Z]\w*$|^[a-z_]+$|undefined|\[object/;
 
 describe('The form of each operation', () => {
-	const open: { browser?: Browser } = {};
-
-	beforeAll(async () => {
-		open.browser = await launchBrowser();
-	});
-	afterAll(async () => {
-		await open.browser?.close();
-	});
+	const browser = useBrowser();
 
 	test('has labels that people can read, in light and in dark', async () => {
-		if (open.browser === undefined) throw new Error('The browser is not running');
 		const name = nodeTypeName('defenderMachineAction');
 		const operations = operationsOf(await listedType(host().api, 'nodes', name));
 		expect(operations.length).toBeGreaterThanOrEqual(23);
 		const workflow = formsWorkflow(operations, host().credential);
 		const workflowId = await host().api.createWorkflow(workflow);
-		const dark = await Editor.open(open.browser, host(), 'dark');
-		const light = await Editor.open(open.browser, host());
+		const dark = await Editor.open(browser(), host(), 'dark');
+		const light = await Editor.open(browser(), host());
 		for (const editor of [dark, light]) await editor.openWorkflow(workflowId);
 		for (const [index, operation] of operations.entries()) {
 			const node = nodeNameOf(operation);

@@ -1,27 +1,18 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
 import { useHost } from '../host/hostUnderTest.mts';
-import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
+import { useBrowser } from './useBrowser.mts';
 
 const host = useHost();
 const runMs = 120_000;
 
 describe('A playbook that somebody imports', () => {
-	const open: { browser?: Browser } = {};
-
-	beforeAll(async () => {
-		open.browser = await launchBrowser();
-	});
-	afterAll(async () => {
-		await open.browser?.close();
-	});
+	const browser = useBrowser();
 
 	test('runs once a credential is chosen, without being saved before', async () => {
-		if (open.browser === undefined) throw new Error('The browser is not running');
 		const { credential, simulator } = host();
-		const editor = await Editor.open(open.browser, host());
+		const editor = await Editor.open(browser(), host());
 		await editor.openEmptyWorkflow();
 		await editor.importFile(join('playbooks', 'quarantine-file-everywhere.json'));
 		await editor.openNode('Quarantine');

@@ -1,30 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { describe, expect, test } from '@jest/globals';
 import { readPlaybooks } from '../../scripts/host/playbooks.mts';
 import { useHost } from '../host/hostUnderTest.mts';
-import { launchBrowser } from './browser.mts';
 import { Editor } from './editor.mts';
+import { useBrowser } from './useBrowser.mts';
 
 const host = useHost();
 
 describe('A playbook in the editor', () => {
-	const open: { browser?: Browser } = {};
-
-	beforeAll(async () => {
-		open.browser = await launchBrowser();
-	});
-	afterAll(async () => {
-		await open.browser?.close();
-	});
+	const browser = useBrowser();
 
 	test.each(['light', 'dark'] as const)('runs to its end, %s', async (scheme) => {
-		if (open.browser === undefined) throw new Error('The browser is not running');
 		const { api, credential, filesFolder, simulator } = host();
 		simulator.requests.clear();
 		const playbooks = await readPlaybooks(credential, filesFolder);
 		const playbook = playbooks.find(({ name }) => name === 'Contain and collect');
 		const id = await api.createWorkflow(playbook?.workflow ?? {});
-		const editor = await Editor.open(open.browser, host(), scheme);
+		const editor = await Editor.open(browser(), host(), scheme);
 		await editor.openWorkflow(id);
 		await editor.marked('execute-workflow-button').click();
 		await editor.page

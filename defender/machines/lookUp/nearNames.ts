@@ -4,10 +4,9 @@ import type { Connection } from '../../http/connection';
 import { settle, type Settled } from '../../settled';
 import { findMachines } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
-import { beforeDot, isSideRecord, type Machine } from '../machine';
+import { beforeDot, isSideRecord, lastSeenInWords, type Machine } from '../machine';
 import type { MachineTarget } from '../target/target';
 import { asNetBios, criteriaOfLabel, netBiosLength } from './wanted';
-import { toTheSecond } from '../../shown';
 
 /** More of them would bury the advice. */
 const mostNamed = 5;
@@ -58,8 +57,7 @@ function toldOf(machines: readonly Machine[]): string {
 	const shown = newest
 		.slice(0, mostNamed)
 		.map(
-			({ id, computerDnsName, lastSeen }) =>
-				`${computerDnsName ?? ''} (${id}, last seen ${toTheSecond(lastSeen ?? 'never')})`,
+			(machine) => `${machine.computerDnsName ?? ''} (${machine.id}, ${lastSeenInWords(machine)})`,
 		)
 		.join(', ');
 	const more = machines.length - mostNamed;

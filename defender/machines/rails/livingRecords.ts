@@ -5,12 +5,11 @@ import type { Connection } from '../../http/connection';
 import { settle } from '../../settled';
 import { findMachines, type Criterion } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
-import { calledByName, isOnboarded, isSideRecord, type Machine } from '../machine';
+import { calledByName, isOnboarded, isSideRecord, lastSeenInWords, type Machine } from '../machine';
 import { isNobodysId } from '../target/nobody';
 import type { RailVerdict } from './rails';
 import { readMachines } from '../readMachines';
 import type { ResolvedMachine } from '../lookUp/resolveTargets';
-import { toTheSecond } from '../../shown';
 
 /** Machines report about once a day; a record that has not may be one that nobody reports to any more. */
 const freshMs = minutes(24 * 60);
@@ -160,8 +159,9 @@ function marksOf({ computerDnsName, aadDeviceId }: Machine): string[] {
 	];
 }
 
-function inShort({ id, computerDnsName, lastSeen }: Machine): string {
-	return `${computerDnsName ?? 'a machine without a name'} (${id}, last seen ${toTheSecond(lastSeen ?? 'never')})`;
+function inShort(machine: Machine): string {
+	const { id, computerDnsName } = machine;
+	return `${computerDnsName ?? 'a machine without a name'} (${id}, ${lastSeenInWords(machine)})`;
 }
 
 function toldOf(living: Machine): string {
@@ -169,5 +169,5 @@ function toldOf(living: Machine): string {
 }
 
 function besideInWords(old: Machine, newer: Machine): string {
-	return `${calledByName(old)} was last seen ${toTheSecond(old.lastSeen ?? 'never')}, and another record of that computer, ${inShort(newer)}, has reported since. If it was set up anew, the old record carries nothing out any more: use that ID`;
+	return `${calledByName(old)} was ${lastSeenInWords(old)}, and another record of that computer, ${inShort(newer)}, has reported since. If it was set up anew, the old record carries nothing out any more: use that ID`;
 }

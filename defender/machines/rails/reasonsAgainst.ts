@@ -1,8 +1,7 @@
-import { firstLabelOf, isOnboarded, type Machine } from '../machine';
+import { firstLabelOf, isOnboarded, lastSeenInWords, type Machine } from '../machine';
 import { protectedBy, protections } from './protections';
 import type { RailSubject, Rails } from './rails';
 import { isUnsupported } from './support';
-import { toTheSecond } from '../../shown';
 
 /** Why an action must not be sent to a machine; empty when nothing stands against it. */
 export function reasonsAgainst(machine: Machine, subject: RailSubject): string[] {
@@ -56,9 +55,7 @@ function inactivity(machine: Machine, { scope, rails }: RailSubject): string[] {
 		return untold(rails, 'If Sensor Is Inactive asks for its health and onboarding');
 	}
 	if (machine.healthStatus !== 'Inactive') return [];
-	return [
-		`its sensor is inactive, last seen ${toTheSecond(machine.lastSeen ?? 'never')}, and ${ifInactive} is Refuse`,
-	];
+	return [`its sensor is inactive, ${lastSeenInWords(machine)}, and ${ifInactive} is Refuse`];
 }
 
 const ifInactive = 'Guard Rails > If Sensor Is Inactive';

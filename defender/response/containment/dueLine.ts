@@ -1,4 +1,4 @@
-import { plainLine, plainName, toTheSecond } from '../../shown';
+import { plainLine, plainName, plainReason, toTheSecond } from '../../shown';
 import type { ContainmentTerm } from './containmentTerm';
 import type { OwnContainment } from './ownContainments';
 
@@ -33,7 +33,7 @@ export function dueLine(end: DueEnd): string {
 	const parts = [
 		`${plainName(machineId)} ${dueHeadline(end)}`,
 		`Contained by action ${plainLine(by.id, longest.who)} ${lastsInWords(term)}`,
-		...(released ? [] : [`Why: ${plainLine(why.replaceAll('"', "'"), longest.why)}`]),
+		...(released ? [] : [`Why: ${plainReason(why, longest.why)}`]),
 	];
 	return `${parts.join('. ')}.`;
 }
