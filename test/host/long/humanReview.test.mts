@@ -241,7 +241,7 @@ onNewLine(
 			});
 			// Who is asked knows the alert: another machine than its own is denied, or left lying.
 			const decide = (text: string): Decision => {
-				const isRight = text.includes(`machine ${id}`) && text.includes('isolate');
+				const isRight = text.includes(`(${id})`) && text.includes('isolate');
 				const no = dice() < 0.7 ? 'deny' : 'leave';
 				return isRight && dice() < 0.7 ? 'approve' : no;
 			};
