@@ -57,6 +57,14 @@ export function apiOf({ rows }: ServiceRequest): (verb: string, url: URL) => Ans
 		return json({ value: ids.map((id) => ({ ...action(id), id })) });
 	};
 
+	const listMachines = (url: URL): Answer =>
+		json({ value: quotedIn(url.searchParams.get('$filter') ?? '').flatMap(machinesNamed) });
+
+	const machine = (id: string): Answer => {
+		const [row] = machinesNamed(id);
+		return row === undefined ? json({}, 404) : json(row);
+	};
+
 	const action = (id: string): object => {
 		const index = Number.parseInt(id.slice(-12), 16);
 		return actionRow(index, started.get(id));
@@ -74,11 +82,7 @@ export function apiOf({ rows }: ServiceRequest): (verb: string, url: URL) => Ans
 		const [, root = '', kind = '', id = '', method = ''] = url.pathname.split('/');
 		if (root !== 'api') return json({ access_token: token(), expires_in: 3_600 });
 		if (verb === 'POST') return method === 'isolate' ? start(id) : json({}, 404);
-		if (kind === 'machines') {
-			return json({
-				value: quotedIn(url.searchParams.get('$filter') ?? '').flatMap(machinesNamed),
-			});
-		}
+		if (kind === 'machines') return id === '' ? listMachines(url) : machine(id);
 		if (id === '') return listActions(url);
 		return json({ ...action(id), id });
 	};
