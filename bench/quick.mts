@@ -46,6 +46,7 @@ async function counts(): Promise<Count[]> {
 	const few = await requestsFor('resolve', 100);
 	const many = await requestsFor('resolve', 1_000);
 	return [
+		{ what: 'requests, one isolation', is: await requestsFor('submit', 1), most: 3 },
 		{ what: 'requests, 200 isolations', is: await requestsFor('submit', 200), most: 210 },
 		{ what: 'requests, 100 reads by ID', is: await requestsFor('get', 100), most: 3 },
 		{ what: 'requests, a list of 25,000', is: await requestsFor('list', 1, 25_000), most: 3 + 4 },
