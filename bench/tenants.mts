@@ -30,7 +30,7 @@ function furnish(simulator: Simulator, tenant: number, machines: number) {
 		),
 	});
 	return Array.from({ length: machines }, (_, index) => {
-		const id = `${tenant.toString(16).padStart(4, '0')}${index.toString(16).padStart(36, '0')}`;
+		const id = `${(tenant + 1).toString(16).padStart(4, '0')}${index.toString(16).padStart(36, '0')}`;
 		simulator.tenants.of(tenantId).machines.add({ id });
 		return { tenant: tenantId, id };
 	});
