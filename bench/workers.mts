@@ -62,6 +62,7 @@ async function workersRow(scenario: WorkersScenario): Promise<WorkersRow> {
 						machineId: { __rl: true, mode: 'id', value: id },
 						comment: 'Bench',
 						waitForCompletion: waits,
+						guardRails: { mostMachines: 0, mostStarts: 0 },
 					},
 				});
 				return run?.error === undefined && run?.items.length === 1;
