@@ -138,28 +138,24 @@ export function encoded(text: string): string {
 export const longestQuery = 7_000;
 
 /**
- * Splits values so that the encoded filter of each group stays below `longestQuery`, minus what
- * the caller wants to say besides.
+ * The first of the values, as many as fit: their encoded filter stays below `longestQuery`, minus what
+ * the caller wants to say besides. One that is too long by itself goes alone.
  */
-export function splitByLength<T>(
+export function firstThatFit<T>(
 	values: readonly T[],
 	write: (values: readonly T[]) => Filter,
 	reserved = 300,
-): T[][] {
+): T[] {
 	const lengthOf = (part: readonly T[]) => encoded(write(part)).length;
-	const groups: T[][] = [];
-	let current: T[] = [];
+	const fitting: T[] = [];
 	let length = 0;
 	for (const value of values) {
 		// What one more value adds differs between `in` lists and chains of `or`; the second of them
 		// also turns a comparison into a list.
 		const added = lengthOf([value, value, value]) - lengthOf([value, value]);
-		if (current.length > 0 && length + added > longestQuery - reserved) {
-			groups.push(current);
-			current = [];
-		}
-		length = current.length === 0 ? lengthOf([value]) : length + added;
-		current.push(value);
+		if (fitting.length > 0 && length + added > longestQuery - reserved) break;
+		length = fitting.length === 0 ? lengthOf([value]) : length + added;
+		fitting.push(value);
 	}
-	return current.length > 0 ? [...groups, current] : groups;
+	return fitting;
 }

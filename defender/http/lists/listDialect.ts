@@ -1,6 +1,6 @@
 import { minutes } from '../../clock';
 import { isDefenderError } from '../../defenderError';
-import { splitByLength, type Filter } from '../../odata';
+import { firstThatFit, type Filter } from '../../odata';
 import { settle } from '../../settled';
 import type { Connection, ListDialect, ListForm } from '../connection';
 
@@ -23,7 +23,7 @@ interface AnyOf<V, R> {
 	readonly values: readonly V[];
 	/** How the question is written with `in`, and with a chain of `or`. */
 	readonly write: Readonly<Record<'in' | 'or', (values: readonly V[]) => Filter>>;
-	/** Room for what the caller wants to say besides; see `splitByLength`. */
+	/** Room for what the caller wants to say besides; see `firstThatFit`. */
 	readonly reserved?: number;
 	/** Makes one call. */
 	readonly list: (filter: Filter) => Promise<readonly R[]>;
@@ -44,7 +44,7 @@ export async function listAnyOf<V, R>(connection: Connection, asked: AnyOf<V, R>
 	let wasRefused = false;
 	for (let done = 0; done < values.length; ) {
 		const most = values.slice(done, done + form.longest);
-		const group = splitByLength(most, write[form.operator], reserved)[0] ?? most;
+		const group = firstThatFit(most, write[form.operator], reserved);
 		const listed = await settle(() => list(write[form.operator](group)));
 		if (listed.ok) {
 			found.push(...listed.value);

@@ -14,14 +14,11 @@ import {
 } from '../../../../defender/machines/target/target.ts';
 import {
 	allOf,
-	anyEquals,
 	anyOf,
 	compareText,
 	contains,
-	longestQuery,
 	oneOf,
 	queryString,
-	splitByLength,
 	startsWith,
 	type Filter,
 } from '../../../../defender/odata.ts';
@@ -107,28 +104,6 @@ describe('no value breaks out of a filter or a path', () => {
 	test('halves of characters do not stop a call', () => {
 		const sent = compareText('id', 'eq', 'a\uD800b');
 		expect(received(sent)).toMatchObject({ literal: { value: 'a\uFFFDb' } });
-	});
-
-	test('long lists are split so that each part fits into a URL, and nothing gets lost', () => {
-		const values = fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { maxLength: 400 });
-		const writers = fc.constantFrom(oneOf, anyEquals);
-		fc.assert(
-			fc.property(values, writers, (list, write) => {
-				const groups = splitByLength(list, (group) => write('computerDnsName', group));
-				expect(groups.flat()).toEqual(list);
-				for (const group of groups) {
-					const query = queryString({ filter: write('computerDnsName', group), top: 10_000 });
-					expect(query.length).toBeLessThanOrEqual(longestQuery);
-				}
-			}),
-			{ numRuns: 300 },
-		);
-	});
-
-	test('a value that is too long for any URL goes alone, and no part is empty', () => {
-		const long = 'a'.repeat(longestQuery);
-		const groups = splitByLength([long, 'b', long], (group) => oneOf('id', group));
-		expect(groups).toEqual([[long], ['b'], [long]]);
 	});
 
 	test('a path parameter stays one segment and is read back as it was', () => {
