@@ -11,6 +11,12 @@ import type { Order, Outcome } from './worker.mts';
  */
 const firstLoadMs = 180_000;
 
+/**
+ * A process that has run many files of the engine spends most of its time on its heap: above this it is
+ * renewed, as Jest renews its workers.
+ */
+const mostMb = 1_000;
+
 /** What `git` knows of the project: no packages, nothing that was built. */
 function topOfProject(): string[] {
 	const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
@@ -47,6 +53,7 @@ export class Bench {
 		child.send(order);
 		try {
 			const [outcome] = (await once(child, 'message', { signal: tooLong.signal })) as [Outcome];
+			if (outcome.heldMb > mostMb) this.end();
 			return outcome;
 		} catch {
 			this.end();

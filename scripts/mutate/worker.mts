@@ -12,6 +12,8 @@ export interface Outcome {
 	/** Nothing failed but by taking too long, which a busy machine can bring about as well. */
 	readonly onlyLate: boolean;
 	readonly ms: number;
+	/** Megabytes that the process holds after it. */
+	readonly heldMb: number;
 	/** What the files that tell it have run; empty where none does. */
 	readonly ran: readonly string[];
 }
@@ -54,13 +56,14 @@ async function run({ test, longestMs }: Order): Promise<Outcome> {
 		failed: !results.success,
 		onlyLate: failures.length > 0 && failures.every((message) => late.test(message)),
 		ms: Date.now() - begin,
+		heldMb: process.memoryUsage.rss() / 1_048_576,
 		ran: [...ran],
 	};
 }
 
 process.on('message', (order: Order) => {
 	void run(order)
-		.catch((): Outcome => ({ failed: true, onlyLate: false, ms: 0, ran: [] }))
+		.catch((): Outcome => ({ failed: true, onlyLate: false, ms: 0, heldMb: 0, ran: [] }))
 		.then((outcome) => process.send?.(outcome));
 });
 process.send?.('ready');

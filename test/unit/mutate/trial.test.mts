@@ -21,7 +21,13 @@ function runnerOf(ends: { readonly changed: End[]; readonly right: End[] }) {
 		run() {
 			const end = (code === text ? ends.right : ends.changed).shift();
 			if (end === undefined) throw new Error('One run too many');
-			const outcome = { failed: end !== 'passes', onlyLate: end === 'is late', ms: 1, ran: [] };
+			const outcome = {
+				failed: end !== 'passes',
+				onlyLate: end === 'is late',
+				ms: 1,
+				heldMb: 0,
+				ran: [],
+			};
 			return Promise.resolve(end === 'hangs' ? undefined : outcome);
 		},
 		end: () => processes.push('ended'),
