@@ -1,4 +1,4 @@
-import { runWorker, startService } from './run/processes.mts';
+import { requestsBefore, runWorker, startService } from './run/processes.mts';
 import { loadOnce } from './run/load.mts';
 import { runtimes } from './run/runtimes.mts';
 import type { TaskName } from './clients/work.mts';
@@ -19,7 +19,7 @@ async function requestsFor(task: TaskName, count: number, rows = 1_000): Promise
 	try {
 		const warmUp = { task: 'get', count: 1 } as const;
 		await runWorker({ client: 'this node', task, count, url: service.url, warmUp });
-		return (await service.requests()) - 2;
+		return (await service.requests()) - requestsBefore;
 	} finally {
 		service.stop();
 	}

@@ -1,7 +1,7 @@
 import type { WorkerRequest } from '../clients/worker.mts';
 import { exponent } from '../report/statistics.mts';
 import type { Section } from '../report/section.mts';
-import { runWorker, startService } from './processes.mts';
+import { requestsBefore, runWorker, startService } from './processes.mts';
 import type { Runtime } from './runtimes.mts';
 
 /** What grows, from where on the work outweighs what a run costs in any case. */
@@ -24,7 +24,7 @@ export async function growthSection(runtime: Runtime): Promise<Section> {
 			const warmUp = { task: 'get', count: 50 } as const;
 			const request = { client: 'this node', task, count: size, url: service.url, warmUp } as const;
 			const result = await runWorker(request, runtime.path);
-			const requests = (await service.requests()) - warmUp.count;
+			const requests = (await service.requests()) - requestsBefore;
 			service.stop();
 			if (result === undefined) continue;
 			points.push([size, result.cpuMs]);

@@ -31,6 +31,9 @@ async function news<T extends ServiceNews>(child: ChildProcess): Promise<T> {
 	return message;
 }
 
+/** Requests of this node before its own work: it signs in, and warms up with reads that share a call. */
+export const requestsBefore = 2;
+
 /**
  * Lets a client work in a process of its own.
  *
