@@ -55,5 +55,10 @@ export function truth({ actions, requests }: Pick<Simulator, 'actions' | 'reques
 	return [last?.type === 'Isolate' ? isolated : free, untold];
 }
 
+/** What an execution fails with that has made a report. */
+export function headlineOf(report: unknown): string {
+	return String(report).split('\n').slice(0, 2).join('; ');
+}
+
 /** If says nothing of what went wrong, and Wait passes its input on. */
 export const tellsNothing = /\?$|^Wait/;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import { brokenNodes, brokenRows, tellsNothing, truth } from './brokenNodes.mts';
+import { brokenNodes, brokenRows, headlineOf, tellsNothing, truth } from './brokenNodes.mts';
 import { outputOf, posted, startBench } from './playbook.mts';
 import type { Outbox } from './standIns.mts';
 
@@ -13,13 +13,16 @@ describe('a playbook that isolates and releases by itself', () => {
 			const { simulator, outbox, run } = await startBench();
 			Object.assign(outbox, { failing: { node, when } } satisfies Partial<Outbox>);
 			const end = await run(playbook);
-			expect(end.error).toBeUndefined();
 			expect(end.runsOf('Report')).toHaveLength(1);
 			const [{ report } = { report: '' }, ...others] = outputOf(end, 'Report');
 			expect(others).toEqual([]);
 			expect(String(report)).toMatch(/^Case 4711: fin-lt-0231/);
 			expect(String(report)).toContain(state);
 			expect(truth(simulator)).toContain(state);
+			// The pause was made before it failed.
+			const isDone = node === 'Wait for Release' && when === 'after';
+			expect(end.executed.at(-1)).toBe(isDone ? 'Done?' : 'End as Failed');
+			expect(end.error?.message).toBe(isDone ? undefined : headlineOf(report));
 			if (!tellsNothing.test(node))
 				expect(String(report)).toContain(`${node} failed: ${node} is broken`);
 		},
@@ -30,7 +33,9 @@ describe('a playbook that isolates and releases by itself', () => {
 		async (playbook, nodes) => {
 			const { run } = await startBench();
 			const { executed } = await run(playbook);
-			const middle = executed.filter((name) => !['Target', 'Report'].includes(name)).slice(1);
+			const middle = executed
+				.filter((name) => !['Target', 'Report', 'Done?'].includes(name))
+				.slice(1);
 			expect(nodes.map(([name]) => name)).toEqual(middle);
 		},
 	);

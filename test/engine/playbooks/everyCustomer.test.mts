@@ -4,7 +4,7 @@ import {
 	fabrikamTenantId as fabrikam,
 } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest } from '../service.mts';
-import { outputOf, readPlaybook, startBench, type Bench } from './playbook.mts';
+import { outputOf, readPlaybook, startBench, type Bench, unforeseen } from './playbook.mts';
 import { approver } from './standIns.mts';
 
 closeServicesAfterEachTest();
@@ -24,7 +24,7 @@ async function run(bench: Bench, customers: readonly Customer[]) {
 		pinned: { Customers: [{ customers: rows }] },
 		credential: { tenants: `Fabrikam = ${fabrikam}` },
 	});
-	expect(end.error).toBeUndefined();
+	expect(unforeseen(end)).toBeUndefined();
 	return end;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import { outputOf, posted, startBench, type Bench } from './playbook.mts';
+import { outputOf, posted, startBench, type Bench, unforeseen } from './playbook.mts';
 
 closeServicesAfterEachTest();
 
@@ -14,7 +14,7 @@ interface Manifest {
 
 async function runToTheEnd(bench: Bench): Promise<{ report: unknown; manifest: Manifest }> {
 	const run = await bench.run(playbook);
-	expect(run.error).toBeUndefined();
+	expect(unforeseen(run)).toBeUndefined();
 	const { name = '', bytes = Buffer.alloc(0) } = bench.outbox.files.at(-1) ?? {};
 	expect(name).toMatch(/^evidence\/case-4711\/manifest-.+\.json$/);
 	const [{ report } = { report: '' }] = outputOf(run, 'Report');

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { WorkflowJson } from '../../harness/index.mts';
 import { expressionsIn, misreadChains } from './expressions.mts';
 import { readPlaybook } from './playbook.mts';
 
@@ -74,6 +75,21 @@ function textsIn(value: unknown): string[] {
 	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
+/** The nodes that a node leads to, however far away. */
+function stepsAfter(name: string, connections: WorkflowJson['connections']): string[] {
+	const found = new Set<string>();
+	const visit = (from: string): void => {
+		const outputs = Object.values(connections[from] ?? {}).flat();
+		for (const { node } of outputs.flatMap((output) => output ?? [])) {
+			if (found.has(node)) continue;
+			found.add(node);
+			visit(node);
+		}
+	};
+	visit(name);
+	return [...found];
+}
+
 describe.each(names)('%s', (name) => {
 	test('has no expression that n8n misreads', async () => {
 		const texts = textsIn(await readPlaybook(name));
@@ -84,6 +100,27 @@ describe.each(names)('%s', (name) => {
 		const { nodes } = await readPlaybook(name);
 		const note = nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(String(note?.parameters.content)).toMatch(/^## .+\n[\s\S]+credential[\s\S]+Machine\./);
+	});
+
+	// n8n's list of executions, its error workflow and whoever is alerted by them see nothing else.
+	test('ends as failed where it goes on after an error and has not done its work', async () => {
+		const { nodes, connections } = await readPlaybook(name);
+		const nodeOf = new Map(nodes.map((node) => [node.name, node]));
+		const isStop = (step: string) => nodeOf.get(step)?.type === 'n8n-nodes-base.stopAndError';
+		const triggers = nodes.filter(({ type }) => /trigger$|webhook$/i.test(type));
+		expect(triggers.length).toBeGreaterThan(0);
+		for (const trigger of triggers) {
+			const steps = stepsAfter(trigger.name, connections);
+			const goesOn = steps.some((step) => nodeOf.get(step)?.onError !== undefined);
+			expect([trigger.name, steps.some(isStop)]).toEqual([trigger.name, goesOn]);
+		}
+		const stops = nodes.filter(({ name: step }) => isStop(step));
+		expect(stops.filter(({ onError }) => onError !== undefined)).toEqual([]);
+		// n8n puts words of its own in the place of a message that has an error code in it.
+		const messages = stops.map(({ parameters }) => String(parameters.errorMessage));
+		expect(messages.filter((message) => /\.error\b(?!\))/.test(message) || message === '')).toEqual(
+			[],
+		);
 	});
 
 	// n8n hands on nothing when it resumes a node with an error output, as runs in real servers showed.

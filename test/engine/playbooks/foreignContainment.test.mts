@@ -82,7 +82,7 @@ describe('an isolation that an analyst has made', () => {
 		const bench = await startBench();
 		arrange(bench);
 		const end = await bench.run('timed-isolation');
-		expect(end.error).toBeUndefined();
+		expect(end.error?.message).toMatch(/is isolated .*; Not released by this playbook$/);
 		expect(posted(bench.simulator)).toEqual([]);
 		expect(bench.clock.elapsed).toBeLessThan(hour);
 		expect(outputOf(end, 'Report')).toEqual([{ report: leftAlone }]);

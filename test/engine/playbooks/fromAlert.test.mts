@@ -4,7 +4,7 @@ import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
 import { alertShapes } from './alertShapes.mts';
 import { oddAlerts } from './oddAlerts.mts';
-import { outputOf, posted, readPlaybook, startBench, type Bench } from './playbook.mts';
+import { outputOf, posted, readPlaybook, startBench, type Bench, unforeseen } from './playbook.mts';
 import { approver } from './standIns.mts';
 
 closeServicesAfterEachTest();
@@ -50,7 +50,7 @@ async function comesIn(
 		pinned: { [start]: [{ body }] },
 		credential: { tenants: `Fabrikam = ${fabrikam}` },
 	});
-	expect(run.error).toBeUndefined();
+	expect(unforeseen(run)).toBeUndefined();
 }
 
 const finance = { mdeDeviceId: machine.finance, deviceDnsName: 'fin-lt-0231' };

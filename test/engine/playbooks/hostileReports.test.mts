@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hostileTexts } from '../../unit/plans/hostileTexts.mts';
 import { act, node } from '../load/act.mts';
 import { byId, closeServicesAfterEachTest, machine } from '../service.mts';
-import { startBench, type Bench } from './playbook.mts';
+import { startBench, type Bench, unforeseen } from './playbook.mts';
 
 closeServicesAfterEachTest();
 
@@ -24,7 +24,7 @@ async function runPinned(
 	startNode?: string,
 ): Promise<void> {
 	const end = await run(playbook, { pinned, ...(startNode !== undefined && { startNode }) });
-	expect(end.error).toBeUndefined();
+	expect(unforeseen(end)).toBeUndefined();
 }
 
 function named({ simulator }: Bench, text: string): void {

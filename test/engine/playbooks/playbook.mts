@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IDataObject, INodeType } from 'n8n-workflow';
+import type { IDataObject, INode, INodeType } from 'n8n-workflow';
 import type { Simulator } from '../../../simulator/index.mts';
 import {
 	createEngine,
@@ -75,6 +75,12 @@ export async function startBench({
 			return end;
 		},
 	};
+}
+
+/** Why an execution failed, unless it has said itself at its end that it has not done what it is for. */
+export function unforeseen({ error }: WorkflowRun): WorkflowRun['error'] {
+	const node = (error as { node?: INode } | undefined)?.node;
+	return node?.type === 'n8n-nodes-base.stopAndError' ? undefined : error;
 }
 
 /** The output of a node's last run. */

@@ -49,7 +49,7 @@ describe('playbooks', () => {
 		simulator.machines.update(machine.hr, { machineTags: ['vip'] });
 		simulator.machines.behave(machine.hr, { outcome: 'Failed' });
 		const end = await run('scheduled-antivirus-scan');
-		expect(end.error).toBeUndefined();
+		expect(end.error?.message).toBe('Weekly antivirus scan: 1 of 2 machines scanned');
 		expect(posted(simulator).sort()).toEqual(
 			[`runAntiVirusScan ${machine.finance}`, `runAntiVirusScan ${machine.hr}`].sort(),
 		);
@@ -65,7 +65,7 @@ describe('playbooks', () => {
 		const { simulator, run } = await startBench();
 		simulator.machines.behave(machine.hr, { outcome: 'Failed' });
 		const end = await run('quarantine-file-everywhere');
-		expect(end.error).toBeUndefined();
+		expect(end.error?.message).toBe('Case 4711: quarantined on 1 of 2 machines');
 		const posts = simulator.requests.posts();
 		expect(posted(simulator).sort()).toEqual(
 			[`stopAndQuarantineFile ${machine.finance}`, `stopAndQuarantineFile ${machine.hr}`].sort(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
-import { posted, startBench, type Bench } from './playbook.mts';
+import { posted, startBench, type Bench, unforeseen } from './playbook.mts';
 import { approver } from './standIns.mts';
 
 closeServicesAfterEachTest();
@@ -22,7 +22,7 @@ function tellsAlerts({ outbox }: Bench, mdeDeviceIds: readonly string[], more = 
 
 async function runToTheEnd(bench: Bench): Promise<string> {
 	const run = await bench.run(playbook);
-	expect(run.error).toBeUndefined();
+	expect(unforeseen(run)).toBeUndefined();
 	const { mails } = bench.outbox;
 	expect(mails.filter(({ subject }) => !subject.endsWith('?'))).toHaveLength(1);
 	return mails.at(-1)?.subject ?? '';

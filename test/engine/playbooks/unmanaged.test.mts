@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest } from '../service.mts';
-import { posted, startBench, type Bench } from './playbook.mts';
+import { posted, startBench, type Bench, unforeseen } from './playbook.mts';
 import { approver } from './standIns.mts';
 
 closeServicesAfterEachTest();
@@ -20,7 +20,7 @@ function discovered({ simulator }: Bench, onboardingStatus: string): void {
 
 async function runToTheEnd(bench: Bench): Promise<string> {
 	const run = await bench.run(playbook);
-	expect(run.error).toBeUndefined();
+	expect(unforeseen(run)).toBeUndefined();
 	return bench.outbox.mails.at(-1)?.subject ?? '';
 }
 

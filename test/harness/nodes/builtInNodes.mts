@@ -1,4 +1,9 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+} from 'n8n-workflow';
 import { filterNode, ifNode } from './conditionNodes.mts';
 import { describe } from './description.mts';
 import { setNode } from './setNode.mts';
@@ -40,6 +45,20 @@ const merge: INodeType = {
 	},
 };
 
+/** Fails with the message that its first item gives. */
+const stopAndError: INodeType = {
+	description: describe('stopAndError', {
+		outputs: [],
+		properties: [
+			{ displayName: 'Error Message', name: 'errorMessage', type: 'string', default: '' },
+		],
+	}),
+	execute(this: IExecuteFunctions) {
+		const message = String(this.getNodeParameter('errorMessage', 0));
+		throw new NodeOperationError(this.getNode(), message);
+	},
+};
+
 /**
  * Our own small versions of n8n's most common nodes, under n8n's names and with n8n's parameters,
  * so that exported workflows run unchanged.
@@ -53,4 +72,5 @@ export const builtInNodes: Readonly<Record<string, INodeType>> = {
 	'n8n-nodes-base.if': ifNode,
 	'n8n-nodes-base.filter': filterNode,
 	'n8n-nodes-base.merge': merge,
+	'n8n-nodes-base.stopAndError': stopAndError,
 };
