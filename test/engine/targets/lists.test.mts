@@ -187,6 +187,8 @@ describe('a name that no machine has', () => {
 		['of another domain', 'pc1.domain.example', [], 'pc1.contoso.example'],
 		['without a domain in Defender', 'lonely.contoso.example', [], 'lonely ('],
 		['cut off by NetBIOS', 'LONGSERVERNAME-', ['longservername-01'], 'longservername-01 ('],
+		['with two characters swapped', 'fin-lt-0213', [], 'fin-lt-0231.contoso.example ('],
+		['the first two', 'fni-lt-0231.d.example', [], 'fin-lt-0231.contoso.example ('],
 		['longer than NetBIOS', 'longservername-01', ['longservername-'], 'longservername- ('],
 	])('tells of those that are like it: %s', async (_, name, seeds, near) => {
 		const { message, description } = await said(name, seeds);
@@ -195,12 +197,15 @@ describe('a name that no machine has', () => {
 		expect(description).toContain('last seen');
 	});
 
-	test.each([['pc'], ['contoso'], [machine.finance.slice(0, 12)], ['pc1x.contoso.example']])(
-		'and of none that only begins like it: %s',
-		async (name) => {
-			expect((await said(name, [])).description).not.toContain('Alike');
-		},
-	);
+	test.each([
+		['pc'],
+		['contoso'],
+		[machine.finance.slice(0, 12)],
+		['pc1x.contoso.example'],
+		['fin-lt-0312'],
+	])('and of none that only begins like it: %s', async (name) => {
+		expect((await said(name, [])).description).not.toContain('Alike');
+	});
 
 	test('five at the most, the last seen first, with one more call', async () => {
 		const seeds = Array.from({ length: 7 }, (_, index) => `many.d${index}.example`);
@@ -208,6 +213,12 @@ describe('a name that no machine has', () => {
 		expect(description).toMatch(
 			/Alike, but not taken: (?:many\.d\d\.example \([^)]+\), ){4}many\.d\d\.example \([^)]+\) and 2 more\./,
 		);
+		expect(requests).toBe(2);
+	});
+
+	test('what may have been mistyped is asked for in the same call', async () => {
+		const names = ['fni-lt-0231', 'nif-lt-0231', 'a-longer-name-0231', 'fin-lt-0213'];
+		const { requests } = await said(names.join(', '), []);
 		expect(requests).toBe(2);
 	});
 });
