@@ -20,11 +20,11 @@ export function permissionNames(method: ApiMethodName, actsFor: ActsFor): readon
 	return ofAnalysts[method] ?? roles.map((role) => role.replace(/\.All$/, ''));
 }
 
-/** How an administrator grants a permission, in one sentence. */
-export function howToGrant(permission: string, actsFor: ActsFor): string {
+/** How an administrator grants one of the permissions of a table, in one sentence. */
+export function howToGrant(actsFor: ActsFor): string {
 	const path =
 		'In Microsoft Entra open the app registration > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP';
 	return actsFor === 'app'
-		? `${path} > Application permissions, add ${permission}, and grant admin consent.`
-		: `${path} > Delegated permissions, add ${permission}, grant consent, and connect the account of the credential again.`;
+		? `${path} > Application permissions, add the neededRole of the row, and grant admin consent.`
+		: `${path} > Delegated permissions, add the neededRole of the row, grant consent, and connect the account of the credential again.`;
 }

@@ -2,8 +2,8 @@ import { DefenderError } from '../../defenderError';
 import { calledByName } from '../machine';
 import type { RailVerdict } from './rails';
 
-const advice =
-	'If these machines must be touched all the same, change Guard Rails in the node; what each of them does is explained there.';
+const adviceOn = (machines: string): string =>
+	`If ${machines} must be touched all the same, change Guard Rails in the node; what each of them does is explained there.`;
 
 function nameOf({ machine }: Pick<RailVerdict, 'machine'>): string {
 	return calledByName(machine.entity ?? { id: machine.id });
@@ -24,14 +24,14 @@ export function railError(refused: readonly RailVerdict[]): DefenderError {
 		return new DefenderError({
 			kind: 'rail',
 			message: `${headlineOf(only)}. Guard rails refused it: ${only.reasons.join('; ')}`,
-			advice: `Nothing was sent to it. ${advice}`,
+			advice: `Nothing was sent to it. ${adviceOn('this machine')}`,
 			details: [nameOf(only)],
 		});
 	}
 	return new DefenderError({
 		kind: 'rail',
 		message: `Guard rails refused ${refused.length} machines before anything was sent`,
-		advice: `${byReason(refused)}. ${advice}`,
+		advice: `${byReason(refused)}. ${adviceOn('these machines')}`,
 	});
 }
 

@@ -19,11 +19,11 @@ describe('the permissions of a method', () => {
 	});
 
 	it('are granted in different places to an app and to an analyst', () => {
-		expect(howToGrant('Machine.Isolate', 'app')).toMatch(
-			/Application permissions, add Machine\.Isolate, and grant admin consent\.$/,
+		expect(howToGrant('app')).toMatch(
+			/Application permissions, add the neededRole of the row, and grant admin consent\.$/,
 		);
-		expect(howToGrant('Machine.Isolate', 'analyst')).toMatch(
-			/Delegated permissions, add Machine\.Isolate, .*connect the account/,
+		expect(howToGrant('analyst')).toMatch(
+			/Delegated permissions, add the neededRole of the row, .*connect the account/,
 		);
 	});
 });

@@ -98,11 +98,6 @@ function isManifold(names: readonly string[]): boolean {
 	return names.includes(example) && names.length > 1;
 }
 
-/** The permission to grant. */
-function recommended(names: readonly string[]): string {
-	return isManifold(names) ? example : (names[0] ?? '');
-}
-
 function sentence(text: string): string {
 	return text === '' || text.endsWith('.') ? text : `${text}.`;
 }
@@ -131,7 +126,8 @@ const rank = ({ allowed }: IDataObject): number => {
 
 /**
  * One row for each operation: what is allowed, what it needs, and how to get it. What is denied stands
- * first, and the roles of the token in the first row alone, since they are the same for all.
+ * first, and the roles of the token and how to grant one in the first row alone, since they are the same for
+ * all.
  */
 export function permissionTable(
 	permissions: Permissions,
@@ -149,17 +145,21 @@ export function permissionTable(
 		const isOpen =
 			operation === 'Carry Out Plan' ||
 			allows(gate, changing ?? { id: name, name, changes: false });
+		// The table view gives each row the height of its longest text, so what is long stands once.
 		return {
-			resource: resourceNames[resource],
-			operation,
 			allowed: isOpen ? (found.allowed ?? null) : false,
+			operation,
+			resource: resourceNames[resource],
 			neededRole: inWords(names),
-			howToGrant: found.allowed === false ? howToGrant(recommended(names), actsFor) : '',
 			note: [...(isOpen ? [] : [behindTheGate]), noteOn(needs, found, reading)].join(' ').trim(),
 			source: found.source,
 		};
 	});
 	rows.sort((one, other) => rank(one) - rank(other));
-	const tokenRoles = permissions.granted.join(', ');
-	return rows.map((row, position) => (position === 0 ? { ...row, tokenRoles } : row));
+	const lacks = allNeeds.some(({ method }) => permissions.of(method).allowed === false);
+	const once = {
+		tokenRoles: permissions.granted.join(', '),
+		howToGrant: lacks ? howToGrant(actsFor) : '',
+	};
+	return rows.map((row, position) => (position === 0 ? { ...row, ...once } : row));
 }
