@@ -28,7 +28,7 @@ export function introduction({ host, version, credentials, playbooks }: Ready): 
 		`  Sign-in URL and API URL  ${simulator.url}`,
 		...credentials.map(
 			({ clientId, clientSecret, may }) =>
-				`  Client ID and Secret     ${clientId}  ${clientSecret}  ${may.split(',')[0] ?? ''}`,
+				`  Client ID and Secret     ${clientId}  ${clientSecret}  ${may}`,
 		),
 		`  Other Tenants            ${fabrikamTenantId}  fabrikam.example`,
 		'',
