@@ -1,11 +1,14 @@
 import {
+	createEmptyRunExecutionData,
 	NodeConnectionTypes,
+	Workflow,
 	type EngineRequest,
 	type EngineResponse,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
+	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import { describe } from '../../harness/nodes/description.mts';
 
@@ -75,4 +78,42 @@ function toolsOf(context: IExecuteFunctions) {
 
 function textOf(json: IDataObject): string {
 	return typeof json.error === 'string' ? json.error : JSON.stringify([json]);
+}
+
+/** What a context of n8n's holds of the engine around it. */
+interface Inside {
+	readonly workflow: Pick<Workflow, 'nodeTypes'>;
+	readonly additionalData: IWorkflowExecuteAdditionalData;
+}
+
+/**
+ * A tool as n8n's Agents module runs it: in a workflow without an ID that holds nothing else, and with
+ * the data of an execution that has none, so that the node has no context.
+ */
+export function runByAgentsModule(tool: INodeType): INodeType {
+	return {
+		description: tool.description,
+		async execute(this: IExecuteFunctions) {
+			const { workflow, additionalData } = this as unknown as Inside;
+			const { nodeTypes } = workflow;
+			const node = this.getNode();
+			const items = this.getInputData();
+			const data = { main: [items] };
+			const Context = this.constructor as new (...parts: unknown[]) => IExecuteFunctions;
+			const alone = new Context(
+				new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes }),
+				node,
+				additionalData,
+				'internal',
+				createEmptyRunExecutionData(),
+				0,
+				items,
+				data,
+				{ node, data, source: null },
+				[],
+			);
+			const answer = (await tool.execute?.call(alone)) as INodeExecutionData[][] | undefined;
+			return answer ?? [];
+		},
+	};
 }

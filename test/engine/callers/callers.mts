@@ -3,16 +3,25 @@ import type { SimulatorOptions } from '../../../simulator/index.mts';
 import { createEngine, type Engine, type WorkflowJson } from '../../harness/index.mts';
 import { defenderTool } from '../playbooks/agent.mts';
 import { startService, type Service } from '../service.mts';
-import { aiAgent, olderAgent, subAgent } from './agents.mts';
+import { aiAgent, olderAgent, runByAgentsModule, subAgent } from './agents.mts';
 
 const nodeType = 'n8n-nodes-microsoft-defender.defenderMachineAction';
 const toolType = `${nodeType}Tool`;
+/** The same tool where the Agents module runs it. */
+const agentsModuleType = 'agentsModuleTool';
 
 /** The service, and an engine with agents and the node as their tool. */
 export async function startWithCallers(options: SimulatorOptions = {}): Promise<Service> {
 	const service = await startService(options);
 	const { simulator, clock } = service;
-	const nodeTypes = { aiAgent, olderAgent, subAgent, [toolType]: defenderTool(clock) };
+	const tool = defenderTool(clock);
+	const nodeTypes = {
+		aiAgent,
+		olderAgent,
+		subAgent,
+		[toolType]: tool,
+		[agentsModuleType]: runByAgentsModule(tool),
+	};
 	return { ...service, engine: createEngine({ simulator, clock, nodeTypes }) };
 }
 
@@ -91,7 +100,7 @@ export const callers = {
 	'sub-agent': agentCaller('olderAgent', 'subAgent'),
 	'MCP Server Trigger': agentCaller('olderAgent', undefined, true),
 	// It tries once; its model may call again.
-	'Agents module': nodeCaller(toolType, true),
+	'Agents module': nodeCaller(agentsModuleType, true),
 } satisfies Record<string, Caller>;
 
 export type CallerName = keyof typeof callers;

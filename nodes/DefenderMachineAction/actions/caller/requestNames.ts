@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IContextObject, IExecuteFunctions } from 'n8n-workflow';
 import { isRow } from '../../../../defender/entities';
 import { workflowWithoutId, type RequestName } from '../../../../defender/machineActions/mark';
 import { nodeOf } from '../../../shared/nodeOf';
@@ -47,9 +47,11 @@ export function isToolOfModel(context: IExecuteFunctions): boolean {
 const contextKey = 'request';
 
 function nodeRun(context: IExecuteFunctions): Try {
-	const own = context.getContext('node');
+	const own = keptOf(context);
 	const index: unknown = context.getWorkflowDataProxy(0).$runIndex;
-	if (typeof index !== 'number') return firstTry(namedRun(context, random(), false));
+	if (own === undefined || typeof index !== 'number') {
+		return firstTry(namedRun(context, random(), false));
+	}
 	const call = agentCallOf(context);
 	const run = call === undefined ? String(index) : `${index}-${short(call)}`;
 	const kept: unknown = own[contextKey];
@@ -62,6 +64,15 @@ function nodeRun(context: IExecuteFunctions): Try {
 	const named = namedRun(context, run, idOf(context.getExecutionId()) !== undefined);
 	own[contextKey] = named;
 	return firstTry(named);
+}
+
+/** What n8n keeps for the node between tries; nothing in its Agents module, which throws when asked. */
+function keptOf(context: IExecuteFunctions): IContextObject | undefined {
+	try {
+		return context.getContext('node');
+	} catch {
+		return undefined;
+	}
 }
 
 /** The ID of the call where n8n's AI Agent has asked the engine to run this node as its tool. */
