@@ -79,6 +79,20 @@ export function mcpServer(path: string, credential: StoredCredential): Json {
 	};
 }
 
+/** The node as tools of n8n's Agents module, which reads its agents from a form of its own. */
+export function toolsOfAgent(credential: StoredCredential): Json[] {
+	return tools(credential).map(({ name, type, typeVersion, parameters, credentials }) => ({
+		type: 'node',
+		name,
+		node: {
+			nodeType: type,
+			nodeTypeVersion: typeVersion,
+			nodeParameters: parameters,
+			credentials,
+		},
+	}));
+}
+
 /** n8n's AI Agent with the node as its tools. @param options of the agent */
 export function agentOnRequest(
 	path: string,

@@ -34,7 +34,7 @@ function text(content: unknown): string {
 /** A message that asks for one call of a tool. */
 function asking({ tool, input }: ToolCall, turn: number): Json {
 	const call = { name: tool, arguments: JSON.stringify(input) };
-	const toolCalls = [{ id: `call_${turn}`, type: 'function', function: call }];
+	const toolCalls = [{ index: 0, id: `call_${turn}`, type: 'function', function: call }];
 	return { role: 'assistant', content: null, tool_calls: toolCalls };
 }
 
@@ -53,6 +53,19 @@ function answerOf(next: ToolCall | undefined, turn: number, lastWord: string): J
 	};
 }
 
+/** The same answer for whoever wants it bit by bit: one bit, and the end. */
+function asStream(answer: Json): string {
+	const [choice = {}] = rowsAt(answer, 'choices');
+	const bit = (delta: unknown, reason: unknown): string => {
+		const choices = [{ index: 0, delta, finish_reason: reason }];
+		return `data: ${JSON.stringify({ ...answer, object: 'chat.completion.chunk', choices })}\n\n`;
+	};
+	return `${bit(choice.message, null)}${bit({}, choice.finish_reason)}data: [DONE]\n\n`;
+}
+
+/** OpenAI's newer interface is not there: who asks for it first takes the older one then. */
+const noSuchInterface = { error: { message: 'Invalid URL', type: 'invalid_request_error' } };
+
 /**
  * Starts one on a free port of the loopback interface.
  *
@@ -66,7 +79,13 @@ export async function startScriptedModel(
 	const heard: string[] = [];
 	const server = createServer((request, response) => {
 		const answer = async (): Promise<void> => {
-			const messages = rowsAt(await bodyOf(request), 'messages');
+			response.setHeader('content-type', 'application/json');
+			if (request.url?.endsWith('/chat/completions') !== true) {
+				response.writeHead(404).end(JSON.stringify(noSuchInterface));
+				return;
+			}
+			const body = await bodyOf(request);
+			const messages = rowsAt(body, 'messages');
 			const results = messages.filter(({ role }) => role === 'tool');
 			heard.splice(0, heard.length, ...results.map(({ content }) => String(content)));
 			const prompt = messages
@@ -74,8 +93,13 @@ export async function startScriptedModel(
 				.map(({ content }) => text(content));
 			const turn = results.length;
 			const next = typeof script === 'function' ? script(prompt.join('\n'), heard) : script[turn];
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify(answerOf(next, turn, lastWord(heard))));
+			const said = answerOf(next, turn, lastWord(heard));
+			if (at(body, 'stream') !== true) {
+				response.end(JSON.stringify(said));
+				return;
+			}
+			response.setHeader('content-type', 'text/event-stream');
+			response.end(asStream(said));
 		};
 		answer().catch((error: unknown) => response.writeHead(500).end(String(error)));
 	});
