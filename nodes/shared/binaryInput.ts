@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
 import { settle } from '../../defender/settled';
+import { excerpt } from '../../defender/shown';
 
 /** A file that an input item carries. */
 interface BinaryInput {
@@ -60,8 +61,18 @@ async function binaryData(
 	throw inputError(
 		field,
 		`item ${index} has no binary field "${name}"`,
-		'Name the binary field of the input that holds the file, e.g. data.',
+		`Name the binary field of the input that holds the file. ${fieldsOf(context, index)}`,
 	);
+}
+
+/** More names would hide what there is to do. */
+const mostNames = 5;
+
+function fieldsOf(context: IExecuteFunctions, index: number): string {
+	const names = Object.keys(context.getInputData()[index]?.binary ?? {});
+	if (names.length === 0) return 'The item has none.';
+	const told = names.slice(0, mostNames).map((name) => `"${excerpt(name)}"`);
+	return `The item has ${told.join(', ')}${names.length > mostNames ? ' and more' : ''}.`;
 }
 
 /** Newer hosts note the size with the file; the others know it where the file is kept. */
