@@ -8,8 +8,13 @@ const long = ['test/host/long', 'test/host/queue/spread'];
 const longOnOldLine = [
 	...long,
 	'test/host/triggerTenants',
+	'test/host/queue/kill',
 	'test/host/playbooks/asleep',
+	'test/host/playbooks/clicked',
 	'test/host/playbooks/inTheirOwnTime',
+	'test/host/playbooks/mailed',
+	'test/host/playbooks/outside',
+	'test/host/playbooks/woken',
 ];
 const leftOut = (paths) => paths.filter((path) => !names(path)).map((path) => `<rootDir>/${path}`);
 
