@@ -104,6 +104,8 @@ class DrivenClock implements VirtualClock {
 		this.isDriving = true;
 		while (!this.sleepers.isEmpty && !this.isStopped) {
 			await untilCalm();
+			// A request that began in the last of these turns would be over time at once.
+			if (traffic.isUnderWay) continue;
 			for (const sleeper of this.sleepers.takeNext()) {
 				this.passed = Math.max(this.passed, sleeper.due);
 				sleeper.wake();
