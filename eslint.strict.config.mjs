@@ -31,7 +31,7 @@ const zones = [
 		target: './simulator',
 		from: ['./nodes', './credentials', './defender', './test', './scripts'],
 	},
-	// Inside defender: domain folders -> http -> contract, entities -> clouds, odata.
+	// Inside defender: domain folders -> http -> contract, entities -> clouds, filters, texts -> general.
 	{
 		target: './defender/http',
 		from: [
@@ -61,7 +61,7 @@ const zones = [
 	{ target: './defender/tracking', from: ['./defender/response'] },
 	{ target: './defender/response', from: ['./defender/tracking'] },
 	{
-		target: ['./defender/*.ts'],
+		target: ['./defender/*.ts', './defender/filters/*.ts', './defender/texts/*.ts'],
 		from: [
 			'./defender/response',
 			'./defender/machineActions',
@@ -72,6 +72,7 @@ const zones = [
 			'./defender/http',
 		],
 	},
+	{ target: './defender/general', from: './defender', except: ['./general'] },
 ];
 
 export default tseslint.config(

@@ -1,4 +1,4 @@
-import { fieldNames } from '../defender/fieldNames';
+import { fieldNames } from '../defender/texts/fieldNames';
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	changingOperations,

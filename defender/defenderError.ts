@@ -1,5 +1,5 @@
 import type { MachineAction } from './entities';
-import { shown } from './shown';
+import { shown } from './texts/shown';
 
 /** What kind of thing stopped an item; callers branch on this, users read message and advice. */
 export type ErrorKind =

@@ -2,7 +2,7 @@
  * The things Defender for Endpoint answers with, and how odd spellings of them are read.
  * Source: https://learn.microsoft.com/defender-endpoint/api/machineaction
  */
-import { nameOrNull, prose, proseOrNull, said, shown, textIn } from './shown';
+import { nameOrNull, prose, proseOrNull, said, shown, textIn } from './texts/shown';
 
 /** The six documented statuses. Only the last four are final. */
 type ActionStatus = 'Pending' | 'InProgress' | 'Succeeded' | 'Failed' | 'TimeOut' | 'Cancelled';

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock';
+import type { Clock } from '../general/clock';
 import type { MachineAction } from '../entities';
-import { Remembered } from '../remembered';
+import { Remembered } from '../general/remembered';
 import { CallBudget } from './budget/callBudget';
 import type { Send } from './send';
 

@@ -1,11 +1,11 @@
-import { seconds, type Clock } from '../clock';
+import { seconds, type Clock } from '../general/clock';
 import {
 	DefenderError,
 	ExecutionCancelled,
 	isDefenderError,
 	type ErrorKind,
 } from '../defenderError';
-import { settle, type Settled } from '../settled';
+import { settle, type Settled } from '../general/settled';
 import type { Connection } from './connection';
 import { NetworkFault, type HttpRequest, type HttpResponse } from './send';
 

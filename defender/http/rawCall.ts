@@ -1,7 +1,7 @@
 import { pathOf, type ApiMethod } from '../contract';
 import { DefenderError } from '../defenderError';
-import { isDeep } from '../deep';
-import { settle } from '../settled';
+import { isDeep } from '../general/deep';
+import { settle } from '../general/settled';
 import type { ApiCall, Attempt, Try } from './apiCall';
 import { proxyRefusalOf } from './refusal/proxyRefusal';
 import { refusalOf } from './refusal/refusal';

@@ -1,4 +1,4 @@
-import { settle } from '../settled';
+import { settle } from '../general/settled';
 import type { HttpRequest, HttpResponse, Send } from './send';
 import { readServiceError } from './refusal/serviceError';
 import { helpsNewToken } from './refusal/tokenRefusal';

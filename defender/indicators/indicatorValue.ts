@@ -1,6 +1,6 @@
-import { isDomainName } from '../checks';
+import { isDomainName } from '../texts/checks';
 import { inputError } from '../defenderError';
-import { excerpt } from '../shown';
+import { excerpt } from '../texts/shown';
 import { canonicalIp } from '../machines/target/ipAddress';
 import {
 	isNobodysName,

@@ -1,12 +1,12 @@
-import { seconds } from '../clock';
-import { believed, filterOf, isText, type Condition } from '../conditions';
+import { seconds } from '../general/clock';
+import { believed, filterOf, isText, type Condition } from '../filters/conditions';
 import { apiMethods } from '../contract';
 import { DefenderError, foreignAnswer, isDefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { listPages } from '../http/lists/listPages';
 import { certain, makeSure } from '../http/lostCall';
-import { settle } from '../settled';
+import { settle } from '../general/settled';
 import {
 	isAbout,
 	isAsOrdered,

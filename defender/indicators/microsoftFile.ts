@@ -3,8 +3,8 @@ import { foreignAnswer, isDefenderError } from '../defenderError';
 import { isRow } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { settle, unsettle } from '../settled';
-import { excerpt } from '../shown';
+import { settle, unsettle } from '../general/settled';
+import { excerpt } from '../texts/shown';
 import { isBlocking, type IndicatorOrder } from './indicator';
 
 /** The service knows files by these. */

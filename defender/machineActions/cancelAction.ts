@@ -4,7 +4,7 @@ import { isFinal, type MachineAction } from '../entities';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { certain, makeSure } from '../http/lostCall';
-import { settle } from '../settled';
+import { settle } from '../general/settled';
 import { machineInWords, nounOf } from './headline';
 import { actionFrom, getAction } from './readActions';
 

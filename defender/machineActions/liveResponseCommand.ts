@@ -1,7 +1,7 @@
-import { isLibraryName } from '../checks';
+import { isLibraryName } from '../texts/checks';
 import { inputError } from '../defenderError';
 import { isRow } from '../entities';
-import { excerpt } from '../shown';
+import { excerpt } from '../texts/shown';
 
 /** In the order in which the service wants them. */
 const commandTypes = ['PutFile', 'RunScript', 'GetFile'] as const;

@@ -1,4 +1,4 @@
-import { minutes, seconds } from '../clock';
+import { minutes, seconds } from '../general/clock';
 import { isFinal, timeOf, type MachineAction } from '../entities';
 
 /** n8n keeps an execution in memory that its Wait node holds up for less than 65 seconds. */

@@ -1,5 +1,5 @@
-import { minutes } from '../clock';
-import { wholeCharacters } from '../shown';
+import { minutes } from '../general/clock';
+import { wholeCharacters } from '../texts/shown';
 import { behalfPart, withoutBehalf } from './onBehalfOf';
 import { requestIn } from './term';
 

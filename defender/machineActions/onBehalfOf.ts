@@ -1,4 +1,4 @@
-import { prose } from '../shown';
+import { prose } from '../texts/shown';
 
 /** As much of a name as a comment has room for. */
 const longestName = 200;

@@ -5,8 +5,8 @@ import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { dialectOf, listAnyOf } from '../http/lists/listDialect';
 import { listPages, type ListCall } from '../http/lists/listPages';
-import { allOf, anyEquals, oneOf, type Filter } from '../odata';
-import { settle, settleAll, type Settled } from '../settled';
+import { allOf, anyEquals, oneOf, type Filter } from '../filters/odata';
+import { settle, settleAll, type Settled } from '../general/settled';
 
 const newestFirst = 'creationDateTimeUtc desc';
 

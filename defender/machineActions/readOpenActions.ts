@@ -3,8 +3,8 @@ import { finalStatuses, openStatuses, type MachineAction } from '../entities';
 import { sharedPart } from '../http/budget/sharedPart';
 import type { Connection } from '../http/connection';
 import { refusalLifeMs } from '../http/lists/listDialect';
-import { allOf, compareText, type Filter } from '../odata';
-import { settle } from '../settled';
+import { allOf, compareText, type Filter } from '../filters/odata';
+import { settle } from '../general/settled';
 import { listActions } from './readActions';
 
 /** What an action is that has not ended, whatever its status is called: all of these. */

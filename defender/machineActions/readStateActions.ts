@@ -1,5 +1,5 @@
 import type { Connection } from '../http/connection';
-import { allOf, anyEquals, compareText } from '../odata';
+import { allOf, anyEquals, compareText } from '../filters/odata';
 import { listActions } from './readActions';
 import { readRecentActions, RecentActions } from './recentActions';
 import { stateTypes } from './responseState';

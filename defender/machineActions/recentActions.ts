@@ -7,7 +7,7 @@ import {
 } from '../entities';
 import type { DefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
-import { anyEquals, compareDate } from '../odata';
+import { anyEquals, compareDate } from '../filters/odata';
 import { listActionsWhere } from './readActions';
 
 /** A device that is offline keeps an action open for up to three days; a day more for clock skew. */

@@ -1,7 +1,7 @@
-import { fieldNames } from '../fieldNames';
-import { minutes } from '../clock';
+import { fieldNames } from '../texts/fieldNames';
+import { minutes } from '../general/clock';
 import { inputError } from '../defenderError';
-import { excerpt } from '../shown';
+import { excerpt } from '../texts/shown';
 
 /** Until when a containment is to last, and who answers for it. */
 export interface Term {

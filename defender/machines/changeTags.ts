@@ -1,13 +1,13 @@
-import { seconds } from '../clock';
+import { seconds } from '../general/clock';
 import { apiMethods } from '../contract';
 import { foreignAnswer, isDefenderError } from '../defenderError';
 import { isRow, isSameId } from '../entities';
-import { groupedBy } from '../groupedBy';
+import { groupedBy } from '../general/groupedBy';
 import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { certain, makeSure } from '../http/lostCall';
-import { settle, settleAll, type Settled } from '../settled';
+import { settle, settleAll, type Settled } from '../general/settled';
 import { readMachine, type Machine } from './machine';
 import { readMachines } from './readMachines';
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../http/connection';
 import { listAnyOf } from '../http/lists/listDialect';
-import { groupedBy } from '../groupedBy';
-import { anyOf, compareText, oneOf, startsWith, type Filter } from '../odata';
+import { groupedBy } from '../general/groupedBy';
+import { anyOf, compareText, oneOf, startsWith, type Filter } from '../filters/odata';
 import { listMachines } from './listMachines';
 import type { Machine } from './machine';
 

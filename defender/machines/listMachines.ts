@@ -5,8 +5,8 @@ import type { ApiCall } from '../http/apiCall';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { listPages, readRows } from '../http/lists/listPages';
-import { quoted, queryString, type Filter } from '../odata';
-import { settle } from '../settled';
+import { quoted, queryString, type Filter } from '../filters/odata';
+import { settle } from '../general/settled';
 import { readMachine, type Machine } from './machine';
 
 interface MachineList {

@@ -1,5 +1,5 @@
 import { isDefenderError } from '../defenderError';
-import { settle } from '../settled';
+import { settle } from '../general/settled';
 
 /** A look-up of machines, which needs a role that acting on them does not. */
 export async function lookedUp<T>(ask: () => Promise<T>): Promise<T> {

@@ -3,7 +3,7 @@
  * Source: https://learn.microsoft.com/defender-endpoint/api/machine
  */
 import { isId, isRow } from '../entities';
-import { nameOrNull, prose, proseOrNull, textIn, toTheSecond } from '../shown';
+import { nameOrNull, prose, proseOrNull, textIn, toTheSecond } from '../texts/shown';
 
 const longestTag = 1_000;
 

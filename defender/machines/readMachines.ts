@@ -1,6 +1,6 @@
 import { isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
-import { settle, settleAll, type Settled } from '../settled';
+import { settle, settleAll, type Settled } from '../general/settled';
 import { findMachines } from './findMachines';
 import { getMachine } from './listMachines';
 import type { Machine } from './machine';

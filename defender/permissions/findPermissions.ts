@@ -1,10 +1,10 @@
-import { seconds } from '../clock';
+import { seconds } from '../general/clock';
 import { apiMethod, apiMethods, type ApiMethodName } from '../contract';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
-import { settle } from '../settled';
+import { settle } from '../general/settled';
 import { readTokenClaims } from '../signIn/tokenClaims';
-import { permissionNames, type ActsFor } from '../permissionNames';
+import { permissionNames, type ActsFor } from './permissionNames';
 import { findingOf, probePermissions, type Finding } from './probe';
 
 export interface Permission extends Finding {

@@ -2,9 +2,9 @@
  * What a credential allows the nodes to do. The app's roles are the fence: Microsoft Defender refuses
  * what they do not cover. This is the gate before it, inside of n8n: it is closed without any call.
  */
-import { fieldNames } from '../fieldNames';
+import { fieldNames } from '../texts/fieldNames';
 import { inputError, type DefenderError } from '../defenderError';
-import { excerpt } from '../shown';
+import { excerpt } from '../texts/shown';
 import { storedField, type CredentialFields } from '../signIn/storedField';
 
 /** An operation of the nodes. */

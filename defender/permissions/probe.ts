@@ -3,7 +3,7 @@ import { isDefenderError } from '../defenderError';
 import { callApi } from '../http/callApi';
 import type { Connection } from '../http/connection';
 import { isRefusedBySetting } from '../http/refusal/refusal';
-import { settle } from '../settled';
+import { settle } from '../general/settled';
 
 /** Whether a call is allowed; undefined when the answer does not tell. */
 export interface Finding {

@@ -1,6 +1,6 @@
-import { fieldNames } from '../fieldNames';
+import { fieldNames } from '../texts/fieldNames';
 import { timingSafeEqual } from 'node:crypto';
-import { isMachineId } from '../checks';
+import { isMachineId } from '../texts/checks';
 import type { StartMethodName } from '../contract';
 import { inputError, type DefenderError } from '../defenderError';
 import { compareTexts } from '../entities';
@@ -10,7 +10,7 @@ import {
 	railDefaults,
 } from '../machines/rails/railDefaults';
 import type { Rails } from '../machines/rails/rails';
-import { settleNow } from '../settled';
+import { settleNow } from '../general/settled';
 import type { PlanFacts, PlannedStarting, Seal } from './plan';
 import { digestOf, hmacOf } from './seal';
 

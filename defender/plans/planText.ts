@@ -3,7 +3,7 @@ import type { MachineAction } from '../entities';
 import { markOf } from '../machineActions/mark';
 import { durationOf } from '../machineActions/term';
 import { endOf } from '../machineActions/responseState';
-import { plainLine, plainName, plainReason, toTheSecond } from '../shown';
+import { plainLine, plainName, plainReason, toTheSecond } from '../texts/shown';
 import type { PlannedState } from './plan';
 
 /** What a row of a plan says of itself. */

@@ -1,10 +1,10 @@
-import { fieldNames } from '../fieldNames';
+import { fieldNames } from '../texts/fieldNames';
 import { startedType } from '../contract';
 import { inputError, type DefenderError } from '../defenderError';
 import { compareTexts, isRow } from '../entities';
-import { settleNow } from '../settled';
-import { excerpt, toTheSecond } from '../shown';
-import { trimmed } from '../trimmed';
+import { settleNow } from '../general/settled';
+import { excerpt, toTheSecond } from '../texts/shown';
+import { trimmed } from '../texts/trimmed';
 import type { Plan, PlanFacts, PlannedState, Seal } from './plan';
 import { changedPart, codeOf, noCode, openCode } from './planCode';
 import { stateDigest } from './seal';

@@ -1,6 +1,6 @@
 import { isDefenderError } from '../defenderError';
 import { isUncertain } from '../http/lostCall';
-import type { Settled } from '../settled';
+import type { Settled } from '../general/settled';
 import { firstOnes, logAll } from './firstOnes';
 import type { Begun, Kind, Leftover, Thing } from './kind';
 import type { Job, Order, Subject } from './order';

@@ -1,5 +1,5 @@
 import { DefenderError } from '../defenderError';
-import type { Settled } from '../settled';
+import type { Settled } from '../general/settled';
 import { aftermathOf } from './aftermath';
 import type { Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';

@@ -1,4 +1,4 @@
-import { shown } from '../shown';
+import { shown } from '../texts/shown';
 
 /** More of them would bury what an error says. */
 const most = 20;

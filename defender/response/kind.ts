@@ -1,7 +1,7 @@
 import type { DefenderError } from '../defenderError';
 import type { RailEntry } from '../machines/rails/rails';
 import type { PlannedState } from '../plans/plan';
-import type { Settled } from '../settled';
+import type { Settled } from '../general/settled';
 import type { Job, Order, Subject } from './order';
 import type { Way } from './port';
 

@@ -1,5 +1,5 @@
 import { isDefenderError, type DefenderError } from '../defenderError';
-import { settle, unsettle, type Settled } from '../settled';
+import { settle, unsettle, type Settled } from '../general/settled';
 import type { Judged, Kind, Planned, Thing } from './kind';
 import type { Order, Subject } from './order';
 import type { Way } from './port';

@@ -1,6 +1,6 @@
 import type { Connection } from '../http/connection';
 import type { MachineCounts } from '../machines/rails/checkRails';
-import type { Settled } from '../settled';
+import type { Settled } from '../general/settled';
 
 /** A file that an item of the input carries. */
 export interface InputFile {

@@ -1,6 +1,6 @@
 import type { DefenderError } from '../defenderError';
 import type { RailEntry } from '../machines/rails/rails';
-import type { Settled } from '../settled';
+import type { Settled } from '../general/settled';
 import type { Planned } from './kind';
 import type { Job } from './order';
 

@@ -1,4 +1,4 @@
-import type { Settled } from '../settled';
+import type { Settled } from '../general/settled';
 import { aftermathOf } from './aftermath';
 import type { Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';

@@ -1,6 +1,6 @@
 import { DefenderError, isDefenderError } from '../defenderError';
 import type { Connection } from '../http/connection';
-import { settle, settleAll, type Settled } from '../settled';
+import { settle, settleAll, type Settled } from '../general/settled';
 import { ErrorWithResult } from './errorWithResult';
 import type { Begun, Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';

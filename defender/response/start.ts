@@ -1,4 +1,4 @@
-import { settle, type Settled } from '../settled';
+import { settle, type Settled } from '../general/settled';
 import type { Begun, Kind, Thing } from './kind';
 import type { Job, Order, Subject } from './order';
 import type { Way } from './port';

@@ -1,4 +1,4 @@
-import { settle, type Settled } from '../settled';
+import { settle, type Settled } from '../general/settled';
 import type { Judged, Kind, Thing } from './kind';
 import { startDeadline, type Job, type Order, type Subject } from './order';
 import type { Way } from './port';

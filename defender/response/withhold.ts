@@ -1,5 +1,5 @@
 import { DefenderError } from '../defenderError';
-import { settle, type Settled } from '../settled';
+import { settle, type Settled } from '../general/settled';
 import type { Kind, Thing, Withheld } from './kind';
 import type { Job, Order, Subject } from './order';
 import type { Way } from './port';

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { inputError, type DefenderError } from '../defenderError';
-import { settleNow } from '../settled';
+import { settleNow } from '../general/settled';
 import type { CertificateCredential, SignatureAlgorithm, SignInCredential } from './credentialData';
 import { pemBlocks, type PemBlock } from './pem';
 

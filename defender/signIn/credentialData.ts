@@ -1,4 +1,4 @@
-import { isGuid } from '../checks';
+import { isGuid } from '../texts/checks';
 import { endpointsOf, isCloud, isRegion, type Endpoints, portalOf } from '../clouds';
 import { inputError } from '../defenderError';
 import { pastedBlock, pastedLine } from './pastedText';

@@ -1,8 +1,8 @@
-import { minutes } from '../clock';
+import { minutes } from '../general/clock';
 import type { Endpoints } from '../clouds';
 import { DefenderError, isDefenderError } from '../defenderError';
-import { isGuid } from '../checks';
-import { settle } from '../settled';
+import { isGuid } from '../texts/checks';
+import { settle } from '../general/settled';
 import { readCredential, type SignInCredential } from './credentialData';
 import type { CredentialFields } from './storedField';
 import { signIn, signInKeyOf, type PostForm } from './signIn';

@@ -1,6 +1,6 @@
-import { isGuid } from '../checks';
+import { isGuid } from '../texts/checks';
 import { inputError, type DefenderError } from '../defenderError';
-import { excerpt } from '../shown';
+import { excerpt } from '../texts/shown';
 import { pastedBlock } from './pastedText';
 
 /** A tenant that the app of a credential may act in besides its own. */

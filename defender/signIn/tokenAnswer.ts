@@ -1,7 +1,7 @@
-import { minutes, seconds } from '../clock';
+import { minutes, seconds } from '../general/clock';
 import { DefenderError } from '../defenderError';
 import { isRow } from '../entities';
-import { textIn, withoutSecrets } from '../shown';
+import { textIn, withoutSecrets } from '../texts/shown';
 import { entraRefusalOf } from './refusal/entraRefusal';
 
 /** An HTTP answer to a token request, of whatever status. */

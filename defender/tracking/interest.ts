@@ -1,6 +1,6 @@
 import { isRow, type MachineAction } from '../entities';
 import { markOf } from '../machineActions/mark';
-import { anyEquals, compareText, type Filter } from '../odata';
+import { anyEquals, compareText, type Filter } from '../filters/odata';
 
 export type MachineOfInterest =
 	| { readonly by: 'id'; readonly id: string }

@@ -3,7 +3,7 @@ import type { Connection } from '../http/connection';
 import { dialectOf, idsPerCall } from '../http/lists/listDialect';
 import { listActions, listActionsWhere } from '../machineActions/readActions';
 import { listOpenActions, notEnded, unlessRefused } from '../machineActions/readOpenActions';
-import { allIfAny, compareDate } from '../odata';
+import { allIfAny, compareDate } from '../filters/odata';
 import { isSameInterest, listFilters, type Interest } from './interest';
 import { olderOpen, sortOut } from './olderOpen';
 import { readSince, type Since } from './readSince';

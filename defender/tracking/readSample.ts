@@ -1,7 +1,7 @@
 import { finalStatuses, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { listActions } from '../machineActions/readActions';
-import { allIfAny, anyEquals, type Filter } from '../odata';
+import { allIfAny, anyEquals, type Filter } from '../filters/odata';
 import type { TriggerEvent } from './events';
 import { concerns, listFilters, type Interest } from './interest';
 

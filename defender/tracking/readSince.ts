@@ -4,8 +4,8 @@ import { readMachineAction, timeOf, type MachineAction } from '../entities';
 import type { Connection } from '../http/connection';
 import { largestPage, listPages } from '../http/lists/listPages';
 import { listActions } from '../machineActions/readActions';
-import { allIfAny, compareDate, type Filter } from '../odata';
-import { settle, unsettle } from '../settled';
+import { allIfAny, compareDate, type Filter } from '../filters/odata';
+import { settle, unsettle } from '../general/settled';
 
 export interface Since {
 	/** Epoch milliseconds of the service. */

@@ -1,4 +1,4 @@
-import { isGuid } from '../checks';
+import { isGuid } from '../texts/checks';
 import { isRow } from '../entities';
 import { instantAfter, ticksSince, type Instant } from './instant';
 import { canonical, isInterest, type Interest } from './interest';

@@ -1,9 +1,9 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
+import type { Clock } from '../../defender/general/clock';
 import type { Connection } from '../../defender/http/connection';
 import { refuseOtherTenant } from '../../defender/machines/target/otherTenant';
 import { refuseUnlessAllowed } from '../../defender/permissions/operationsAllowed';
-import { settleNow } from '../../defender/settled';
+import { settleNow } from '../../defender/general/settled';
 import type { TenantChoice } from '../../defender/signIn/tenantList';
 import { connectAs } from '../shared/connect';
 import { inTenant } from '../shared/nodeErrors';

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { minutes } from '../../defender/clock';
+import { minutes } from '../../defender/general/clock';
 import type { MachineAction } from '../../defender/entities';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import { millisecondsOf, touchedAt } from '../../defender/tracking/instant';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../defender/defenderError';
 import { isEvidenceMode } from '../../defender/machines/target/evidence';
 import { canonicalIp } from '../../defender/machines/target/ipAddress';
-import { unsettle } from '../../defender/settled';
+import { unsettle } from '../../defender/general/settled';
 import type { MachineOfInterest } from '../../defender/tracking/interest';
 import { machineIdField } from '../shared/fields/machineId';
 import type { Field } from '../shared/fields/field';

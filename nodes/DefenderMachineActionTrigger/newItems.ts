@@ -1,5 +1,5 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
+import type { Clock } from '../../defender/general/clock';
 import { mostOpen } from '../../defender/tracking/bounds';
 import { isEvent } from '../../defender/tracking/events';
 import type { Change } from '../../defender/tracking/follow';

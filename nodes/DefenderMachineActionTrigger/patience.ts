@@ -1,7 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { minutes, seconds, type Clock } from '../../defender/clock';
-import { settle } from '../../defender/settled';
-import { said } from '../../defender/shown';
+import { minutes, seconds, type Clock } from '../../defender/general/clock';
+import { settle } from '../../defender/general/settled';
+import { said } from '../../defender/texts/shown';
 import type { TriggerMemory } from './processMemory';
 import { isDurable, wasActive } from './schedule';
 

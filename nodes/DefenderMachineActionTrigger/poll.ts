@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
-import { settle } from '../../defender/settled';
+import type { Clock } from '../../defender/general/clock';
+import { settle } from '../../defender/general/settled';
 import { readSample } from '../../defender/tracking/readSample';
 import { toNodeError } from '../shared/nodeErrors';
 import { openConnections, spellingOf, tenantIdOf } from './connection';

@@ -1,5 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { Remembered } from '../../defender/remembered';
+import { Remembered } from '../../defender/general/remembered';
 
 /** What n8n keeps for the trigger between polls. */
 export interface Position {

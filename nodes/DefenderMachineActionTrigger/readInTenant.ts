@@ -1,5 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { minutes } from '../../defender/clock';
+import { minutes } from '../../defender/general/clock';
 import { listActions } from '../../defender/machineActions/readActions';
 import { readForPoll, type Reading } from '../../defender/tracking/readForPoll';
 import type { FoundPosition, TenantPosition, Whose } from '../../defender/tracking/tenantPositions';

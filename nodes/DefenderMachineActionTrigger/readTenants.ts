@@ -1,6 +1,6 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
-import { settle, settleAll } from '../../defender/settled';
+import type { Clock } from '../../defender/general/clock';
+import { settle, settleAll } from '../../defender/general/settled';
 import type { Opened } from './connection';
 import type { PositionStore } from './position';
 import type { TriggerMemory } from './processMemory';

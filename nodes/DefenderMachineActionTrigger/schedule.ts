@@ -1,5 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { minutes, seconds } from '../../defender/clock';
+import { minutes, seconds } from '../../defender/general/clock';
 import { isRow } from '../../defender/entities';
 
 /** The part of a poll's context that tells how n8n schedules it. */

@@ -1,5 +1,5 @@
 import type { IPollFunctions } from 'n8n-workflow';
-import { minutes } from '../../defender/clock';
+import { minutes } from '../../defender/general/clock';
 import { inputError } from '../../defender/defenderError';
 import type { TriggerEvent } from '../../defender/tracking/events';
 import type { PollSettings } from '../../defender/tracking/readForPoll';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { isGuid, isMachineId } from '../../defender/checks';
+import { isGuid, isMachineId } from '../../defender/texts/checks';
 import { isFinal, type MachineAction } from '../../defender/entities';
 import { lookAgainAt } from '../../defender/machineActions/lookAgain';
 import { markOf } from '../../defender/machineActions/mark';
@@ -8,7 +8,7 @@ import { onBehalfOf } from '../../defender/machineActions/onBehalfOf';
 import { endOf } from '../../defender/machineActions/responseState';
 import { machinePage } from '../../defender/machines/target/portalLink';
 import type { Provenance } from '../../defender/response/report';
-import { toTheSecond } from '../../defender/shown';
+import { toTheSecond } from '../../defender/texts/shown';
 
 type ActionJson = IDataObject & Pick<MachineAction, 'id'>;
 

@@ -1,7 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
-import { settle } from '../../defender/settled';
-import { excerpt } from '../../defender/shown';
+import { settle } from '../../defender/general/settled';
+import { excerpt } from '../../defender/texts/shown';
 
 /** A file that an input item carries. */
 interface BinaryInput {

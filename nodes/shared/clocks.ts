@@ -4,7 +4,7 @@ import {
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
+import type { Clock } from '../../defender/general/clock';
 import { ExecutionCancelled } from '../../defender/defenderError';
 
 export type NodeContext = IExecuteFunctions | IPollFunctions | ILoadOptionsFunctions;

@@ -1,4 +1,4 @@
-import { minutes, type Clock } from '../../defender/clock';
+import { minutes, type Clock } from '../../defender/general/clock';
 import { DefenderError } from '../../defender/defenderError';
 import type { MachineAction } from '../../defender/entities';
 import { sharedStateOf, type Connection } from '../../defender/http/connection';

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { inputError } from '../../defender/defenderError';
-import { settle } from '../../defender/settled';
+import { settle } from '../../defender/general/settled';
 import type { NodeContext } from './clocks';
 import type { CredentialType } from './signInAs';
 

@@ -2,7 +2,7 @@ import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-w
 import { ExecutionCancelled } from '../../defender/defenderError';
 import type { FileRequest, FileTransfer } from '../../defender/files/download/transfer';
 import { NetworkFault } from '../../defender/http/send';
-import { settle } from '../../defender/settled';
+import { settle } from '../../defender/general/settled';
 import { networkFaultOf } from '../../defender/signIn/refusal/networkFaults';
 import { cancelSignalOf } from './clocks';
 import { lowerCased } from './headers';

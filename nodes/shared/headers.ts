@@ -1,5 +1,5 @@
 import { isRow } from '../../defender/entities';
-import { wholeCharacters } from '../../defender/shown';
+import { wholeCharacters } from '../../defender/texts/shown';
 
 /** More are no headers that anybody would read; Node.js takes 16 kB of them in all. */
 const mostHeaders = 200;

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 import { DefenderError, type ErrorKind } from '../../defender/defenderError';
-import { said, shown } from '../../defender/shown';
+import { said, shown } from '../../defender/texts/shown';
 
 /** What the service, or the way to it, refused. Everything else is n8n's "operation" error. */
 const serviceKinds: readonly ErrorKind[] = [

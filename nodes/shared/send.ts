@@ -1,12 +1,12 @@
 import type { IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
-import type { Clock } from '../../defender/clock';
+import type { Clock } from '../../defender/general/clock';
 import { ExecutionCancelled } from '../../defender/defenderError';
 import { isRow } from '../../defender/entities';
 import { renewing, type SendOnce } from '../../defender/http/renewing';
 import { helpsNewToken } from '../../defender/http/refusal/tokenRefusal';
 import type { HttpRequest, HttpResponse, Send } from '../../defender/http/send';
 import { readServiceError } from '../../defender/http/refusal/serviceError';
-import { settle } from '../../defender/settled';
+import { settle } from '../../defender/general/settled';
 import { fieldsFor, giveUpToken, tokenSentWith } from '../../defender/signIn/heldTokens';
 import { analystRefusal } from './analystRefusal';
 import { cancelSignalOf, type NodeContext } from './clocks';

@@ -5,7 +5,7 @@ import { entraRefusalOf } from '../../defender/signIn/refusal/entraRefusal';
 import { signInFaultOf } from '../../defender/signIn/refusal/hostError';
 import { codeOf, networkFaultOf } from '../../defender/signIn/refusal/networkFaults';
 import { strangerAt } from '../../defender/signIn/tokenAnswer';
-import { said } from '../../defender/shown';
+import { said } from '../../defender/texts/shown';
 import { lowerCased } from './headers';
 
 /**

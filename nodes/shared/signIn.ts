@@ -18,7 +18,7 @@ import {
 } from '../../defender/signIn/tenantList';
 import { readTokenClaims } from '../../defender/signIn/tokenClaims';
 import { isRow, textOrNull } from '../../defender/entities';
-import { settleNow, type Settled } from '../../defender/settled';
+import { settleNow, type Settled } from '../../defender/general/settled';
 import type { NodeContext } from './clocks';
 import { credentialFields } from './credentialFields';
 import { analystCredential, appCredential, credentialTypeOf } from './signInAs';

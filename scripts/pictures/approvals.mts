@@ -4,11 +4,11 @@
  */
 import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { connectMcp } from '../../test/host/mcpClient.mts';
+import { connectMcp } from '../../test/host/shared/mcpClient.mts';
 import { startScriptedModel } from '../../test/host/playbooks/scriptedModel.mts';
-import { askedOfReview, reviewedAgent } from '../../test/host/reviewedAgent.mts';
-import { tool } from '../../test/host/toolWorkflows.mts';
-import { clickThenDefender, machineById, node } from '../../test/host/workflows.mts';
+import { askedOfReview, reviewedAgent } from '../../test/host/shared/reviewedAgent.mts';
+import { tool } from '../../test/host/shared/toolWorkflows.mts';
+import { clickThenDefender, machineById, node } from '../../test/host/shared/workflows.mts';
 import { activate } from '../host/activation.mts';
 import { finished, runManually, until } from '../host/executions.mts';
 import type { Host } from '../host/host.mts';

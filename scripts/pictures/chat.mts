@@ -1,7 +1,7 @@
 /** What n8n's own chat shows of a plan, with the buttons of Send and Wait for Response. */
 import { nodeTypeName } from '../host/packageTarball.mts';
 import { activate } from '../host/activation.mts';
-import { chain, node } from '../../test/host/workflows.mts';
+import { chain, node } from '../../test/host/shared/workflows.mts';
 import { take, viewport, type Studio } from './studio.mts';
 
 const path = 'pictured-chat';

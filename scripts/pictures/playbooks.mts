@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Editor } from '../../test/browser/editor.mts';
-import { connectMcp } from '../../test/host/mcpClient.mts';
+import { connectMcp } from '../../test/host/shared/mcpClient.mts';
 import { chosenPlaybook } from '../../test/host/playbooks/imported.mts';
 import { key } from '../../test/host/playbooks/outsideServices.mts';
 import { activate } from '../host/activation.mts';

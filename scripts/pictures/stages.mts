@@ -1,6 +1,6 @@
 import { observedSha1 } from '../../simulator/index.mts';
 import type { Choices } from '../../test/host/playbooks/imported.mts';
-import { clickThenDefender, machineById } from '../../test/host/workflows.mts';
+import { clickThenDefender, machineById } from '../../test/host/shared/workflows.mts';
 import { credentialData, credentialType, type Host } from '../host/host.mts';
 import { createDataTable } from '../host/dataTable.mts';
 import { finished, runManually } from '../host/executions.mts';

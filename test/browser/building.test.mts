@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { useHost } from '../host/hostUnderTest.mts';
+import { useHost } from '../host/shared/hostUnderTest.mts';
 import { Editor } from './editor.mts';
 import { useBrowser } from './useBrowser.mts';
 

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { until } from '../../scripts/host/executions.mts';
 import { at, isJson, rowsAt, type Json } from '../../scripts/host/json.mts';
-import { useHost } from '../host/hostUnderTest.mts';
-import { clickThenDefender, defenderTrigger } from '../host/workflows.mts';
+import { useHost } from '../host/shared/hostUnderTest.mts';
+import { clickThenDefender, defenderTrigger } from '../host/shared/workflows.mts';
 import { Editor } from './editor.mts';
 import { useBrowser } from './useBrowser.mts';
 

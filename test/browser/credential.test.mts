@@ -3,8 +3,8 @@ import type { Browser, Locator } from 'playwright-core';
 import { finished, runManually } from '../../scripts/host/executions.mts';
 import { credentialType } from '../../scripts/host/host.mts';
 import { at } from '../../scripts/host/json.mts';
-import { clickThenDefender, machineById } from '../host/workflows.mts';
-import { useHost } from '../host/hostUnderTest.mts';
+import { clickThenDefender, machineById } from '../host/shared/workflows.mts';
+import { useHost } from '../host/shared/hostUnderTest.mts';
 import { Editor } from './editor.mts';
 import { useBrowser } from './useBrowser.mts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
-import { useHost } from '../host/hostUnderTest.mts';
-import { listedType, operationsOf } from '../host/listedTypes.mts';
+import { useHost } from '../host/shared/hostUnderTest.mts';
+import { listedType, operationsOf } from '../host/shared/listedTypes.mts';
 import { Editor } from './editor.mts';
 import { formsWorkflow, nodeNameOf } from './formsWorkflow.mts';
 import { useBrowser } from './useBrowser.mts';

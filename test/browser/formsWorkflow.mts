@@ -1,7 +1,7 @@
 import type { Json } from '../../scripts/host/json.mts';
 import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
 import type { StoredCredential } from '../../scripts/host/playbooks.mts';
-import type { ListedOperation } from '../host/listedTypes.mts';
+import type { ListedOperation } from '../host/shared/listedTypes.mts';
 
 /** Name of the node that shows the form of an operation. */
 export function nodeNameOf({ resource, operation }: ListedOperation): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { useHost } from '../host/hostUnderTest.mts';
+import { useHost } from '../host/shared/hostUnderTest.mts';
 import { Editor } from './editor.mts';
 import { useBrowser } from './useBrowser.mts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPlaybooks } from '../../scripts/host/playbooks.mts';
-import { useHost } from '../host/hostUnderTest.mts';
+import { useHost } from '../host/shared/hostUnderTest.mts';
 import { Editor } from './editor.mts';
 import { useBrowser } from './useBrowser.mts';
 

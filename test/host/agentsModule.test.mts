@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { at, textAt, type Json } from '../../scripts/host/json.mts';
-import { isOldLine, useHost } from './hostUnderTest.mts';
+import { isOldLine, useHost } from './shared/hostUnderTest.mts';
 import {
 	startScriptedModel,
 	type ScriptedModel,
 	type ToolCall,
 } from './playbooks/scriptedModel.mts';
-import { toolsOfAgent } from './toolWorkflows.mts';
+import { toolsOfAgent } from './shared/toolWorkflows.mts';
 
 /** n8n 1 has no such module. */
 const onCurrentLine = isOldLine ? describe.skip : describe;

@@ -3,9 +3,9 @@ import { finished, runManually } from '../../scripts/host/executions.mts';
 import { credentialData } from '../../scripts/host/host.mts';
 import { textAt } from '../../scripts/host/json.mts';
 import type { StoredCredential } from '../../scripts/host/playbooks.mts';
-import { isOldLine, useHost } from './hostUnderTest.mts';
-import { secretsIn } from './secrets.mts';
-import { chain, clickThenDefender, machineById, node } from './workflows.mts';
+import { isOldLine, useHost } from './shared/hostUnderTest.mts';
+import { secretsIn } from './shared/secrets.mts';
+import { chain, clickThenDefender, machineById, node } from './shared/workflows.mts';
 
 const host = useHost();
 const credentialType = 'microsoftDefenderOAuth2Api';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { finished, runManually } from '../../scripts/host/executions.mts';
-import { useHost } from './hostUnderTest.mts';
-import { clickThenDefender, machineById } from './workflows.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { clickThenDefender, machineById } from './shared/workflows.mts';
 
 const host = useHost();
 

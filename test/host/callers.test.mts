@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { activate } from '../../scripts/host/activation.mts';
 import { executionsOf, finished, retry, until } from '../../scripts/host/executions.mts';
 import type { Json } from '../../scripts/host/json.mts';
-import { anotherApp } from './anotherApp.mts';
-import { useHost } from './hostUnderTest.mts';
-import { connectMcp, type McpClient } from './mcpClient.mts';
+import { anotherApp } from './shared/anotherApp.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { connectMcp, type McpClient } from './shared/mcpClient.mts';
 import { startScriptedModel, type ScriptedModel } from './playbooks/scriptedModel.mts';
-import { agentOnRequest, mcpServer } from './toolWorkflows.mts';
-import { actOnRequest } from './workflows.mts';
+import { agentOnRequest, mcpServer } from './shared/toolWorkflows.mts';
+import { actOnRequest } from './shared/workflows.mts';
 
 const host = useHost();
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { credentialData, credentialType } from '../../scripts/host/host.mts';
 import type { Json } from '../../scripts/host/json.mts';
-import { isOldLine, useHost } from './hostUnderTest.mts';
-import { secretsIn } from './secrets.mts';
+import { isOldLine, useHost } from './shared/hostUnderTest.mts';
+import { secretsIn } from './shared/secrets.mts';
 
 const host = useHost();
 

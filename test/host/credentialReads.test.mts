@@ -9,8 +9,8 @@ import type { ProcessGroup } from '../../scripts/host/processGroup.mts';
 import { progressOn } from '../../scripts/host/progress.mts';
 import { settingsFor, startPostgres } from '../../scripts/host/services/postgres.mts';
 import { instantPace } from '../../simulator/index.mts';
-import { lineUnderTest } from './hostUnderTest.mts';
-import { itemsThenDefender, machineById } from './workflows.mts';
+import { lineUnderTest } from './shared/hostUnderTest.mts';
+import { itemsThenDefender, machineById } from './shared/workflows.mts';
 
 /** n8n prints each statement that it sends to its database. */
 const loggedStatements = { DB_LOGGING_ENABLED: 'true', DB_LOGGING_OPTIONS: 'query' };

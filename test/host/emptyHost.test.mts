@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { activate } from '../../scripts/host/activation.mts';
 import { executionsOf, finished, until } from '../../scripts/host/executions.mts';
-import { useHost } from './hostUnderTest.mts';
-import { isolateHostOfAlert } from './workflows.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { isolateHostOfAlert } from './shared/workflows.mts';
 
 const host = useHost();
 

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { finished, runManually } from '../../scripts/host/executions.mts';
 import { credentialData, credentialType } from '../../scripts/host/host.mts';
 import type { Json } from '../../scripts/host/json.mts';
-import { containOverHttp } from './containOverHttp.mts';
-import { useHost } from './hostUnderTest.mts';
-import { chain, node } from './workflows.mts';
+import { containOverHttp } from './shared/containOverHttp.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { chain, node } from './shared/workflows.mts';
 
 const host = useHost();
 

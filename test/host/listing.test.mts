@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { cacheFolder } from '../../scripts/host/cacheFolder.mts';
 import { at, rowsAt, textAt, type Json } from '../../scripts/host/json.mts';
 import { nodeTypeName } from '../../scripts/host/packageTarball.mts';
-import { useHost } from './hostUnderTest.mts';
-import { listedType, operationsOf } from './listedTypes.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { listedType, operationsOf } from './shared/listedTypes.mts';
 
 const host = useHost();
 

@@ -4,9 +4,9 @@ import { finished, runManually, type Execution } from '../../scripts/host/execut
 import { credentialData, credentialType } from '../../scripts/host/host.mts';
 import type { Json } from '../../scripts/host/json.mts';
 import type { StoredCredential } from '../../scripts/host/playbooks.mts';
-import { useHost } from './hostUnderTest.mts';
-import { storedCredential } from './storedCredential.mts';
-import { chain, itemsThenDefender, node } from './workflows.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { storedCredential } from './shared/storedCredential.mts';
+import { chain, itemsThenDefender, node } from './shared/workflows.mts';
 
 const host = useHost();
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { activate, deactivate } from '../../scripts/host/activation.mts';
 import { executionsOf, until } from '../../scripts/host/executions.mts';
 import type { Host } from '../../scripts/host/host.mts';
-import { useHost } from './hostUnderTest.mts';
-import { expectTold, startInPortal } from './portal.mts';
-import { secretsIn } from './secrets.mts';
-import { defenderTrigger } from './workflows.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { expectTold, startInPortal } from './shared/portal.mts';
+import { secretsIn } from './shared/secrets.mts';
+import { defenderTrigger } from './shared/workflows.mts';
 
 const host = useHost();
 

@@ -4,9 +4,9 @@ import { executionsOf } from '../../scripts/host/executions.mts';
 import { credentialData, credentialType } from '../../scripts/host/host.mts';
 import { textAt } from '../../scripts/host/json.mts';
 import { fabrikamTenantId as fabrikam, sharedHostName } from '../../simulator/index.mts';
-import { useHost } from './hostUnderTest.mts';
-import { expectTold } from './portal.mts';
-import { defenderTrigger } from './workflows.mts';
+import { useHost } from './shared/hostUnderTest.mts';
+import { expectTold } from './shared/portal.mts';
+import { defenderTrigger } from './shared/workflows.mts';
 
 const host = useHost();
 

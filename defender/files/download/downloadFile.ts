@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { asError, settle } from '../../settled';
-import { said } from '../../shown';
+import { asError, settle } from '../../general/settled';
+import { said } from '../../texts/shown';
 import { DamagedDownload, tooLarge } from './downloadErrors';
 import { LinkedFile, type FileSource } from './linkedFile';
 import type { FileAnswer, FileTransfer } from './transfer';

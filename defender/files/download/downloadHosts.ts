@@ -1,5 +1,5 @@
 import { DefenderError, foreignAnswer } from '../../defenderError';
-import { excerpt } from '../../shown';
+import { excerpt } from '../../texts/shown';
 
 /** Whose links are followed. Each stands for all hosts below it. */
 export const microsoftDomains: readonly string[] = [

@@ -1,4 +1,4 @@
-import { settle, type Settled } from '../../settled';
+import { settle, type Settled } from '../../general/settled';
 import { DamagedDownload, expandsTooMuch } from './downloadErrors';
 
 /** Below this size nothing is suspicious. */

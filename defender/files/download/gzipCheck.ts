@@ -1,4 +1,4 @@
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { DamagedDownload } from './downloadErrors';
 
 /** Newer Node.js stops at the end of the first member; older one unpacks them all. */

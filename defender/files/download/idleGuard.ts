@@ -1,5 +1,5 @@
-import { seconds, type Clock } from '../../clock';
-import { settle } from '../../settled';
+import { seconds, type Clock } from '../../general/clock';
+import { settle } from '../../general/settled';
 
 /** The guard looks this often, so it outlives a transfer by no more than this. */
 const lookMs = seconds(5);

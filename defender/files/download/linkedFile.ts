@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock';
+import type { Clock } from '../../general/clock';
 import { DefenderError } from '../../defenderError';
 import { retryAfterMs } from '../../http/refusal/refusal';
 import { checkedLink } from './downloadHosts';

@@ -1,8 +1,8 @@
-import { seconds, type Clock } from '../../clock';
+import { seconds, type Clock } from '../../general/clock';
 import { DefenderError } from '../../defenderError';
 import { backOffMs } from '../../http/retryPolicy';
 import { NetworkFault } from '../../http/send';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { brokenOff, DamagedDownload, outOfTime, sizeInWords } from './downloadErrors';
 import { IdleGuard } from './idleGuard';
 import type { LinkedFile } from './linkedFile';

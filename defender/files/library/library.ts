@@ -1,5 +1,5 @@
-import { isLibraryName } from '../../checks';
-import { seconds } from '../../clock';
+import { isLibraryName } from '../../texts/checks';
+import { seconds } from '../../general/clock';
 import { apiMethods } from '../../contract';
 import { DefenderError, foreignAnswer, isDefenderError } from '../../defenderError';
 import { isRow } from '../../entities';
@@ -7,9 +7,9 @@ import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { certain, makeSure } from '../../http/lostCall';
 import { readRows } from '../../http/lists/listPages';
-import { settle } from '../../settled';
-import { excerpt, nameOrNull } from '../../shown';
-import { trimmed } from '../../trimmed';
+import { settle } from '../../general/settled';
+import { excerpt, nameOrNull } from '../../texts/shown';
+import { trimmed } from '../../texts/trimmed';
 import { isSameName, nameKey, readLibraryFile, type LibraryFile } from './libraryFile';
 
 /**

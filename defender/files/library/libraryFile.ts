@@ -1,5 +1,5 @@
 import { isRow } from '../../entities';
-import { nameOrNull, proseOrNull } from '../../shown';
+import { nameOrNull, proseOrNull } from '../../texts/shown';
 
 /** A file in the live response library, as every node of this package emits it. */
 export interface LibraryFile {

@@ -4,7 +4,7 @@ import { DefenderError, inputError, isDefenderError } from '../../defenderError'
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { certain, makeSure } from '../../http/lostCall';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { sizeInWords } from '../download/downloadErrors';
 import { findLibraryFile } from './library';
 import { isSameName, readLibraryFile, type LibraryFile } from './libraryFile';

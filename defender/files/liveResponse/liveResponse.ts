@@ -1,12 +1,12 @@
 import { machineInWords, oneOf } from '../../machineActions/headline';
-import { seconds } from '../../clock';
+import { seconds } from '../../general/clock';
 import { apiMethods } from '../../contract';
 import { DefenderError, isDefenderError } from '../../defenderError';
 import type { LiveResponseCommandState, MachineAction } from '../../entities';
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
-import { settle } from '../../settled';
-import { excerpt, shown } from '../../shown';
+import { settle } from '../../general/settled';
+import { excerpt, shown } from '../../texts/shown';
 import { linkIn } from '../investigationPackage/packageLink';
 
 /** A result may take a moment to become visible after its command is said to be completed. */

@@ -1,5 +1,5 @@
 import { isRow, textOrNull } from '../../entities';
-import { nameOrNull } from '../../shown';
+import { nameOrNull } from '../../texts/shown';
 import { DamagedDownload } from '../download/downloadErrors';
 
 /** What a script has left. */

@@ -1,7 +1,7 @@
 import { DefenderError, isDefenderError } from '../../defenderError';
 import type { LiveResponseCommandState, MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import type { Downloaded } from '../download/downloadFile';
 import {
 	downloadResultFile,

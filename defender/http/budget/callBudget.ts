@@ -1,7 +1,7 @@
-import { inWords, type Clock } from '../../clock';
+import { inWords, type Clock } from '../../general/clock';
 import type { ApiMethod } from '../../contract';
 import { DefenderError } from '../../defenderError';
-import { settle, unsettle } from '../../settled';
+import { settle, unsettle } from '../../general/settled';
 import { SlidingWindows } from './slidingWindows';
 
 /** How one execution uses the budget that all executions share. */

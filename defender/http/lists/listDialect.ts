@@ -1,7 +1,7 @@
-import { minutes } from '../../clock';
+import { minutes } from '../../general/clock';
 import { isDefenderError } from '../../defenderError';
-import { firstThatFit, type Filter } from '../../odata';
-import { settle } from '../../settled';
+import { firstThatFit, type Filter } from '../../filters/odata';
+import { settle } from '../../general/settled';
 import type { Connection, ListDialect, ListForm } from '../connection';
 
 /** Which kind of list it is; what the service refuses for one it may accept for the other. */

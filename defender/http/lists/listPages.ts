@@ -1,7 +1,7 @@
 import type { ApiMethod } from '../../contract';
 import { foreignAnswer, type DefenderError } from '../../defenderError';
 import { isRow } from '../../entities';
-import { queryString, type ListQuery } from '../../odata';
+import { queryString, type ListQuery } from '../../filters/odata';
 import type { ApiCall } from '../apiCall';
 import { callApi } from '../callApi';
 import type { Connection } from '../connection';

@@ -1,5 +1,5 @@
 import { compareTimes } from '../../entities';
-import { settle, unsettle, type Settled } from '../../settled';
+import { settle, unsettle, type Settled } from '../../general/settled';
 
 /** A list that is sorted by the times of its rows, newest first. */
 interface SortedList {

@@ -1,4 +1,4 @@
-import { inWords } from '../../clock';
+import { inWords } from '../../general/clock';
 import type { ApiMethod } from '../../contract';
 import { DefenderError, type ErrorFacts } from '../../defenderError';
 import { httpDate } from '../serviceTime';

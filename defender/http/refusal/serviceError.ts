@@ -1,5 +1,5 @@
 import { isRow } from '../../entities';
-import { said, withoutSecrets } from '../../shown';
+import { said, withoutSecrets } from '../../texts/shown';
 
 /** What the service says about a call that it did not carry out. */
 export interface ServiceError {

@@ -1,6 +1,6 @@
 import { DefenderError, inputError, isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { settleAll, unsettle, type Settled } from '../../settled';
+import { settleAll, unsettle, type Settled } from '../../general/settled';
 import { lookedUp } from '../lookedUp';
 import { described, isSideRecord, type Machine } from '../machine';
 import { readMachines } from '../readMachines';

@@ -1,8 +1,8 @@
 import { foreignAnswer } from '../../defenderError';
 import type { Connection } from '../../http/connection';
 import { listAnyOf } from '../../http/lists/listDialect';
-import { allOf, anyEquals, encoded, oneOf, type Filter } from '../../odata';
-import { unsettle } from '../../settled';
+import { allOf, anyEquals, encoded, oneOf, type Filter } from '../../filters/odata';
+import { unsettle } from '../../general/settled';
 import { listMachines } from '../listMachines';
 import type { Machine } from '../machine';
 import { readMachines } from '../readMachines';

@@ -1,11 +1,11 @@
-import { believed, includesText } from '../../conditions';
+import { believed, includesText } from '../../filters/conditions';
 import { apiMethods, type ApiMethod } from '../../contract';
 import { foreignAnswer, isDefenderError } from '../../defenderError';
 import type { ApiCall } from '../../http/apiCall';
 import { callApi } from '../../http/callApi';
 import type { Connection } from '../../http/connection';
 import { largestPage, readPage } from '../../http/lists/listPages';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { readMachine, type Machine } from '../machine';
 import type { Evidence } from '../target/evidence';
 

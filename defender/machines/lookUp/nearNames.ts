@@ -1,7 +1,7 @@
 import { isDefenderError } from '../../defenderError';
 import { timeOf } from '../../entities';
 import type { Connection } from '../../http/connection';
-import { settle, type Settled } from '../../settled';
+import { settle, type Settled } from '../../general/settled';
 import { findMachines } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
 import { beforeDot, isSideRecord, lastSeenInWords, type Machine } from '../machine';

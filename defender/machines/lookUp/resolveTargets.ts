@@ -1,7 +1,7 @@
-import { fieldNames } from '../../fieldNames';
+import { fieldNames } from '../../texts/fieldNames';
 import { isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { settle, unsettle, type Settled } from '../../settled';
+import { settle, unsettle, type Settled } from '../../general/settled';
 import { chooseMachines, hostForDomain, NoMachine, type Choice } from './chooseMachines';
 import { findMachines } from '../findMachines';
 import { findByEvidence, refuseSeveralPeople, type FoundBy } from '../evidence/findByEvidence';

@@ -1,6 +1,6 @@
-import { minutes } from '../../clock';
+import { minutes } from '../../general/clock';
 import { inputError } from '../../defenderError';
-import { toTheSecond } from '../../shown';
+import { toTheSecond } from '../../texts/shown';
 import type { Criterion } from '../findMachines';
 import type { Evidence } from '../target/evidence';
 import { spelledAlike } from '../target/hostName';

@@ -1,8 +1,8 @@
-import { minutes, seconds } from '../../clock';
+import { minutes, seconds } from '../../general/clock';
 import { timeOf } from '../../entities';
 import { isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { findMachines, type Criterion } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
 import { calledByName, isOnboarded, isSideRecord, lastSeenInWords, type Machine } from '../machine';

@@ -1,6 +1,6 @@
-import { isDomainName, isGuid, isMachineId, longestMachineTag } from '../../checks';
+import { isDomainName, isGuid, isMachineId, longestMachineTag } from '../../texts/checks';
 import { inputError } from '../../defenderError';
-import { excerpt } from '../../shown';
+import { excerpt } from '../../texts/shown';
 import { canonicalIp } from '../target/ipAddress';
 import { readAlertLink } from '../target/portalLink';
 import { readSha1 } from './sha1';

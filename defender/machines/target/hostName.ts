@@ -1,5 +1,5 @@
 import { inputError } from '../../defenderError';
-import { excerpt } from '../../shown';
+import { excerpt } from '../../texts/shown';
 
 /**
  * Letters of any script, digits, hyphen, underscore, apostrophe, blank and brackets: Microsoft

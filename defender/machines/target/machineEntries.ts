@@ -1,8 +1,8 @@
-import { fieldNames } from '../../fieldNames';
+import { fieldNames } from '../../texts/fieldNames';
 import { inputError } from '../../defenderError';
 import { isRow } from '../../entities';
-import { settleNow, type Settled } from '../../settled';
-import { trimmed } from '../../trimmed';
+import { settleNow, type Settled } from '../../general/settled';
+import { trimmed } from '../../texts/trimmed';
 import { isEvidenceMode } from './evidence';
 import { canonicalIp } from './ipAddress';
 import { machineInObject } from './machineInObject';

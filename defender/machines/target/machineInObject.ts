@@ -1,7 +1,7 @@
-import { isMachineId } from '../../checks';
+import { isMachineId } from '../../texts/checks';
 import { inputError } from '../../defenderError';
-import { excerpt } from '../../shown';
-import { trimmed } from '../../trimmed';
+import { excerpt } from '../../texts/shown';
+import { trimmed } from '../../texts/trimmed';
 
 /**
  * Where machines, actions, evidence of alerts, Sentinel's hosts and rows of events carry the machine

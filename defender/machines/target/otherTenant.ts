@@ -1,4 +1,4 @@
-import { isGuid } from '../../checks';
+import { isGuid } from '../../texts/checks';
 import { DefenderError } from '../../defenderError';
 
 /** A link of another tenant names a machine that does not exist in this one. */

@@ -1,4 +1,4 @@
-import { isGuid, isMachineId } from '../../checks';
+import { isGuid, isMachineId } from '../../texts/checks';
 
 /** What a link to a device page of the Microsoft Defender portal says. */
 interface PortalLink {

@@ -1,6 +1,6 @@
-import { isSha1 } from '../../checks';
+import { isSha1 } from '../../texts/checks';
 import { inputError } from '../../defenderError';
-import { excerpt } from '../../shown';
+import { excerpt } from '../../texts/shown';
 import { isNobodysId } from '../target/nobody';
 
 /** `SHA1=…` or `SHA1:…` in a list of hashes, as Sysmon writes them, and `…(SHA1)` of Sentinel. */

@@ -1,8 +1,8 @@
-import { fieldNames } from '../../fieldNames';
-import { isGuid, isMachineId, isSha1 } from '../../checks';
+import { fieldNames } from '../../texts/fieldNames';
+import { isGuid, isMachineId, isSha1 } from '../../texts/checks';
 import { inputError } from '../../defenderError';
-import { excerpt } from '../../shown';
-import { trimmed } from '../../trimmed';
+import { excerpt } from '../../texts/shown';
+import { trimmed } from '../../texts/trimmed';
 import { readAccountName } from './accountName';
 import { readHostName } from './hostName';
 import { canonicalIp } from './ipAddress';

@@ -1,4 +1,4 @@
-import { trimmed } from '../../trimmed';
+import { trimmed } from '../../texts/trimmed';
 
 /** What messages, tables and templates put around a value. */
 const pairs = ['""', "''", '{}', '<>'];

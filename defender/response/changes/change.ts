@@ -1,7 +1,7 @@
 import { DefenderError } from '../../defenderError';
-import { groupedBy } from '../../groupedBy';
+import { groupedBy } from '../../general/groupedBy';
 import type { Connection } from '../../http/connection';
-import { settle, settleAll, unsettle, type Settled } from '../../settled';
+import { settle, settleAll, unsettle, type Settled } from '../../general/settled';
 import type { Begun, Judged, Kind, Thing } from '../kind';
 import { startDeadline, type Job, type Order, type Subject } from '../order';
 import type { Way } from '../port';

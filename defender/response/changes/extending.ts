@@ -7,7 +7,7 @@ import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/reso
 import type { WantedMachine } from '../../machines/lookUp/wanted';
 import { readMachines } from '../../machines/readMachines';
 import type { Seal } from '../../plans/plan';
-import { settle, unsettle, type Settled } from '../../settled';
+import { settle, unsettle, type Settled } from '../../general/settled';
 import {
 	extensionPlan,
 	type ExtensionPlan,

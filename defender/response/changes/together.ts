@@ -1,5 +1,5 @@
-import { groupedBy } from '../../groupedBy';
-import type { Settled } from '../../settled';
+import { groupedBy } from '../../general/groupedBy';
+import type { Settled } from '../../general/settled';
 import { firstOnes } from '../firstOnes';
 import { isSent, type Judged, type PlannedStart } from '../kind';
 import type { Job, Order, Subject } from '../order';

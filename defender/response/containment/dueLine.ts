@@ -1,4 +1,4 @@
-import { plainLine, plainName, plainReason, toTheSecond } from '../../shown';
+import { plainLine, plainName, plainReason, toTheSecond } from '../../texts/shown';
 import type { ContainmentTerm } from './containmentTerm';
 import type { OwnContainment } from './ownContainments';
 

@@ -2,7 +2,7 @@ import type { MachineAction } from '../../entities';
 import type { Term } from '../../machineActions/term';
 import type { Machine } from '../../machines/machine';
 import type { Seal } from '../../plans/plan';
-import { toTheSecond } from '../../shown';
+import { toTheSecond } from '../../texts/shown';
 import { containmentTerm, type ContainmentTerm } from './containmentTerm';
 import { extensionTag } from './extensionTag';
 import { standingOf, type Containing, type OwnContainment } from './ownContainments';

@@ -1,11 +1,11 @@
-import { minutes, seconds } from '../../clock';
+import { minutes, seconds } from '../../general/clock';
 import { DefenderError, isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
 import { readAllStateActions } from '../../machineActions/readStateActions';
 import type { RecentActions } from '../../machineActions/recentActions';
 import { machinesWithTagPrefix } from '../../machines/machinesWithTagPrefix';
 import type { Seal } from '../../plans/plan';
-import { settle, type Settled } from '../../settled';
+import { settle, type Settled } from '../../general/settled';
 import { dutyOf } from './duty';
 import { extensionPrefix } from './extensionTag';
 import { standingOf, type OwnContainment } from './ownContainments';

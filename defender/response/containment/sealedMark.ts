@@ -8,7 +8,7 @@
  * A mark without an end needs none: nothing is released because of it, and what else marks do (knowing a
  * request's own action again, telling whose it is) changes nothing that others have done.
  */
-import { minutes } from '../../clock';
+import { minutes } from '../../general/clock';
 import { timeOf, type MachineAction } from '../../entities';
 import { markOf } from '../../machineActions/mark';
 import { sendingIn, termIn, withSending, withTerm, type Term } from '../../machineActions/term';

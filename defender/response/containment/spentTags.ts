@@ -7,7 +7,7 @@ import { changeTags } from '../../machines/changeTags';
 import { machinesWithTagPrefix } from '../../machines/machinesWithTagPrefix';
 import type { Machine } from '../../machines/machine';
 import type { Seal } from '../../plans/plan';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { extensionPrefix, extensionsIn } from './extensionTag';
 
 /**

@@ -2,7 +2,7 @@ import type { MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { markOf, type RequestMark } from '../../machineActions/mark';
 import { requestIn, termIn, type Term } from '../../machineActions/term';
-import { excerpt, toTheSecond } from '../../shown';
+import { excerpt, toTheSecond } from '../../texts/shown';
 
 /**
  * What to tell where an end or an owner was asked for, and an action that was there already stands for the

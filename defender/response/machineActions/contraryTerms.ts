@@ -1,9 +1,9 @@
 import { inputError, type DefenderError } from '../../defenderError';
-import { fieldNames } from '../../fieldNames';
+import { fieldNames } from '../../texts/fieldNames';
 import type { Term } from '../../machineActions/term';
 import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
 import { calledByName } from '../../machines/machine';
-import type { Settled } from '../../settled';
+import type { Settled } from '../../general/settled';
 import type { Judged } from '../kind';
 import type { MachineOrder } from './order';
 

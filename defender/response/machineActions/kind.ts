@@ -1,6 +1,6 @@
 import { machineInWords, nounOf } from '../../machineActions/headline';
 import { calledByName } from '../../machines/machine';
-import { seconds } from '../../clock';
+import { seconds } from '../../general/clock';
 import { startedType } from '../../contract';
 import { DefenderError } from '../../defenderError';
 import { isFinal, type MachineAction } from '../../entities';
@@ -26,7 +26,7 @@ import { limitJobs } from './limits/limitJobs';
 import { judgeMachines } from './targets';
 import { uploadsOf } from './uploadFirst';
 import { withLibrary } from './libraryCheck';
-import type { Settled } from '../../settled';
+import type { Settled } from '../../general/settled';
 
 /**
  * Machine actions: they are looked back at before they start, run for seconds or days, are waited for

@@ -1,13 +1,13 @@
-import { seconds } from '../../clock';
+import { seconds } from '../../general/clock';
 import { DefenderError, isDefenderError } from '../../defenderError';
 import { listLibraryFiles } from '../../files/library/library';
 import { isSameName, nameKey } from '../../files/library/libraryFile';
-import { lettersApart } from '../../lettersApart';
+import { lettersApart } from '../../texts/lettersApart';
 import { machineInWords, notDone } from '../../machineActions/headline';
 import { libraryNamesOf } from '../../machineActions/liveResponseCommand';
 import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
-import { settle, type Settled } from '../../settled';
-import { excerpt } from '../../shown';
+import { settle, type Settled } from '../../general/settled';
+import { excerpt } from '../../texts/shown';
 import type { Judged } from '../kind';
 import type { Port, Way } from '../port';
 import { isRefused } from '../targets';

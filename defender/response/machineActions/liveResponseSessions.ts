@@ -1,10 +1,10 @@
-import { inWords, minutes, seconds } from '../../clock';
+import { inWords, minutes, seconds } from '../../general/clock';
 import { DefenderError, isDefenderError } from '../../defenderError';
 import { isFinal, openStatuses, timeOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { sharedPart } from '../../http/budget/sharedPart';
-import { allOf, anyEquals, compareText } from '../../odata';
-import { settle } from '../../settled';
+import { allOf, anyEquals, compareText } from '../../filters/odata';
+import { settle } from '../../general/settled';
 import { listActions, listActionsWhere } from '../../machineActions/readActions';
 import type { Started } from './startCommand';
 import { graceMs } from './wait/waitState';

@@ -11,7 +11,7 @@ import { MachineViews } from './known/machineView';
 import { requestKey, type StartCommand } from './startCommand';
 import type { StartPlan } from './startPlan';
 import { isDefenderError } from '../../defenderError';
-import { settleNow } from '../../settled';
+import { settleNow } from '../../general/settled';
 import type { Place } from './limits/startLedger';
 import { lookForLimits, placeFor } from './limits/runStarts';
 

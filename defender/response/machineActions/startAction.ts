@@ -1,10 +1,10 @@
-import { seconds } from '../../clock';
+import { seconds } from '../../general/clock';
 import { isDefenderError } from '../../defenderError';
 import { isFinal, oppositeOf, type MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
 import { cancelAction } from '../../machineActions/cancelAction';
 import { oneOnMachine } from '../../machineActions/headline';
-import { settle } from '../../settled';
+import { settle } from '../../general/settled';
 import { planAfterRefusal, planCommand } from './approved/planCommand';
 import { usedPlans } from './approved/usedPlans';
 import type { MachineView, MachineViews } from './known/machineView';

@@ -1,10 +1,10 @@
 import type { Connection } from '../../http/connection';
 import { isUncertain } from '../../http/lostCall';
-import { inWords } from '../../clock';
+import { inWords } from '../../general/clock';
 import { isDefenderError } from '../../defenderError';
 import { timeOf, type MachineAction } from '../../entities';
 import { endOf } from '../../machineActions/responseState';
-import { settle, settleAll, unsettle, type Settled } from '../../settled';
+import { settle, settleAll, unsettle, type Settled } from '../../general/settled';
 import { waitsFor, type Begun } from '../kind';
 import { sessionsOf } from './liveResponseSessions';
 import { planCommand } from './approved/planCommand';

@@ -1,7 +1,7 @@
 import { DefenderError } from '../../defenderError';
 import type { MachineAction } from '../../entities';
 import { machineInWords, notDone, nounOf, oneOf } from '../../machineActions/headline';
-import { toTheSecond } from '../../shown';
+import { toTheSecond } from '../../texts/shown';
 import { likeness, typeOf, type StartCommand } from './startCommand';
 
 /** By the name that the running action knows, where the order has none: releases look nothing up. */

@@ -1,5 +1,5 @@
 import type { PlannedStart } from '../kind';
-import { minutes } from '../../clock';
+import { minutes } from '../../general/clock';
 import { oppositeOf, timeOf, type MachineAction } from '../../entities';
 import { bears, isOfUnknownRequest, keyLifeMs } from '../../machineActions/mark';
 import type { RecentActions } from '../../machineActions/recentActions';

@@ -3,7 +3,7 @@ import { inputError } from '../../defenderError';
 import { checkRails, countsOf } from '../../machines/rails/checkRails';
 import type { RailVerdict } from '../../machines/rails/rails';
 import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/resolveTargets';
-import type { Settled } from '../../settled';
+import type { Settled } from '../../general/settled';
 import type { Way } from '../port';
 import { withRecords } from './approved/sameMachine';
 import type { MachineOrder } from './order';

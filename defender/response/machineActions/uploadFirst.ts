@@ -1,9 +1,9 @@
-import { fieldNames } from '../../fieldNames';
-import { minutes } from '../../clock';
+import { fieldNames } from '../../texts/fieldNames';
+import { minutes } from '../../general/clock';
 import { inputError } from '../../defenderError';
 import { isSameName, nameKey } from '../../files/library/libraryFile';
 import { refuseSize, sha256Of, uploadIfChanged } from '../../files/library/uploadLibraryFile';
-import { settle, unsettle, type Settled } from '../../settled';
+import { settle, unsettle, type Settled } from '../../general/settled';
 import type { Port, Way } from '../port';
 import type { MachineOrder, WantedUpload } from './order';
 

@@ -1,5 +1,5 @@
 import { DefenderError } from '../../defenderError';
-import { said, textIn } from '../../shown';
+import { said, textIn } from '../../texts/shown';
 import { meaningOf, type Meaning } from './entraErrors';
 
 /** What an error answer of the sign-in service says, in whichever of its layouts. */

@@ -1,6 +1,6 @@
 import { OperationalError, UserError } from 'n8n-workflow';
 import { DefenderError, isDefenderError, type ErrorKind } from '../../defenderError';
-import { said } from '../../shown';
+import { said } from '../../texts/shown';
 
 const reopen =
 	'Open the credential, correct it and save it: saving signs in anew and tests the connection.';

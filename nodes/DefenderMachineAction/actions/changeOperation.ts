@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import { minutes } from '../../../defender/clock';
+import { minutes } from '../../../defender/general/clock';
 import { pathOf, type ApiMethod } from '../../../defender/contract';
 import type { Thing } from '../../../defender/response/kind';
 import type { Order, Subject } from '../../../defender/response/order';
 import type { Outcome, PlanRow } from '../../../defender/response/report';
-import type { Settled } from '../../../defender/settled';
+import type { Settled } from '../../../defender/general/settled';
 import type { Fields, ValuesOf } from '../../shared/fields/field';
 import { plain } from '../../shared/actionOutput';
 import { byItem, readParts } from './items/items';

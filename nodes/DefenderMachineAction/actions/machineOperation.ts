@@ -1,11 +1,11 @@
-import { minutes } from '../../../defender/clock';
+import { minutes } from '../../../defender/general/clock';
 import type { Connection } from '../../../defender/http/connection';
 import {
 	resolveTargets,
 	type ResolvedMachine,
 } from '../../../defender/machines/lookUp/resolveTargets';
 import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
-import type { Settled } from '../../../defender/settled';
+import type { Settled } from '../../../defender/general/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { machineIdField } from '../../shared/fields/machineId';

@@ -5,9 +5,9 @@ import {
 	type IExecuteFunctions,
 	type INodeProperties,
 } from 'n8n-workflow';
-import type { Clock } from '../../../defender/clock';
+import type { Clock } from '../../../defender/general/clock';
 import type { Connection } from '../../../defender/http/connection';
-import type { Settled } from '../../../defender/settled';
+import type { Settled } from '../../../defender/general/settled';
 import { asStored } from '../../shared/fields/asStored';
 import type { Origin } from '../../shared/connect';
 import { readFields, type Fields, type ValuesOf } from '../../shared/fields/field';

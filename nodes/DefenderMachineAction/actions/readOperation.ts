@@ -1,5 +1,5 @@
 import type { Connection } from '../../../defender/http/connection';
-import { settle, settleAll, unsettle, type Settled } from '../../../defender/settled';
+import { settle, settleAll, unsettle, type Settled } from '../../../defender/general/settled';
 import type { Fields, ValuesOf } from '../../shared/fields/field';
 import {
 	byItem,

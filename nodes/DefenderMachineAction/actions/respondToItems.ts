@@ -4,7 +4,7 @@ import type { ResolvedMachine } from '../../../defender/machines/lookUp/resolveT
 import type { Port } from '../../../defender/response/port';
 import type { ItemReport, Outcome, PlanRow } from '../../../defender/response/report';
 import { respond } from '../../../defender/response/respond';
-import type { Settled } from '../../../defender/settled';
+import type { Settled } from '../../../defender/general/settled';
 import { nameOfBinaryInput, readBinaryInput } from '../../shared/binaryInput';
 import { planSeal } from '../../shared/planSeal';
 import { endOfMachine, endOfOne, halted, mustHalt, smallestShare, valuesOf } from './items/items';

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Clock } from '../../../defender/clock';
+import type { Clock } from '../../../defender/general/clock';
 import { DefenderError, isDefenderError } from '../../../defender/defenderError';
 import { ErrorWithResult } from '../../../defender/response/errorWithResult';
-import { settle, unsettle, type Settled } from '../../../defender/settled';
-import { said, shown } from '../../../defender/shown';
+import { settle, unsettle, type Settled } from '../../../defender/general/settled';
+import { said, shown } from '../../../defender/texts/shown';
 import { inItsPlace } from '../../shared/actionOutput';
 import { connectAs } from '../../shared/connect';
 import { inTenant, toNodeError } from '../../shared/nodeErrors';

@@ -1,4 +1,4 @@
-import { minutes, seconds } from '../../../defender/clock';
+import { minutes, seconds } from '../../../defender/general/clock';
 import { apiMethods, type StartMethodName } from '../../../defender/contract';
 import { oppositeOf, type MachineAction } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
@@ -7,7 +7,7 @@ import type { WantedMachine } from '../../../defender/machines/lookUp/wanted';
 import type { WantedUpload } from '../../../defender/response/machineActions/order';
 import type { Seal } from '../../../defender/plans/plan';
 import { refuseBesidesUnlessAllowed } from '../../../defender/permissions/operationsAllowed';
-import { settleNow, unsettle, type Settled } from '../../../defender/settled';
+import { settleNow, unsettle, type Settled } from '../../../defender/general/settled';
 import { joinedCollectionField } from '../../shared/fields/collection';
 import { type Field, type Fields, type ValuesOf } from '../../shared/fields/field';
 import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';

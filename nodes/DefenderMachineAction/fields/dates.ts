@@ -1,6 +1,6 @@
 import { tryToParseDateTime } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/shown';
+import { excerpt } from '../../../defender/texts/shown';
 
 /** As the date picker of the editor writes dates: by the clock on the wall. */
 const wallClock = /^(\d{4}-\d\d-\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$/;

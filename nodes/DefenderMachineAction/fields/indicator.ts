@@ -1,5 +1,5 @@
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/shown';
+import { excerpt } from '../../../defender/texts/shown';
 import type { IndicatorAction, IndicatorType } from '../../../defender/indicators/indicator';
 import { choiceField, flagField, textField, textListField } from '../../shared/fields/field';
 import { checkDate } from './dates';

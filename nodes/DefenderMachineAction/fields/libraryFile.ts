@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isLibraryName } from '../../../defender/checks';
+import { isLibraryName } from '../../../defender/texts/checks';
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/shown';
+import { excerpt } from '../../../defender/texts/shown';
 import { textField, type Field } from '../../shared/fields/field';
 import { locatorValue } from '../../shared/fields/given';
 

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { isGuid } from '../../../defender/checks';
+import { isGuid } from '../../../defender/texts/checks';
 import { inputError } from '../../../defender/defenderError';
-import { settleNow, type Settled } from '../../../defender/settled';
-import { trimmed } from '../../../defender/trimmed';
+import { settleNow, type Settled } from '../../../defender/general/settled';
+import { trimmed } from '../../../defender/texts/trimmed';
 import type { Field } from '../../shared/fields/field';
 import { arrayIn, locatorValue, partsOf, textOf } from '../../shared/fields/given';
 import { idCheck } from './idCheck';

@@ -1,7 +1,7 @@
 import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { excerpt } from '../../../defender/shown';
+import { excerpt } from '../../../defender/texts/shown';
 import { readValue, type Field, type Fields, type Look, type ValuesOf } from './field';
 import { isNothing } from './given';
 import { within, type Origin } from './origin';

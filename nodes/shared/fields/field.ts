@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
-import { excerpt } from '../../../defender/shown';
-import { trimmed } from '../../../defender/trimmed';
+import { excerpt } from '../../../defender/texts/shown';
+import { trimmed } from '../../../defender/texts/trimmed';
 import { commasAndLines, emptyField, isNothing, listOf, textOf } from './given';
 import { isComputed, settled, type Origin } from './origin';
 import type { Parameters } from './parameters';

@@ -1,4 +1,4 @@
-import { lettersApart } from '../../../defender/lettersApart';
+import { lettersApart } from '../../../defender/texts/lettersApart';
 
 /** Names of fields as workflows store them, with the labels that people see. */
 export type Labels = Readonly<Record<string, string>>;

@@ -1,11 +1,11 @@
-import { fieldNames } from '../../../defender/fieldNames';
+import { fieldNames } from '../../../defender/texts/fieldNames';
 import type { INodeProperties } from 'n8n-workflow';
 import { isRow } from '../../../defender/entities';
 import { devicePagePattern, safeLinkPattern } from '../../../defender/machines/target/portalLink';
 import { evidenceModes as evidence } from '../../../defender/machines/target/evidence';
 import { readTargets } from '../../../defender/machines/target/machineEntries';
 import { targetModes, type MachineTarget } from '../../../defender/machines/target/target';
-import type { Settled } from '../../../defender/settled';
+import type { Settled } from '../../../defender/general/settled';
 import { evidenceModes } from './evidenceModes';
 import type { Field } from './field';
 import { arrayIn } from './given';

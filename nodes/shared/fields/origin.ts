@@ -1,7 +1,7 @@
 import { inputError, type DefenderError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
-import { excerpt } from '../../../defender/shown';
-import { trimmed } from '../../../defender/trimmed';
+import { excerpt } from '../../../defender/texts/shown';
+import { trimmed } from '../../../defender/texts/trimmed';
 import { arrayIn, isNothing, locatorValue, partsOf } from './given';
 import type { Parameters } from './parameters';
 

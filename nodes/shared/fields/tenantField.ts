@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeProperties } from 'n8n-workflow';
 import { inputError } from '../../../defender/defenderError';
 import { isRow } from '../../../defender/entities';
 import type { TenantChoice } from '../../../defender/signIn/tenantList';
-import { trimmed } from '../../../defender/trimmed';
+import { trimmed } from '../../../defender/texts/trimmed';
 import type { Field } from './field';
 import { textOf } from './given';
 import { isComputed } from './origin';

@@ -9,7 +9,7 @@ import type { LibraryFile } from '../../../defender/files/library/libraryFile';
 import type { Connection } from '../../../defender/http/connection';
 import { listActions } from '../../../defender/machineActions/readActions';
 import { firstLabelOf } from '../../../defender/machines/machine';
-import { anyEquals, compareText, type Filter } from '../../../defender/odata';
+import { anyEquals, compareText, type Filter } from '../../../defender/filters/odata';
 import { search } from './searching';
 import { searchMachines } from './searchMachines';
 import { searchTenants } from './searchTenants';

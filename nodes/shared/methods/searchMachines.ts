@@ -3,12 +3,12 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { isGuid, isMachineId } from '../../../defender/checks';
+import { isGuid, isMachineId } from '../../../defender/texts/checks';
 import type { Connection } from '../../../defender/http/connection';
 import { canonicalIp } from '../../../defender/machines/target/ipAddress';
 import { pageOfMachines } from '../../../defender/machines/listMachines';
 import { firstLabelOf, isSideRecord, type Machine } from '../../../defender/machines/machine';
-import { compareText, startsWith, type Filter } from '../../../defender/odata';
+import { compareText, startsWith, type Filter } from '../../../defender/filters/odata';
 import { systemClockOf } from '../clocks';
 import { railsOfForm } from './railsOfForm';
 import { search } from './searching';

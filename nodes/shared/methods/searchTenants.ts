@@ -3,7 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { settle } from '../../../defender/settled';
+import { settle } from '../../../defender/general/settled';
 import { toNodeError } from '../nodeErrors';
 import { tenantsOf } from '../signIn';
 

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
-import { minutes } from '../../../defender/clock';
+import { minutes } from '../../../defender/general/clock';
 import { textOrNull } from '../../../defender/entities';
 import type { Connection } from '../../../defender/http/connection';
 import {
@@ -7,7 +7,7 @@ import {
 	refuseUnlessAllowed,
 	type GatedOperation,
 } from '../../../defender/permissions/operationsAllowed';
-import { settle, unsettle } from '../../../defender/settled';
+import { settle, unsettle } from '../../../defender/general/settled';
 import { systemClockOf } from '../clocks';
 import { connectAs } from '../connect';
 import { toNodeError } from '../nodeErrors';

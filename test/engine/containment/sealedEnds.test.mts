@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { startBench } from '../playbooks/playbook.mts';
-import { analystEngine } from '../signIn.analystService.mts';
+import { analystEngine } from '../signIn/analystService.mts';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
 import { act, node } from '../load/act.mts';
 import { contain, extend, hour, register, release, sent } from './extending.mts';

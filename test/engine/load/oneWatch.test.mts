@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, closeServicesAfterEachTest, startService, type Service } from '../service.mts';
-import { analystEngine } from '../signIn.analystService.mts';
+import { analystEngine } from '../signIn/analystService.mts';
 import { node } from './act.mts';
 
 closeServicesAfterEachTest();

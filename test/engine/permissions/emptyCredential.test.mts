@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { closeServicesAfterEachTest, startService } from '../service.mts';
-import { analystEngine } from '../signIn.analystService.mts';
+import { analystEngine } from '../signIn/analystService.mts';
 import { isolate } from './gated.mts';
 
 closeServicesAfterEachTest();

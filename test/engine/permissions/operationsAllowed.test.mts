@@ -5,7 +5,7 @@ import type { Operation } from '../../../nodes/DefenderMachineAction/actions/ope
 import { gatedOf } from '../../../nodes/DefenderMachineAction/actions/permissions/gate.ts';
 import { operations } from '../../../nodes/DefenderMachineAction/actions/operations.ts';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
-import { analystEngine } from '../signIn.analystService.mts';
+import { analystEngine } from '../signIn/analystService.mts';
 import { watch } from '../trigger/support.mts';
 import { isolate, run } from './gated.mts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
 import { byId, closeServicesAfterEachTest, machine, startService } from '../service.mts';
-import { analystEngine } from '../signIn.analystService.mts';
+import { analystEngine } from '../signIn/analystService.mts';
 
 closeServicesAfterEachTest();
 

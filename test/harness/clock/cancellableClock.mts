@@ -1,4 +1,4 @@
-import type { Clock } from '../../../defender/clock.ts';
+import type { Clock } from '../../../defender/general/clock.ts';
 import { ExecutionCancelled } from '../../../defender/defenderError.ts';
 import type { VirtualClock } from './virtualClock.mts';
 

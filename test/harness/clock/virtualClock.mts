@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '../../../defender/clock.ts';
+import type { Clock } from '../../../defender/general/clock.ts';
 import { onRelease } from '../release.mts';
 import { Rank, Sleepers, type Sleeper } from './sleepers.mts';
 import { traffic } from './traffic.mts';

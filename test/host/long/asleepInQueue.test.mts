@@ -3,7 +3,7 @@ import { activate } from '../../../scripts/host/activation.mts';
 import { execution, finished, until } from '../../../scripts/host/executions.mts';
 import { at, textAt } from '../../../scripts/host/json.mts';
 import type { ProcessGroup } from '../../../scripts/host/processGroup.mts';
-import { isOldLine } from '../hostUnderTest.mts';
+import { isOldLine } from '../shared/hostUnderTest.mts';
 import { failure, imported, machineId, posted } from '../playbooks/imported.mts';
 import { asleep, sleepersTable, sleepMs, toldOf } from '../playbooks/sleepers.mts';
 import { begunBy, concurrency, note, soonDead, useQueueHost } from '../queue/queueUnderTest.mts';

@@ -3,9 +3,9 @@ import { activate } from '../../../scripts/host/activation.mts';
 import { executionsOf, finished, retry, until } from '../../../scripts/host/executions.mts';
 import { at, type Json } from '../../../scripts/host/json.mts';
 import type { Behaviour } from '../../../simulator/index.mts';
-import { useHost } from '../hostUnderTest.mts';
-import { storedRows } from '../storedRows.mts';
-import { actOnRequest } from '../workflows.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
+import { storedRows } from '../shared/storedRows.mts';
+import { actOnRequest } from '../shared/workflows.mts';
 
 const megabyte = 1024 * 1024;
 const largestMb = 2;

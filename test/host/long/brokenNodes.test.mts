@@ -8,7 +8,7 @@ import {
 	tellsNothing,
 	truth,
 } from '../../engine/playbooks/brokenNodes.mts';
-import { useHost } from '../hostUnderTest.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
 import { chosenPlaybook, failure } from '../playbooks/imported.mts';
 
 const host = useHost();

@@ -4,11 +4,11 @@ import { execution, until } from '../../../scripts/host/executions.mts';
 import { isJson, rowsAt, textAt, type Json } from '../../../scripts/host/json.mts';
 import { messageOfPlan } from '../../../scripts/pictures/messageOfPlan.mts';
 import { diceOf, pick, type Dice } from '../../engine/plans/changes.mts';
-import { isOldLine, useHost } from '../hostUnderTest.mts';
+import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
 import { startScriptedModel, type ToolCall } from '../playbooks/scriptedModel.mts';
-import { askedOfReview, reviewedAgent } from '../reviewedAgent.mts';
-import { tool } from '../toolWorkflows.mts';
-import { webhook } from '../workflows.mts';
+import { askedOfReview, reviewedAgent } from '../shared/reviewedAgent.mts';
+import { tool } from '../shared/toolWorkflows.mts';
+import { webhook } from '../shared/workflows.mts';
 
 const count = Number(process.env['ALERTS'] ?? 40);
 const seed = Number(process.env['ALERTS_SEED'] ?? 20_260_303);

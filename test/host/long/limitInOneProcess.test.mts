@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { executionsOf, finished, until } from '../../../scripts/host/executions.mts';
-import { useHost } from '../hostUnderTest.mts';
-import { connectMcp } from '../mcpClient.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
+import { connectMcp } from '../shared/mcpClient.mts';
 import { startScriptedModel } from '../playbooks/scriptedModel.mts';
-import { agentOnRequest, mcpServer } from '../toolWorkflows.mts';
-import { isolateOnRequest, loopOnRequest } from '../workflows.mts';
+import { agentOnRequest, mcpServer } from '../shared/toolWorkflows.mts';
+import { isolateOnRequest, loopOnRequest } from '../shared/workflows.mts';
 
 const host = useHost();
 const most = 20;

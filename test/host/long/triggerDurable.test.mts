@@ -2,9 +2,9 @@ import { describe, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { durableCursors } from '../../../scripts/host/durableCursors.mts';
 import { executionsOf, until } from '../../../scripts/host/executions.mts';
-import { isOldLine, useHost } from '../hostUnderTest.mts';
-import { expectTold, startInPortal } from '../portal.mts';
-import { defenderTrigger } from '../workflows.mts';
+import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
+import { expectTold, startInPortal } from '../shared/portal.mts';
+import { defenderTrigger } from '../shared/workflows.mts';
 
 /** n8n 1 has no durable scheduler. */
 const onCurrentLine = isOldLine ? describe.skip : describe;

@@ -14,9 +14,9 @@ import {
 	type Postgres,
 } from '../../../scripts/host/services/postgres.mts';
 import { demoPace } from '../../../simulator/index.mts';
-import { isOldLine, lineUnderTest } from '../hostUnderTest.mts';
-import { expectTold, startInPortal } from '../portal.mts';
-import { defenderTrigger } from '../workflows.mts';
+import { isOldLine, lineUnderTest } from '../shared/hostUnderTest.mts';
+import { expectTold, startInPortal } from '../shared/portal.mts';
+import { defenderTrigger } from '../shared/workflows.mts';
 
 const rounds = 3;
 /** A minute until the next poll, and the time in which n8n stores what came of it. */

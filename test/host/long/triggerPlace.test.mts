@@ -5,9 +5,9 @@ import { executionsOf, until } from '../../../scripts/host/executions.mts';
 import { credentialData, credentialType, type Host } from '../../../scripts/host/host.mts';
 import { at, isJson, rowsAt, textAt, type Json } from '../../../scripts/host/json.mts';
 import type { StoredCredential } from '../../../scripts/host/playbooks.mts';
-import { useHost } from '../hostUnderTest.mts';
-import { expectTold, startInPortal } from '../portal.mts';
-import { defenderTrigger } from '../workflows.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
+import { expectTold, startInPortal } from '../shared/portal.mts';
+import { defenderTrigger } from '../shared/workflows.mts';
 
 const host = useHost();
 const created = { triggerOn: 'actionCreated' };

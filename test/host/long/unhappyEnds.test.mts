@@ -5,8 +5,8 @@ import { credentialData, credentialType } from '../../../scripts/host/host.mts';
 import { at, type Json } from '../../../scripts/host/json.mts';
 import { nodeTypeName } from '../../../scripts/host/packageTarball.mts';
 import type { StoredCredential } from '../../../scripts/host/playbooks.mts';
-import { useHost } from '../hostUnderTest.mts';
-import { chain, clickThenDefender, machineById, node, webhook } from '../workflows.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
+import { chain, clickThenDefender, machineById, node, webhook } from '../shared/workflows.mts';
 
 const host = useHost();
 const noOp = 'n8n-nodes-base.noOp';

@@ -4,7 +4,7 @@ import { execution, finished, until, type Execution } from '../../../scripts/hos
 import { rowsAt, type Json } from '../../../scripts/host/json.mts';
 import type { Mail } from '../../../scripts/host/mail.mts';
 import { readPlaybooks } from '../../../scripts/host/playbooks.mts';
-import { useHost } from '../hostUnderTest.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
 import { open, send } from './form.mts';
 import { failure, posted } from './imported.mts';
 import { startScriptedModel, type ScriptedModel } from './scriptedModel.mts';

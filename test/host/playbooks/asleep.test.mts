@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { executionsOf, finished, runManually, until } from '../../../scripts/host/executions.mts';
-import { isOldLine, useHost } from '../hostUnderTest.mts';
-import { clickThenDefender, machineById } from '../workflows.mts';
+import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
+import { clickThenDefender, machineById } from '../shared/workflows.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 import { startOutsideServices, type OutsideServices } from './outsideServices.mts';
 import { asleep, sleepMs, toldOf } from './sleepers.mts';

@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { finished, runManually } from '../../../scripts/host/executions.mts';
-import { useHost } from '../hostUnderTest.mts';
-import { secretsIn } from '../secrets.mts';
-import { clickThenDefender, machineById } from '../workflows.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
+import { secretsIn } from '../shared/secrets.mts';
+import { clickThenDefender, machineById } from '../shared/workflows.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
 const host = useHost();

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { execution, executionsOf, finished, until } from '../../../scripts/host/executions.mts';
 import type { Mail } from '../../../scripts/host/mail.mts';
-import { isOldLine, useHost } from '../hostUnderTest.mts';
+import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
 const host = useHost();

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { execution } from '../../../scripts/host/executions.mts';
 import type { Mail } from '../../../scripts/host/mail.mts';
-import type { useHost } from '../hostUnderTest.mts';
+import type { useHost } from '../shared/hostUnderTest.mts';
 
 type Host = ReturnType<ReturnType<typeof useHost>>;
 

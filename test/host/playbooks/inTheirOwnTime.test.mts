@@ -8,7 +8,7 @@ import {
 	runManually,
 	until,
 } from '../../../scripts/host/executions.mts';
-import { isOldLine, useHost } from '../hostUnderTest.mts';
+import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 
 const host = useHost();

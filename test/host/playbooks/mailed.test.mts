@@ -3,7 +3,7 @@ import { execution, finished, until } from '../../../scripts/host/executions.mts
 import type { Mail } from '../../../scripts/host/mail.mts';
 import { credentialData, credentialType } from '../../../scripts/host/host.mts';
 import { fabrikamTenantId as fabrikam } from '../../../simulator/index.mts';
-import { useHost } from '../hostUnderTest.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
 import { open, send } from './form.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 

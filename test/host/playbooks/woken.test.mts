@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { execution, finished, until } from '../../../scripts/host/executions.mts';
 import { at } from '../../../scripts/host/json.mts';
-import { isOldLine, useHost } from '../hostUnderTest.mts';
+import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
 import { failure, imported, machineId, posted } from './imported.mts';
 import { sleepersTable, toldOf } from './sleepers.mts';
 

@@ -3,7 +3,7 @@ import { executionsOf, finished, retry, until } from '../../../scripts/host/exec
 import { at } from '../../../scripts/host/json.mts';
 import type { ProcessGroup } from '../../../scripts/host/processGroup.mts';
 import type { Fault, MachineAction } from '../../../simulator/index.mts';
-import { isOldLine } from '../hostUnderTest.mts';
+import { isOldLine } from '../shared/hostUnderTest.mts';
 import {
 	actionsOn,
 	addMachines,

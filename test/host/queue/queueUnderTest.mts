@@ -7,8 +7,8 @@ import type { ProcessGroup } from '../../../scripts/host/processGroup.mts';
 import { progressOn } from '../../../scripts/host/progress.mts';
 import type { Pace } from '../../../simulator/index.mts';
 import { demoPace } from '../../../simulator/index.mts';
-import { lineUnderTest } from '../hostUnderTest.mts';
-import { isolateOnRequest } from '../workflows.mts';
+import { lineUnderTest } from '../shared/hostUnderTest.mts';
+import { isolateOnRequest } from '../shared/workflows.mts';
 
 /** Devices answer at once and are done within a second. */
 const pace: Pace = { ...demoPace, isolate: { pendingMs: 0, runningMs: 1000 } };

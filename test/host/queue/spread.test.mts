@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
-import { anotherApp } from '../anotherApp.mts';
-import { connectMcp } from '../mcpClient.mts';
-import { mcpServer } from '../toolWorkflows.mts';
-import { defenderTrigger } from '../workflows.mts';
-import { expectTold, startInPortal } from '../portal.mts';
+import { anotherApp } from '../shared/anotherApp.mts';
+import { connectMcp } from '../shared/mcpClient.mts';
+import { mcpServer } from '../shared/toolWorkflows.mts';
+import { defenderTrigger } from '../shared/workflows.mts';
+import { expectTold, startInPortal } from '../shared/portal.mts';
 import {
 	actionsOn,
 	addMachines,

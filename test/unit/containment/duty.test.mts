@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { asksTags, dutyOf } from '../../../defender/response/containment/duty.ts';
 import { readMachine, type Machine } from '../../../defender/machines/machine.ts';
-import type { Settled } from '../../../defender/settled.ts';
+import type { Settled } from '../../../defender/general/settled.ts';
 import { machineId, now } from '../response/given.mts';
 import { forged, hour, isolation, markUntil, otherSeal, seal, tagFor } from './given.mts';
 

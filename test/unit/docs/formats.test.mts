@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { valueOf } from '../../../defender/machines/evidence/words.ts';
 import { isEvidence, type MachineTarget } from '../../../defender/machines/target/target.ts';
-import { settleNow, type Settled } from '../../../defender/settled.ts';
+import { settleNow, type Settled } from '../../../defender/general/settled.ts';
 import { machineIdField } from '../../../nodes/shared/fields/machineId.ts';
 import { sha1Field } from '../../../nodes/DefenderMachineAction/fields/sha1.ts';
 import type { Field } from '../../../nodes/shared/fields/field.ts';

@@ -6,7 +6,7 @@ import { callApi } from '../../../defender/http/callApi.ts';
 import { newSharedState, type Connection } from '../../../defender/http/connection.ts';
 import { makeSure } from '../../../defender/http/lostCall.ts';
 import { NetworkFault, type HttpResponse } from '../../../defender/http/send.ts';
-import { settle } from '../../../defender/settled.ts';
+import { settle } from '../../../defender/general/settled.ts';
 
 /** What the service, or the way to it, makes of one request. */
 interface Fate {

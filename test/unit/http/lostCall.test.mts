@@ -8,7 +8,7 @@ import {
 	type ChangingCall,
 } from '../../../defender/http/lostCall.ts';
 import { NetworkFault } from '../../../defender/http/send.ts';
-import { settle } from '../../../defender/settled.ts';
+import { settle } from '../../../defender/general/settled.ts';
 
 const minute = 60_000;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { apiMethods } from '../../../defender/contract.ts';
 import { callApi } from '../../../defender/http/callApi.ts';
 import { newSharedState, type Connection } from '../../../defender/http/connection.ts';
-import { settleAll } from '../../../defender/settled.ts';
+import { settleAll } from '../../../defender/general/settled.ts';
 import { virtualClock, type VirtualClock } from '../../harness/index.mts';
 
 /** A service that lets so many calls of all workers through in any minute, each answered after 200 ms. */

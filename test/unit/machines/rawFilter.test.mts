@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { allOf, compareText, faultOfRaw, rawFilter } from '../../../defender/odata.ts';
+import { allOf, compareText, faultOfRaw, rawFilter } from '../../../defender/filters/odata.ts';
 import { parseFilter } from '../../../simulator/odata/filterParser.mts';
 
 const only = compareText('id', 'eq', 'one');

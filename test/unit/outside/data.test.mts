@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDeep } from '../../../defender/deep.ts';
+import { isDeep } from '../../../defender/general/deep.ts';
 import {
 	isFinal,
 	readMachineAction,

@@ -11,7 +11,7 @@ import {
 	isTime,
 	whenGiven,
 	type Condition,
-} from '../../../defender/conditions.ts';
+} from '../../../defender/filters/conditions.ts';
 
 const at = new Date(Date.UTC(2026, 2, 3, 9));
 const iso = (milliseconds: number): string => new Date(at.getTime() + milliseconds).toISOString();

@@ -4,7 +4,7 @@ import { apiMethods, pathOf } from '../../../defender/contract.ts';
 import { compareTimes, readMachineAction, timeOf } from '../../../defender/entities.ts';
 import { safeFileName } from '../../../defender/files/download/fileNames.ts';
 import { refusalOf, retryAfterMs } from '../../../defender/http/refusal/refusal.ts';
-import { compareText, oneOf, queryString } from '../../../defender/odata.ts';
+import { compareText, oneOf, queryString } from '../../../defender/filters/odata.ts';
 import { markedComment, markOf } from '../../../defender/machineActions/mark.ts';
 import { entraRefusalOf } from '../../../defender/signIn/refusal/entraRefusal.ts';
 import { faultsOfShown, token } from './hostile.mts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { howToGrant, permissionNames } from '../../../defender/permissionNames.ts';
+import { howToGrant, permissionNames } from '../../../defender/permissions/permissionNames.ts';
 import { formOfNode } from '../../../nodes/DefenderMachineAction/actions/operations.ts';
 import { operationNeeds } from '../../../nodes/DefenderMachineAction/actions/permissions/permissionTable.ts';
 

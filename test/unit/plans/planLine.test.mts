@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { planLine } from '../../../defender/plans/planText.ts';
-import { plainLine, plainName } from '../../../defender/shown.ts';
+import { plainLine, plainName } from '../../../defender/texts/shown.ts';
 import { hostileTexts } from './hostileTexts.mts';
 
 const line = {

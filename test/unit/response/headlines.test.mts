@@ -8,7 +8,7 @@ import {
 	oneOf,
 } from '../../../defender/machineActions/headline.ts';
 import { defaultMostMachines } from '../../../defender/machines/rails/railDefaults.ts';
-import { toTheSecond } from '../../../defender/shown.ts';
+import { toTheSecond } from '../../../defender/texts/shown.ts';
 import { toNodeError } from '../../../nodes/shared/nodeErrors.ts';
 
 describe('headlines', () => {

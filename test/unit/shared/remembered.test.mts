@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sharedStateOf } from '../../../defender/http/connection.ts';
-import { Remembered } from '../../../defender/remembered.ts';
+import { Remembered } from '../../../defender/general/remembered.ts';
 
 describe('what a process remembers', () => {
 	test('is the same each time, as long as it is asked for', () => {

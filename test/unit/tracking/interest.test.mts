@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { allIfAny } from '../../../defender/odata.ts';
+import { allIfAny } from '../../../defender/filters/odata.ts';
 import {
 	concerns,
 	isSameInterest,

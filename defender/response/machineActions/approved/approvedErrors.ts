@@ -2,7 +2,7 @@ import { DefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
 import { machineInWords, notDone } from '../../../machineActions/headline';
 import type { RecentActions } from '../../../machineActions/recentActions';
-import { excerpt, toTheSecond } from '../../../shown';
+import { excerpt, toTheSecond } from '../../../texts/shown';
 import { typeOf, type ApprovedStart, type StartCommand } from '../startCommand';
 
 const anew = 'Nothing was sent for it. Plan anew with Dry Run, and have the new plan approved.';

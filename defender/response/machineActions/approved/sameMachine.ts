@@ -4,7 +4,7 @@ import { calledByName } from '../../../machines/machine';
 import type { RailVerdict } from '../../../machines/rails/rails';
 import { readMachines } from '../../../machines/readMachines';
 import type { PlanFacts } from '../../../plans/plan';
-import type { Settled } from '../../../settled';
+import type { Settled } from '../../../general/settled';
 import type { MachineOrder } from '../order';
 
 type Judged = Settled<readonly RailVerdict[]>;

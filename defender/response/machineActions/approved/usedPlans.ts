@@ -1,5 +1,5 @@
-import type { Clock } from '../../../clock';
-import { minutes } from '../../../clock';
+import type { Clock } from '../../../general/clock';
+import { minutes } from '../../../general/clock';
 import { sharedPart } from '../../../http/budget/sharedPart';
 import type { StartCommand } from '../startCommand';
 import { usedBefore } from './approvedErrors';

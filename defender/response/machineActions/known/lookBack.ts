@@ -1,8 +1,8 @@
-import { seconds } from '../../../clock';
+import { seconds } from '../../../general/clock';
 import { isDefenderError, type ErrorKind } from '../../../defenderError';
 import { oppositeOf, type ActionType, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
-import { settle } from '../../../settled';
+import { settle } from '../../../general/settled';
 import { longestLifeMs, RecentActions } from '../../../machineActions/recentActions';
 import { withFirstSeen } from './firstSeen';
 import { withDetails } from './readDetails';

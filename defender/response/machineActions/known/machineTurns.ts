@@ -1,4 +1,4 @@
-import { minutes, type Clock } from '../../../clock';
+import { minutes, type Clock } from '../../../general/clock';
 import { DefenderError } from '../../../defenderError';
 import { oppositeOf } from '../../../entities';
 import type { Connection } from '../../../http/connection';

@@ -1,8 +1,8 @@
-import { seconds } from '../../../clock';
+import { seconds } from '../../../general/clock';
 import { isDefenderError } from '../../../defenderError';
 import { isFinal, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
-import { settle, settleAll } from '../../../settled';
+import { settle, settleAll } from '../../../general/settled';
 import { getAction } from '../../../machineActions/readActions';
 import type { RecentActions } from '../../../machineActions/recentActions';
 import { stateAfter } from './stateAfter';

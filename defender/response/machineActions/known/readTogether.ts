@@ -1,11 +1,11 @@
 import { sharedPart } from '../../../http/budget/sharedPart';
-import { seconds } from '../../../clock';
+import { seconds } from '../../../general/clock';
 import { isDefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { dialectOf, idsPerCall } from '../../../http/lists/listDialect';
 import { listRecentActions, type RecentQuery } from '../../../machineActions/recentActions';
-import { settle } from '../../../settled';
+import { settle } from '../../../general/settled';
 
 interface Asker {
 	/** What an execution wants to know of its machines. */

@@ -1,4 +1,4 @@
-import { minutes, seconds, type Clock } from '../../../clock';
+import { minutes, seconds, type Clock } from '../../../general/clock';
 import type { MachineAction } from '../../../entities';
 import { sharedPart } from '../../../http/budget/sharedPart';
 import {

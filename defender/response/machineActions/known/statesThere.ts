@@ -1,7 +1,7 @@
 import { isDefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
 import { sharedPart } from '../../../http/budget/sharedPart';
-import { toTheSecond } from '../../../shown';
+import { toTheSecond } from '../../../texts/shown';
 import type { Begun } from '../../kind';
 import { endOf } from '../../../machineActions/responseState';
 

@@ -1,6 +1,6 @@
 import type { MachineAction } from '../../../entities';
 import { calledByName } from '../../../machines/machine';
-import { settleNow } from '../../../settled';
+import { settleNow } from '../../../general/settled';
 import { isSent, type Limited, type Withheld } from '../../kind';
 import { startDeadline } from '../../order';
 import type { Way } from '../../port';

@@ -1,10 +1,10 @@
-import { minutes } from '../../../clock';
+import { minutes } from '../../../general/clock';
 import { startedType } from '../../../contract';
 import type { ActionType } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { onServiceTime } from '../../../http/serviceTime';
 import { sharedPart } from '../../../http/budget/sharedPart';
-import { settle, type Settled } from '../../../settled';
+import { settle, type Settled } from '../../../general/settled';
 import { MachineViews } from '../known/machineView';
 import { requestKey, type StartCommand } from '../startCommand';
 import { limitReached } from './startLimit';

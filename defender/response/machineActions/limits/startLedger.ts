@@ -1,4 +1,4 @@
-import { minutes, seconds, type Clock } from '../../../clock';
+import { minutes, seconds, type Clock } from '../../../general/clock';
 import { startedType } from '../../../contract';
 import { isDefenderError, type DefenderError } from '../../../defenderError';
 import { timeOf, type ActionType, type MachineAction } from '../../../entities';
@@ -8,8 +8,8 @@ import { markOf, placeOf, workflowIn } from '../../../machineActions/mark';
 import { listActions } from '../../../machineActions/readActions';
 import { requestIn } from '../../../machineActions/term';
 import type { StartLimit } from '../../../machines/rails/rails';
-import { allOf, compareDate, compareText } from '../../../odata';
-import { settle, unsettle } from '../../../settled';
+import { allOf, compareDate, compareText } from '../../../filters/odata';
+import { settle, unsettle } from '../../../general/settled';
 import type { StartCommand } from '../startCommand';
 import { fullnessOf, isCounted, type Fullness, type Start } from './startLimit';
 

@@ -1,10 +1,10 @@
-import { inWords, minutes } from '../../../clock';
+import { inWords, minutes } from '../../../general/clock';
 import { startedType } from '../../../contract';
 import { DefenderError } from '../../../defenderError';
 import { machineInWords, notDone } from '../../../machineActions/headline';
 import { workflowIn, workflowWithoutId } from '../../../machineActions/mark';
 import type { StartLimit } from '../../../machines/rails/rails';
-import { toTheSecond } from '../../../shown';
+import { toTheSecond } from '../../../texts/shown';
 import type { StartCommand } from '../startCommand';
 
 /** A start of an action, as far as limits ask for it. */

@@ -3,10 +3,10 @@ import type { MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { dialectOf } from '../../../http/lists/listDialect';
 import { largestPage } from '../../../http/lists/listPages';
-import { settle } from '../../../settled';
+import { settle } from '../../../general/settled';
 import { getAction, listActions, listActionsWhere } from '../../../machineActions/readActions';
 import { notEnded } from '../../../machineActions/readOpenActions';
-import { allOf, compareDate } from '../../../odata';
+import { allOf, compareDate } from '../../../filters/odata';
 import { leftOut, nextReads, planLook, type Ask, type LookMemory } from './lookPlan';
 import type { Awaited, Looked } from './waitState';
 

@@ -1,4 +1,4 @@
-import { seconds } from '../../../clock';
+import { seconds } from '../../../general/clock';
 import type { Connection } from '../../../http/connection';
 import { beginWait, type Awaited, type WaitEnd, type WaitPace } from './waitState';
 import { watchesOf } from './watch';

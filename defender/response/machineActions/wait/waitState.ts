@@ -1,4 +1,4 @@
-import { seconds } from '../../../clock';
+import { seconds } from '../../../general/clock';
 import { DefenderError } from '../../../defenderError';
 import { isFinal, type MachineAction } from '../../../entities';
 import type { WaitEnd as WaitEndOf } from '../../kind';

@@ -1,5 +1,5 @@
 import { apiMethods } from '../../../contract';
-import { seconds } from '../../../clock';
+import { seconds } from '../../../general/clock';
 import type { Connection } from '../../../http/connection';
 import type { HttpRequest, HttpResponse } from '../../../http/send';
 import { sharedPart } from '../../../http/budget/sharedPart';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { MachineAction } from '../../../../defender/entities';
 import { firstLabelOf } from '../../../../defender/machines/machine';
-import { settleNow } from '../../../../defender/settled';
+import { settleNow } from '../../../../defender/general/settled';
 
 /**
  * The keys of the execution's custom data in which the IDs of its machine actions stand, and the names of

@@ -1,5 +1,5 @@
 import { startedType, type StartMethodName } from '../../../../defender/contract';
-import { fieldNames } from '../../../../defender/fieldNames';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
 import { endAsked, withTerm, type Term } from '../../../../defender/machineActions/term';
 import type { Seal } from '../../../../defender/plans/plan';
 import { sealedMark } from '../../../../defender/response/containment/sealedMark';

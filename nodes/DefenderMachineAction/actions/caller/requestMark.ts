@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ExpressionParser, type IExecuteFunctions } from 'n8n-workflow';
 import { inputError, type DefenderError } from '../../../../defender/defenderError';
 import { isRow } from '../../../../defender/entities';
-import { excerpt } from '../../../../defender/shown';
+import { excerpt } from '../../../../defender/texts/shown';
 import {
 	keyFlag,
 	markFor,

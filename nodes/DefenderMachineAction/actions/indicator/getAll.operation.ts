@@ -1,5 +1,5 @@
-import { minutes } from '../../../../defender/clock';
-import { isOneOf, isText } from '../../../../defender/conditions';
+import { minutes } from '../../../../defender/general/clock';
+import { isOneOf, isText } from '../../../../defender/filters/conditions';
 import { listIndicators } from '../../../../defender/indicators/indicators';
 import { choicesField, textField } from '../../../shared/fields/field';
 import { collectionField } from '../../../shared/fields/collection';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { inputError, isDefenderError } from '../../../../defender/defenderError';
-import { settle, settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { settle, settleNow, unsettle, type Settled } from '../../../../defender/general/settled';
 import { readFields } from '../../../shared/fields/field';
 import { itemParameters } from '../../../shared/fields/parameters';
 import { signInReader, tenantNamed, type SignIn } from '../../../shared/signIn';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isDefenderError } from '../../../../defender/defenderError';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
-import { settle, type Settled } from '../../../../defender/settled';
+import { settle, type Settled } from '../../../../defender/general/settled';
 import type { ItemEnd, Output, PartEnd, Run, RunEnd } from '../operation';
 
 /** Items read in one piece: some 50 ms of work. */

@@ -1,4 +1,4 @@
-import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { settleNow, unsettle, type Settled } from '../../../../defender/general/settled';
 import { machineActionIdField } from '../../fields/machineActionId';
 import type { Run } from '../operation';
 import { refuseSeveralOfModel } from './wantedMachines';

@@ -1,8 +1,8 @@
-import { fieldNames } from '../../../../defender/fieldNames';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
 import { inputError } from '../../../../defender/defenderError';
 import type { MachineTarget } from '../../../../defender/machines/target/target';
 import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted';
-import { settleNow, unsettle, type Settled } from '../../../../defender/settled';
+import { settleNow, unsettle, type Settled } from '../../../../defender/general/settled';
 import { nodeOf } from '../../../shared/nodeOf';
 import { isComputed } from '../../../shared/fields/origin';
 import {

@@ -1,4 +1,4 @@
-import { minutes } from '../../../../defender/clock';
+import { minutes } from '../../../../defender/general/clock';
 import { listLibraryFiles } from '../../../../defender/files/library/library';
 import { limitField, returnAllField } from '../../fields/lists/listing';
 import { plain } from '../../../shared/actionOutput';

@@ -1,5 +1,5 @@
 import { readMachines } from '../../../../defender/machines/readMachines';
-import { settle, unsettle } from '../../../../defender/settled';
+import { settle, unsettle } from '../../../../defender/general/settled';
 import { simplifyField } from '../../../shared/fields/simplify';
 import { machineOperation } from '../machineOperation';
 import { machineJson } from './machineOutput';

@@ -1,5 +1,5 @@
-import { minutes } from '../../../../defender/clock';
-import { believed, filterOf } from '../../../../defender/conditions';
+import { minutes } from '../../../../defender/general/clock';
+import { believed, filterOf } from '../../../../defender/filters/conditions';
 import { listRelated } from '../../../../defender/machines/evidence/listRelated';
 import { listMachines } from '../../../../defender/machines/listMachines';
 import { isSideRecord, type Machine } from '../../../../defender/machines/machine';

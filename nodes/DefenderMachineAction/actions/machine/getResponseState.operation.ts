@@ -1,4 +1,4 @@
-import { minutes } from '../../../../defender/clock';
+import { minutes } from '../../../../defender/general/clock';
 import type { Connection } from '../../../../defender/http/connection';
 import {
 	readAllStateActions,
@@ -10,7 +10,7 @@ import {
 	type ResponseState,
 } from '../../../../defender/machineActions/responseState';
 import { readMachines } from '../../../../defender/machines/readMachines';
-import { settle } from '../../../../defender/settled';
+import { settle } from '../../../../defender/general/settled';
 import { planSeal } from '../../../shared/planSeal';
 import { choiceField } from '../../../shared/fields/field';
 import { machineFields, runOnMachines } from '../machineOperation';

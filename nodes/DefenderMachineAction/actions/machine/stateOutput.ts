@@ -6,7 +6,7 @@ import type { Seal } from '../../../../defender/plans/plan';
 import type { RecentActions } from '../../../../defender/machineActions/recentActions';
 import { containmentTerm } from '../../../../defender/response/containment/containmentTerm';
 import { isCopied } from '../../../../defender/response/containment/sealedMark';
-import type { Settled } from '../../../../defender/settled';
+import type { Settled } from '../../../../defender/general/settled';
 import { termJson } from '../../../shared/actionOutput';
 import { whereFrom } from '../output/whereFrom';
 import type { HeldState, ResponseState } from '../../../../defender/machineActions/responseState';

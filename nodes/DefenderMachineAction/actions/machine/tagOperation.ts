@@ -1,5 +1,5 @@
-import { longestMachineTag } from '../../../../defender/checks';
-import { minutes } from '../../../../defender/clock';
+import { longestMachineTag } from '../../../../defender/texts/checks';
+import { minutes } from '../../../../defender/general/clock';
 import type { TagAction } from '../../../../defender/machines/changeTags';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
 import type { Machine } from '../../../../defender/machines/machine';

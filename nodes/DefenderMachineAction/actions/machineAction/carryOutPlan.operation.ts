@@ -1,5 +1,5 @@
-import { fieldNames } from '../../../../defender/fieldNames';
-import { seconds } from '../../../../defender/clock';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
+import { seconds } from '../../../../defender/general/clock';
 import { inputError } from '../../../../defender/defenderError';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
 import { machineWithId, type WantedMachine } from '../../../../defender/machines/lookUp/wanted';
@@ -9,7 +9,7 @@ import {
 } from '../../../../defender/permissions/operationsAllowed';
 import type { PlanFacts, Seal } from '../../../../defender/plans/plan';
 import { readPlan, refuseOldPlan } from '../../../../defender/plans/readPlan';
-import { settleNow, type Settled } from '../../../../defender/settled';
+import { settleNow, type Settled } from '../../../../defender/general/settled';
 import { planSeal } from '../../../shared/planSeal';
 import { collectionField } from '../../../shared/fields/collection';
 import { flagField, type ValuesOf } from '../../../shared/fields/field';

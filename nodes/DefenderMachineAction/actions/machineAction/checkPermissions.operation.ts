@@ -1,4 +1,4 @@
-import { settle } from '../../../../defender/settled';
+import { settle } from '../../../../defender/general/settled';
 import { choiceField } from '../../../shared/fields/field';
 import { endOfOne, halted, itemAt, mustHalt, readItems } from '../items/items';
 import { formOf, readItem, type Operation, type Output, type Run } from '../operation';

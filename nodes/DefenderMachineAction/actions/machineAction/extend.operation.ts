@@ -1,4 +1,4 @@
-import { longestMachineTag } from '../../../../defender/checks';
+import { longestMachineTag } from '../../../../defender/texts/checks';
 import { inputError } from '../../../../defender/defenderError';
 import { apiMethods } from '../../../../defender/contract';
 import { endAsked } from '../../../../defender/machineActions/term';

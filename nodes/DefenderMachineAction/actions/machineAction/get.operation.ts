@@ -1,6 +1,6 @@
-import { minutes } from '../../../../defender/clock';
+import { minutes } from '../../../../defender/general/clock';
 import { getActions } from '../../../../defender/machineActions/readActions';
-import { unsettle } from '../../../../defender/settled';
+import { unsettle } from '../../../../defender/general/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { simplifyField } from '../../../shared/fields/simplify';
 import { machineActionIdsField } from '../../fields/machineActionId';

@@ -1,5 +1,5 @@
-import { minutes } from '../../../../defender/clock';
-import { believed, filterOf } from '../../../../defender/conditions';
+import { minutes } from '../../../../defender/general/clock';
+import { believed, filterOf } from '../../../../defender/filters/conditions';
 import { listActionsAs } from '../../../../defender/machineActions/readActions';
 import { actionConditions, actionFiltersField } from '../../fields/lists/actionFilters';
 import { limitField, returnAllField } from '../../fields/lists/listing';

@@ -1,4 +1,4 @@
-import { seconds } from '../../../../defender/clock';
+import { seconds } from '../../../../defender/general/clock';
 import { getSession } from '../../../../defender/files/liveResponse/finishedSession';
 import { collectionField } from '../../../shared/fields/collection';
 import { choiceField } from '../../../shared/fields/field';

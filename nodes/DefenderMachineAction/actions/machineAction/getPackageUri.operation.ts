@@ -1,4 +1,4 @@
-import { seconds } from '../../../../defender/clock';
+import { seconds } from '../../../../defender/general/clock';
 import { downloadPackage } from '../../../../defender/files/investigationPackage/investigationPackage';
 import { getFinishedPackage } from '../../../../defender/files/investigationPackage/finishedPackage';
 import { getPackageLink } from '../../../../defender/files/investigationPackage/packageLink';

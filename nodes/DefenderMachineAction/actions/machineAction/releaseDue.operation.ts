@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { minutes, seconds } from '../../../../defender/clock';
+import { minutes, seconds } from '../../../../defender/general/clock';
 import { DefenderError, foreignAnswer, isDefenderError } from '../../../../defender/defenderError';
 import { onServiceTime } from '../../../../defender/http/serviceTime';
 import { markedComment, type RequestName } from '../../../../defender/machineActions/mark';
@@ -16,8 +16,8 @@ import {
 	type OwnContainment,
 } from '../../../../defender/response/containment/ownContainments';
 import { removeSpentTags } from '../../../../defender/response/containment/spentTags';
-import { settle, type Settled } from '../../../../defender/settled';
-import { textIn } from '../../../../defender/shown';
+import { settle, type Settled } from '../../../../defender/general/settled';
+import { textIn } from '../../../../defender/texts/shown';
 import { planSeal } from '../../../shared/planSeal';
 import { whereFrom } from '../output/whereFrom';
 import { collectionField } from '../../../shared/fields/collection';

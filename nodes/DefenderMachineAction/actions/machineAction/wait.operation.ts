@@ -1,4 +1,4 @@
-import { seconds } from '../../../../defender/clock';
+import { seconds } from '../../../../defender/general/clock';
 import { lookAgainAt } from '../../../../defender/machineActions/lookAgain';
 import type { MachineAction } from '../../../../defender/entities';
 import {
@@ -7,7 +7,7 @@ import {
 } from '../../../../defender/response/machineActions/wait/waitForActions';
 import { verdictOf } from '../../../../defender/response/machineActions/wait/verdict';
 import type { Awaited } from '../../../../defender/response/machineActions/wait/waitState';
-import { settle, type Settled } from '../../../../defender/settled';
+import { settle, type Settled } from '../../../../defender/general/settled';
 import { collectionField } from '../../../shared/fields/collection';
 import { simplifyField } from '../../../shared/fields/simplify';
 import { machineActionIdsField } from '../../fields/machineActionId';

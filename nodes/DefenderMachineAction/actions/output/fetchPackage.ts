@@ -1,4 +1,4 @@
-import { seconds } from '../../../../defender/clock';
+import { seconds } from '../../../../defender/general/clock';
 import type { MachineAction } from '../../../../defender/entities';
 import { downloadPackage } from '../../../../defender/files/investigationPackage/investigationPackage';
 import type { Connection } from '../../../../defender/http/connection';

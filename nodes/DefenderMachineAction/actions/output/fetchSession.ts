@@ -1,4 +1,4 @@
-import { seconds } from '../../../../defender/clock';
+import { seconds } from '../../../../defender/general/clock';
 import type { LiveResponseCommandState, MachineAction } from '../../../../defender/entities';
 import { fetchResults } from '../../../../defender/files/liveResponse/sessionResults';
 import type { Connection } from '../../../../defender/http/connection';

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
-import { inWords } from '../../../../defender/clock';
+import { inWords } from '../../../../defender/general/clock';
 import { apiMethod, pathOf } from '../../../../defender/contract';
 import type { DefenderError } from '../../../../defender/defenderError';
 import type { MachineAction } from '../../../../defender/entities';
 import { nounOf } from '../../../../defender/machineActions/headline';
 import { endOf } from '../../../../defender/machineActions/responseState';
 import type { ResolvedMachine } from '../../../../defender/machines/lookUp/resolveTargets';
-import type { Settled } from '../../../../defender/settled';
+import type { Settled } from '../../../../defender/general/settled';
 import type { Plan } from '../../../../defender/plans/plan';
 import { planLine } from '../../../../defender/plans/planText';
 import { isSent, type Planned, type PlannedStart } from '../../../../defender/response/kind';

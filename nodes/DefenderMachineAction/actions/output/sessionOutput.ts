@@ -5,7 +5,7 @@ import { commandInWords, parameterOf } from '../../../../defender/files/liveResp
 import { machineInWords } from '../../../../defender/machineActions/headline';
 import { ErrorWithResult } from '../../../../defender/response/errorWithResult';
 import type { CommandResult } from '../../../../defender/files/liveResponse/sessionResults';
-import { said } from '../../../../defender/shown';
+import { said } from '../../../../defender/texts/shown';
 import { fileOutput } from './fileOutput';
 import type { Output } from '../operation';
 

@@ -5,7 +5,7 @@ import {
 	type GatedOperation,
 } from '../../../../defender/permissions/operationsAllowed';
 import { isRow } from '../../../../defender/entities';
-import { settleNow } from '../../../../defender/settled';
+import { settleNow } from '../../../../defender/general/settled';
 import { dryRunField } from '../../fields/start/dryRun';
 import { resourceNames, type Operation } from '../operation';
 

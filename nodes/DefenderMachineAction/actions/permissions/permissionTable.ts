@@ -1,4 +1,4 @@
-import { fieldNames } from '../../../../defender/fieldNames';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
 import type { IDataObject } from 'n8n-workflow';
 import type { ApiMethodName } from '../../../../defender/contract';
 import type { Permission, Permissions } from '../../../../defender/permissions/findPermissions';
@@ -7,7 +7,11 @@ import {
 	changingOperations,
 	type Allowed,
 } from '../../../../defender/permissions/operationsAllowed';
-import { howToGrant, permissionNames, type ActsFor } from '../../../../defender/permissionNames';
+import {
+	howToGrant,
+	permissionNames,
+	type ActsFor,
+} from '../../../../defender/permissions/permissionNames';
 import { resourceNames, type Resource } from '../operation';
 
 interface OperationNeeds {

@@ -4,8 +4,8 @@ import {
 	findPermissions,
 	type Permissions,
 } from '../../../../defender/permissions/findPermissions';
-import { permissionNames } from '../../../../defender/permissionNames';
-import { settle, settleAll, unsettle, type Settled } from '../../../../defender/settled';
+import { permissionNames } from '../../../../defender/permissions/permissionNames';
+import { settle, settleAll, unsettle, type Settled } from '../../../../defender/general/settled';
 import { certificateEndOf } from '../../../../defender/signIn/certificateCheck';
 import { consentUrl } from '../../../../defender/signIn/tokenRequest';
 import type { TenantChoice } from '../../../../defender/signIn/tenantList';

@@ -1,4 +1,4 @@
-import { isGuid, isMachineId } from '../../../../defender/checks';
+import { isGuid, isMachineId } from '../../../../defender/texts/checks';
 import {
 	isAsWritten,
 	isOneOf,
@@ -6,7 +6,7 @@ import {
 	isTime,
 	whenGiven,
 	type Condition,
-} from '../../../../defender/conditions';
+} from '../../../../defender/filters/conditions';
 import { actionStatuses } from '../../../../defender/entities';
 import { choicesField, textField, type ValuesOf } from '../../../shared/fields/field';
 import { filtersField } from '../../../shared/fields/filters';

@@ -2,7 +2,7 @@ import { inputError } from '../../../../defender/defenderError';
 import { readEvidence, type Evidence } from '../../../../defender/machines/target/evidence';
 import { isNobodysName } from '../../../../defender/machines/target/nobody';
 import { unwrapped } from '../../../../defender/machines/target/unwrap';
-import { excerpt } from '../../../../defender/shown';
+import { excerpt } from '../../../../defender/texts/shown';
 import { textField, type Field, type Look, type ValuesOf } from '../../../shared/fields/field';
 
 /** A filter for machines that something leads to; undefined where it is not set. */

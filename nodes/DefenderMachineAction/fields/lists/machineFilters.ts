@@ -1,4 +1,4 @@
-import { isGuid } from '../../../../defender/checks';
+import { isGuid } from '../../../../defender/texts/checks';
 import {
 	beginsWith,
 	includesText,
@@ -9,9 +9,9 @@ import {
 	isTime,
 	whenGiven,
 	type Condition,
-} from '../../../../defender/conditions';
+} from '../../../../defender/filters/conditions';
 import { inputError } from '../../../../defender/defenderError';
-import { excerpt } from '../../../../defender/shown';
+import { excerpt } from '../../../../defender/texts/shown';
 import { readHostPrefix } from '../../../../defender/machines/target/hostName';
 import { canonicalIp } from '../../../../defender/machines/target/ipAddress';
 import { isNobodysId, nobodysAddress } from '../../../../defender/machines/target/nobody';

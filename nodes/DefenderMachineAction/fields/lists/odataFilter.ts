@@ -1,6 +1,6 @@
 import { inputError } from '../../../../defender/defenderError';
-import { faultOfRaw } from '../../../../defender/odata';
-import { trimmed } from '../../../../defender/trimmed';
+import { faultOfRaw } from '../../../../defender/filters/odata';
+import { trimmed } from '../../../../defender/texts/trimmed';
 import { textField, type Field } from '../../../shared/fields/field';
 import { saysNothing } from '../../../shared/fields/origin';
 

@@ -1,4 +1,4 @@
-import { prose } from '../../../../defender/shown';
+import { prose } from '../../../../defender/texts/shown';
 import { textField } from '../../../shared/fields/field';
 
 /** As many as a mark is put behind. */

@@ -1,4 +1,4 @@
-import { fieldNames } from '../../../../defender/fieldNames';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
 import { inputError } from '../../../../defender/defenderError';
 import type { PlanFacts } from '../../../../defender/plans/plan';
 import { beforeDot, calledByName } from '../../../../defender/machines/machine';

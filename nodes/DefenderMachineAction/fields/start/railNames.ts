@@ -1,6 +1,6 @@
 import { inputError, type DefenderError } from '../../../../defender/defenderError';
-import { excerpt } from '../../../../defender/shown';
-import { trimmed } from '../../../../defender/trimmed';
+import { excerpt } from '../../../../defender/texts/shown';
+import { trimmed } from '../../../../defender/texts/trimmed';
 import { arrayIn } from '../../../shared/fields/given';
 import { readEntries, textField, type Field, type Look } from '../../../shared/fields/field';
 

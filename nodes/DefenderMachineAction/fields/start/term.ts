@@ -1,4 +1,4 @@
-import { fieldNames } from '../../../../defender/fieldNames';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
 import { durationOf } from '../../../../defender/machineActions/term';
 import { textField, type Field } from '../../../shared/fields/field';
 import { sendable } from '../../../shared/fields/sendable';

@@ -1,4 +1,4 @@
-import { fieldNames } from '../../../../defender/fieldNames';
+import { fieldNames } from '../../../../defender/texts/fieldNames';
 import { textField } from '../../../shared/fields/field';
 
 export const uploadFirstField = textField({

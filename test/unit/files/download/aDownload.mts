@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { minutes } from '../../../../defender/clock.ts';
+import { minutes } from '../../../../defender/general/clock.ts';
 import {
 	downloadFile,
 	type DownloadOrder,
 } from '../../../../defender/files/download/downloadFile.ts';
-import { settle } from '../../../../defender/settled.ts';
+import { settle } from '../../../../defender/general/settled.ts';
 import { virtualClock } from '../../../harness/index.mts';
 import {
 	downloadConnection,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { minutes } from '../../../../defender/clock.ts';
+import { minutes } from '../../../../defender/general/clock.ts';
 import { downloadFile } from '../../../../defender/files/download/downloadFile.ts';
 import { virtualClock } from '../../../harness/index.mts';
 import { content, link } from './aDownload.mts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { getSession } from '../../../../defender/files/liveResponse/finishedSession.ts';
-import { settle } from '../../../../defender/settled.ts';
+import { settle } from '../../../../defender/general/settled.ts';
 import { downloadConnection } from '../download/fakeHost.mts';
 
 const id = '5382f7ea-7557-4ab7-9782-d50480024a4e';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { minutes } from '../../../../defender/clock.ts';
+import { minutes } from '../../../../defender/general/clock.ts';
 import { downloadScriptResult } from '../../../../defender/files/liveResponse/resultDownload.ts';
-import { settle } from '../../../../defender/settled.ts';
+import { settle } from '../../../../defender/general/settled.ts';
 import { virtualClock } from '../../../harness/index.mts';
 import { action } from '../../response/given.mts';
 import { downloadConnection, fakeHost } from '../download/fakeHost.mts';

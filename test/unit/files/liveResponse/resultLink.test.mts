@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { linkIn } from '../../../../defender/files/investigationPackage/packageLink.ts';
 import { awaitResultLink } from '../../../../defender/files/liveResponse/liveResponse.ts';
 import { newSharedState } from '../../../../defender/http/connection.ts';
-import { settle } from '../../../../defender/settled.ts';
+import { settle } from '../../../../defender/general/settled.ts';
 
 /** Asks for a result that shows up after so many answers of 404. */
 async function ask(missing: number, { deadline = 3_600_000, status = 404 } = {}) {

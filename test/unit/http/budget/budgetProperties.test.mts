@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ApiMethod } from '../../../../defender/contract.ts';
 import { CallBudget } from '../../../../defender/http/budget/callBudget.ts';
-import { settle } from '../../../../defender/settled.ts';
+import { settle } from '../../../../defender/general/settled.ts';
 import { virtualClock } from '../../../harness/index.mts';
 
 interface Caller {

@@ -7,7 +7,7 @@ import {
 	oneOf,
 	queryString,
 	type Filter,
-} from '../../../../defender/odata.ts';
+} from '../../../../defender/filters/odata.ts';
 
 /** Group by group, as a list is asked for. */
 function split<T>(values: readonly T[], write: (values: readonly T[]) => Filter): T[][] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DefenderError } from '../../../../defender/defenderError.ts';
 import { newSharedState, type Connection } from '../../../../defender/http/connection.ts';
 import { dialectOf, listAnyOf } from '../../../../defender/http/lists/listDialect.ts';
-import { anyEquals, oneOf } from '../../../../defender/odata.ts';
+import { anyEquals, oneOf } from '../../../../defender/filters/odata.ts';
 
 /** A service that takes what `takes` says, on a clock that the test moves. */
 function service(takes: (operator: 'in' | 'or', count: number, call: number) => boolean) {

@@ -3,7 +3,7 @@ import { isDefenderError } from '../../../../defender/defenderError.ts';
 import { chooseMachines } from '../../../../defender/machines/lookUp/chooseMachines.ts';
 import { readMachine, type Machine } from '../../../../defender/machines/machine.ts';
 import type { WantedMachine } from '../../../../defender/machines/lookUp/wanted.ts';
-import { settle } from '../../../../defender/settled.ts';
+import { settle } from '../../../../defender/general/settled.ts';
 
 function record(id: string, day: number | null, more: object = {}): Machine {
 	const read = readMachine({

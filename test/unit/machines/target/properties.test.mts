@@ -21,7 +21,7 @@ import {
 	queryString,
 	startsWith,
 	type Filter,
-} from '../../../../defender/odata.ts';
+} from '../../../../defender/filters/odata.ts';
 import { parseFilter, type Filter as Parsed } from '../../../../simulator/odata/filterParser.mts';
 
 const anyText = fc.oneof(
