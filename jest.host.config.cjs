@@ -20,7 +20,7 @@ const leftOut = (paths) => paths.filter((path) => !names(path)).map((path) => `<
 
 const currentLine = {
 	displayName: 'n8n 2.41.1',
-	globalSetup: '<rootDir>/test/host/lines/install.cjs',
+	globalSetup: '<rootDir>/test/host/lines/installCurrent.cjs',
 	testEnvironment: 'node',
 	moduleFileExtensions: base.moduleFileExtensions,
 	modulePathIgnorePatterns: base.modulePathIgnorePatterns,
@@ -32,6 +32,7 @@ const currentLine = {
 const oldLine = {
 	...currentLine,
 	displayName: 'n8n 1.123.81',
+	globalSetup: '<rootDir>/test/host/lines/installOld.cjs',
 	setupFiles: ['<rootDir>/test/host/lines/old.cjs'],
 	testPathIgnorePatterns: leftOut(longOnOldLine),
 };

@@ -1,0 +1,4 @@
+const install = require('./install.cjs');
+const { oldLine } = require('../../../scripts/host/hostLine.mts');
+
+module.exports = install(oldLine);
