@@ -159,3 +159,10 @@ export function firstThatFit<T>(
 	}
 	return fitting;
 }
+
+/** An entity without what OData says of it besides, such as `@odata.context`. */
+export function withoutAnnotations(
+	entity: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(entity).filter(([name]) => !name.startsWith('@odata')));
+}

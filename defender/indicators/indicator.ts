@@ -3,6 +3,7 @@
  * Source: https://learn.microsoft.com/defender-endpoint/api/ti-indicator
  */
 import { isRow, textOrNull } from '../entities';
+import { withoutAnnotations } from '../filters/odata';
 
 export type IndicatorType =
 	| 'CertificateThumbprint'
@@ -62,11 +63,8 @@ export function readIndicator(value: unknown): Indicator | undefined {
 	if (!isRow(value)) return undefined;
 	const { id } = value;
 	if ((typeof id !== 'string' && typeof id !== 'number') || id === '') return undefined;
-	const fields = Object.fromEntries(
-		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
-	);
 	return {
-		...fields,
+		...withoutAnnotations(value),
 		id: String(id),
 		indicatorValue: textOrNull(value.indicatorValue),
 		indicatorType: textOrNull(value.indicatorType),

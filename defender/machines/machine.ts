@@ -4,6 +4,7 @@
  */
 import { isId, isRow } from '../entities';
 import { nameOrNull, prose, proseOrNull, textIn, toTheSecond } from '../texts/shown';
+import { withoutAnnotations } from '../filters/odata';
 
 const longestTag = 1_000;
 
@@ -40,11 +41,8 @@ export interface Machine {
  */
 export function readMachine(value: unknown): Machine | undefined {
 	if (!isRow(value) || !isId(value.id)) return undefined;
-	const fields = Object.fromEntries(
-		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
-	);
 	return {
-		...fields,
+		...withoutAnnotations(value),
 		id: value.id,
 		computerDnsName: nameOrNull(value.computerDnsName)?.toLowerCase() ?? null,
 		lastSeen: nameOrNull(value.lastSeen),

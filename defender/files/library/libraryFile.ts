@@ -1,5 +1,6 @@
 import { isRow } from '../../entities';
 import { nameOrNull, proseOrNull } from '../../texts/shown';
+import { withoutAnnotations } from '../../filters/odata';
 
 /** A file in the live response library, as every node of this package emits it. */
 export interface LibraryFile {
@@ -25,11 +26,8 @@ export interface LibraryFile {
 export function readLibraryFile(value: unknown): LibraryFile | undefined {
 	const fileName = isRow(value) ? (nameOrNull(value.fileName) ?? '') : '';
 	if (!isRow(value) || fileName === '') return undefined;
-	const fields = Object.fromEntries(
-		Object.entries(value).filter(([name]) => !name.startsWith('@odata')),
-	);
 	return {
-		...fields,
+		...withoutAnnotations(value),
 		fileName,
 		sha256: (nameOrNull(value.sha256) ?? '').toLowerCase(),
 		description: proseOrNull(value.description) ?? '',

@@ -13,7 +13,8 @@ import { type Field, type Fields, type ValuesOf } from '../../shared/fields/fiel
 import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
 import { commentField } from '../fields/start/comment';
 import { dryRunField } from '../fields/start/dryRun';
-import { guardRailsField, railsNotice } from '../fields/start/guardRails';
+import { guardRailsField } from '../fields/start/guardRails';
+import { railsNotice } from '../fields/start/railsNotice';
 import { onBehalfOfField } from '../fields/start/onBehalfOf';
 import { simplifyField } from '../../shared/fields/simplify';
 import { machineIdField } from '../../shared/fields/machineId';

@@ -4,13 +4,13 @@ import { isDefenderError, type DefenderError } from '../../../defenderError';
 import { timeOf, type ActionType, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { sharedPart } from '../../../http/budget/sharedPart';
-import { markOf, placeOf, workflowIn } from '../../../machineActions/mark';
+import { placeOf, workflowIn } from '../../../machineActions/mark';
 import { listActions } from '../../../machineActions/readActions';
-import { requestIn } from '../../../machineActions/term';
 import type { StartLimit } from '../../../machines/rails/rails';
 import { allOf, compareDate, compareText } from '../../../filters/odata';
 import { settle, unsettle } from '../../../general/settled';
 import type { StartCommand } from '../startCommand';
+import { listedStart, type ListedStart } from './listedStart';
 import { fullnessOf, isCounted, type Fullness, type Start } from './startLimit';
 
 /**
@@ -28,16 +28,6 @@ const skewMs = minutes(5);
 const longestWindowMs = minutes(7 * 24 * 60);
 /** No limit allows more of one type, so that more need not be remembered. */
 const mostKept = 10_000;
-
-/** A start that the service lists. */
-interface ListedStart {
-	readonly id: string;
-	readonly at: number;
-	readonly workflow: string | undefined;
-	readonly requestor: string | null;
-	/** By which the start of a call is known whose answer was lost. */
-	readonly place: string;
-}
 
 interface Reading {
 	/** `clock.now()` when it was made. */
@@ -144,7 +134,7 @@ class StartLedger {
 		const at = clock.now();
 		if (listed.ok) {
 			const rows = listed.value.filter((action) => action.type === type);
-			const starts = rows.map((row) => startOf(row, clock));
+			const starts = rows.map((row) => listedStart(row, clock));
 			const seen = new Set(starts.flatMap(({ id, place }) => [id, place]));
 			return { at, since, starts, seen, unread: undefined };
 		}
@@ -218,18 +208,6 @@ class StartLedger {
 	private learn(app: object, requestor: string): void {
 		this.names.set(app, (this.names.get(app) ?? new Set()).add(requestor));
 	}
-}
-
-function startOf(action: MachineAction, clock: Clock): ListedStart {
-	const { id, requestor, requestorComment, machineId, creationDateTimeUtc } = action;
-	const mark = markOf(requestorComment);
-	return {
-		id,
-		requestor,
-		at: timeOf(creationDateTimeUtc) ?? clock.date(),
-		workflow: mark === undefined ? undefined : workflowIn(mark),
-		place: placeOf(requestIn(mark ?? ''), machineId ?? ''),
-	};
 }
 
 /** Drops what no window reaches any more; the oldest come first. */
