@@ -97,7 +97,7 @@ describe('Release What Is Due', () => {
 			machineTags: [`${forged}<b>\nhttps://bad.example`],
 		});
 		await bench.clock.advance(2 * hour);
-		expect((await bench.run('release-what-is-due')).error?.message).toMatch(/NOT released$/);
+		expect((await bench.run('release-what-is-due')).error?.message).toMatch(/NOT released\. /);
 		const [mail] = bench.outbox.mails;
 		expect(mail?.subject).toBe(
 			'Microsoft Defender: hr-lt-0107.contoso.example is not released yet',

@@ -184,7 +184,7 @@ describe('Release What Is Due', () => {
 	test('release-what-is-due: mails that it could not', async () => {
 		const bench = await startBench();
 		bench.simulator.faults.add({ on: 'listMachineActions', kind: 'status', status: 403, times: 9 });
-		expect((await bench.run('release-what-is-due')).error?.message).toMatch(/NOT released$/);
+		expect((await bench.run('release-what-is-due')).error?.message).toMatch(/NOT released\. /);
 		expect(bench.outbox.mails).toMatchObject([
 			{ subject: 'Microsoft Defender: what is due could NOT be released' },
 		]);

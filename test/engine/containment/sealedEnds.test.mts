@@ -96,7 +96,7 @@ describe('An end that the credential has not sealed', () => {
 		const bench = await startBench();
 		isolatedByOthers(bench, madeUp);
 		await bench.clock.advance(2 * hour);
-		expect((await bench.run('release-what-is-due')).error?.message).toMatch(/NOT released$/);
+		expect((await bench.run('release-what-is-due')).error?.message).toMatch(/NOT released\. /);
 		const [mail] = bench.outbox.mails;
 		expect(mail?.subject).toBe(
 			'Microsoft Defender: hr-lt-0107.contoso.example is not released yet',

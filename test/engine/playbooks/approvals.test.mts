@@ -77,16 +77,14 @@ describe('plan-approve-isolate', () => {
 		expect(report?.text).toMatch(/Protected Device Values/);
 	});
 
-	test.each([false, 'never'] as const)(
-		'approved %s: nothing is done, and it is told',
-		async (approves) => {
-			const { simulator, start } = await startCase(approves);
-			expect((await start())?.subject).toBe(
-				'Case 4711: Not approved in time, no machine was touched',
-			);
-			expect(posted(simulator)).toEqual([]);
-		},
-	);
+	test.each([
+		[false, 'A person has decided to leave them alone'],
+		['never', 'Not approved in time'],
+	] as const)('approved %s: nothing is done, and it is told', async (approves, told) => {
+		const { simulator, start } = await startCase(approves);
+		expect((await start())?.subject).toBe(`Case 4711: ${told}, no machine was touched`);
+		expect(posted(simulator)).toEqual([]);
+	});
 
 	test('a machine that gets the device value High while a person reads the plan is refused', async () => {
 		const { simulator, outbox, start } = await startCase();

@@ -57,7 +57,7 @@ export function truth({ actions, requests }: Pick<Simulator, 'actions' | 'reques
 
 /** What an execution fails with that has made a report. */
 export function headlineOf(report: unknown): string {
-	return String(report).split('\n').slice(0, 2).join('; ');
+	return String(report).split('\n').join('; ');
 }
 
 /** If says nothing of what went wrong, and Wait passes its input on. */

@@ -129,7 +129,7 @@ describe(playbook, () => {
 		expect(posted(bench.simulator)).toContain(`isolate ${machine.finance}`);
 		expect(bench.outbox.handedOn).toHaveLength(1);
 		expect(bench.outbox.mails).toMatchObject([
-			{ text: expect.stringMatching(/^Nothing is known to have begun: /) },
+			{ text: expect.stringMatching(/^No machine has the name .*Nothing is known to have begun$/) },
 		]);
 	});
 });

@@ -59,7 +59,7 @@ describe('isolate-for-every-customer', () => {
 		]);
 		expect(report(bench)).toBe(
 			[
-				`${contoso}: not approved, no machine was touched`,
+				`${contoso}: a person has decided to leave them alone, no machine was touched`,
 				'Fabrikam: 1 of 1 approved machines are isolated',
 			].join('\n'),
 		);
@@ -122,7 +122,7 @@ describe('isolate-for-every-customer', () => {
 		await run(bench, both);
 		expect(isolated(bench)).toEqual([]);
 		expect(bench.outbox.mails).toHaveLength(3);
-		expect(report(bench)?.match(/not approved, no machine was touched/g)).toHaveLength(2);
+		expect(report(bench)?.match(/not approved in time, no machine was touched/g)).toHaveLength(2);
 	});
 
 	test('a machine that fails stands in the report', async () => {

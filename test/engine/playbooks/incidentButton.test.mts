@@ -90,7 +90,7 @@ describe('button-for-an-incident', () => {
 		const past = { type: 'Isolate', status: 'Succeeded', machineId: machine.finance } as const;
 		bench.simulator.actions.add({ ...past, scope: 'Full' });
 		const { responses } = await press(bench, incident([finance]));
-		expect(responses[0]?.text).toContain('Would send nothing');
+		expect(responses[0]?.text).toContain(' stays as it is: it is isolated since ');
 		expect(posted(bench.simulator)).toEqual([]);
 	});
 

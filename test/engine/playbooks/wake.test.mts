@@ -164,7 +164,11 @@ describe('wake-at-once', () => {
 		expect(run.error?.message).toMatch(/^Case 4711: no-such-machine is not isolated/);
 		expect(posted(simulator)).toEqual([]);
 		expect(outbox.mails).toMatchObject([
-			{ text: expect.stringContaining('Nothing is known to have begun: No machine has the name') },
+			{
+				text: expect.stringMatching(
+					/^no-such-machine: No machine has the name .*Nothing is known to have begun$/,
+				),
+			},
 		]);
 		expect(outbox.rows).toEqual([other]);
 	});

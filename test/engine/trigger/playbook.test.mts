@@ -6,6 +6,7 @@ import { hour, minute } from './support.mts';
 closeServicesAfterEachTest();
 
 const triggerName = 'When an Action Has Ended';
+const link = `https://security.microsoft.com/machines/v2/${machine.hr}/overview`;
 
 test('the playbook "notify on failed action" tells of what failed, and of that once', async () => {
 	const workflow = await readPlaybook('notify-on-failed-action');
@@ -26,7 +27,12 @@ test('the playbook "notify on failed action" tells of what failed, and of that o
 		const items = (await poller.poll())?.[0] ?? [];
 		counts.push(items.length);
 		if (items.length === 0) continue;
-		const run = await engine.runWorkflow({ workflow, pinned: { [triggerName]: items } });
+		// The simulated cloud has no portal.
+		const told = items.map(({ json, ...more }) => ({
+			...more,
+			json: { ...json, portalLink: link },
+		}));
+		const run = await engine.runWorkflow({ workflow, pinned: { [triggerName]: told } });
 		expect(run.error).toBeUndefined();
 		const reached = run.executed.includes('Notify') ? run.node('Notify').items : [];
 		notified.push(...reached.map(({ json }) => json));
@@ -35,9 +41,9 @@ test('the playbook "notify on failed action" tells of what failed, and of that o
 	expect(notified).toEqual([
 		{
 			message:
-				'hr-lt-0107.contoso.example: RunAntiVirusScan ended as Failed: Disk is full. Asked for by soc-playbooks: Case 4711',
+				'hr-lt-0107.contoso.example: antivirus scan ended as Failed: Disk is full. Asked for by soc-playbooks: Case 4711',
 			machineActionId: failing.id,
-			link: `https://security.microsoft.com/machines/v2/${machine.hr}/overview`,
+			link,
 		},
 	]);
 });

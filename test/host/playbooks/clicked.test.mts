@@ -51,7 +51,7 @@ describe('Run by a click in n8n, as imported', () => {
 		const execution = await runToTheEnd(
 			'contain-and-collect',
 			{ folder: '/no/such/folder' },
-			/^error: Case 4711: fin-lt-0231\.contoso\.example was not touched; No package was saved /,
+			/^error: Case 4711: fin-lt-0231\.contoso\.example was not touched; No package was saved; /,
 		);
 		expect(posted(host())).toEqual([]);
 		expect(execution.items('Report')).toEqual([
@@ -69,7 +69,7 @@ describe('Run by a click in n8n, as imported', () => {
 		const execution = await runToTheEnd(
 			'quarantine-file-everywhere',
 			{},
-			/^error: Case 4711: quarantined on 1 of 2 machines /,
+			/^error: Case 4711: quarantined on 1 of 2 machines\. /,
 		);
 		expect(posted(host()).sort()).toEqual([
 			'stopAndQuarantineFile fin-lt-0231',

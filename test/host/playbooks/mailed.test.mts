@@ -37,7 +37,7 @@ describe('Run on a schedule in n8n, and mailed to somebody', () => {
 		simulator.machines.behave(other, { outcome: 'Failed' });
 		await runToTheEnd(
 			'scheduled-antivirus-scan',
-			/^error: Weekly antivirus scan: 1 of 2 machines scanned /,
+			/^error: Weekly antivirus scan: 1 of 2 machines scanned\. /,
 		);
 		expect(posted(host()).sort()).toEqual([
 			'runAntiVirusScan fin-lt-0231',
