@@ -95,3 +95,8 @@ export function dialectOf(connection: Connection, kind: Kind): ListDialect {
 	const { operator, longest } = knownForm(connection, kind);
 	return longest === 1 ? 'byId' : operator;
 }
+
+/** How many values a call of a kind of list may ask for, whatever their length. */
+export function mostInCall(connection: Connection, kind: Kind): number {
+	return knownForm(connection, kind).longest;
+}

@@ -1,6 +1,8 @@
+import { seconds } from '../../clock';
 import { isDefenderError } from '../../defenderError';
 import { timeOf } from '../../entities';
 import type { Connection } from '../../http/connection';
+import { mostInCall } from '../../http/lists/listDialect';
 import { settle, type Settled } from '../../general/settled';
 import { findMachines } from '../findMachines';
 import { spelledAlike } from '../target/hostName';
@@ -10,17 +12,19 @@ import { asNetBios, criteriaOfLabel, netBiosLength } from './wanted';
 
 /** More of them would bury the advice. */
 const mostNamed = 5;
-/** For so many names mistypings are looked for: with them the look-up stays one call. */
-const mostMistyped = 2;
-/** Shorter names are near to one another by nature, and longer ones would make a call of their own. */
-const mistyped = { shortest: 4, longest: 20 };
+/** For so many names mistypings are looked for: some five of them fit into one call. */
+const mostMistyped = 20;
+/** Shorter names are near to one another by nature. */
+const shortestMistyped = 4;
+/** For something that is good to know, and can be done without: other items wait for it. */
+const patienceMs = seconds(30);
 
 type Name = Extract<MachineTarget, { by: 'name' }>;
 
 /**
  * Sentences about machines whose names are like one that no machine has: with another domain, cut
- * off where NetBIOS cuts, or with two neighbouring characters swapped. They are told and never taken. One look-up for all names; it only adds
- * words, so nothing depends on whether it works.
+ * off where NetBIOS cuts, or with two neighbouring characters swapped. They are told and never taken. One
+ * look-up for all names; it only adds words, so nothing depends on whether it works.
  *
  * @returns a sentence for each name, with a blank before it; empty where there is nothing to tell
  * @throws ExecutionCancelled
@@ -30,32 +34,59 @@ export async function nearNames(
 	names: readonly Name[],
 	deadline: number,
 ): Promise<ReadonlyMap<Name, string>> {
-	const labels = names.map(({ name }) => beforeDot(name));
-	const swapped = labels.slice(0, mostMistyped).flatMap(withTwoSwapped);
-	const criteria = [...labels, ...swapped].flatMap(criteriaOfLabel);
+	const labels = [...new Set(names.map(labelOf))];
+	const mistyped = labels.filter((label) => withTwoSwapped(label).length > 0);
+	const lookedUp = firstToLookUp(mistyped, mostInCall(connection, 'machineDialect'));
+	const leftOut = new Set(mistyped.slice(lookedUp.length));
+	const criteria = [...labels, ...lookedUp.flatMap(withTwoSwapped)].flatMap(criteriaOfLabel);
 	if (criteria.length === 0) return new Map();
-	const found: Settled<Machine[]> = await settle(() =>
-		findMachines(connection, criteria, deadline),
-	);
+	const until = Math.min(deadline, connection.clock.now() + patienceMs);
+	const found: Settled<Machine[]> = await settle(() => findMachines(connection, criteria, until));
 	if (!found.ok) {
 		if (isDefenderError(found.error, 'cancelled')) throw found.error;
 		return new Map();
 	}
-	return new Map(names.map((name) => [name, toldOf(found.value.filter(isNear(name)))]));
+	return new Map(
+		names.map((name) => {
+			const near = toldOf(found.value.filter(isNear(name)));
+			return [
+				name,
+				near === '' && leftOut.has(labelOf(name)) ? notLookedUp(lookedUp.length) : near,
+			];
+		}),
+	);
+}
+
+function labelOf({ name }: Name): string {
+	return beforeDot(name);
+}
+
+/** A service that takes a few questions in a call would want many calls for each name. */
+function firstToLookUp(labels: readonly string[], mostQuestions: number): string[] {
+	let questions = 0;
+	return labels.slice(0, mostMistyped).filter((label) => {
+		questions += withTwoSwapped(label).flatMap(criteriaOfLabel).length;
+		return questions <= mostQuestions;
+	});
+}
+
+/** Nobody should take silence for an answer. */
+function notLookedUp(first: number): string {
+	const why = first === 0 ? '' : `: that is done for the first ${first} names of a run`;
+	return ` Whether two of its characters were swapped was not looked up${why}.`;
 }
 
 /** All that a name may have been meant as whose writer was too quick with one character. */
 function withTwoSwapped(label: string): string[] {
-	const { shortest, longest } = mistyped;
-	if (label.length < shortest || label.length > longest) return [];
+	if (label.length < shortestMistyped) return [];
 	const meant = Array.from(label.slice(1), (second, index) =>
 		[label.slice(0, index), second, label.charAt(index), label.slice(index + 2)].join(''),
 	);
 	return [...new Set(meant)].filter((other) => other !== label);
 }
 
-function isNear({ name }: Name): (machine: Machine) => boolean {
-	const label = beforeDot(name);
+function isNear(name: Name): (machine: Machine) => boolean {
+	const label = labelOf(name);
 	const swapped = new Set(withTwoSwapped(label));
 	return (machine) => {
 		const own = beforeDot(spelledAlike(machine.computerDnsName ?? ''));

@@ -84,6 +84,10 @@ describe('Many names of one execution', () => {
 		service.simulator.requests.clear();
 		await scanMachines(service, 'name', names);
 		expect(lookUps(service)).toHaveLength(2);
+		service.simulator.requests.clear();
+		const unknown = await scanMachines(service, 'name', ['lba-0.contoso.example']);
+		expect(unknown.error?.description).toContain('swapped was not looked up.');
+		expect(lookUps(service)).toHaveLength(2);
 	});
 
 	test('an answer of 404 counts as an empty list, as the documentation says', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { closeServicesAfterEachTest, machine } from '../service.mts';
 import {
 	confusing,
@@ -174,6 +174,7 @@ describe('as a tool of a model', () => {
 });
 
 describe('a name that no machine has', () => {
+	const long = 'payroll-database-server-0007';
 	const said = async (name: string, seeds: string[]) => {
 		const service = await startConfusingService();
 		for (const computerDnsName of seeds) service.simulator.machines.add({ computerDnsName });
@@ -190,6 +191,13 @@ describe('a name that no machine has', () => {
 		['with two characters swapped', 'fin-lt-0213', [], 'fin-lt-0231.contoso.example ('],
 		['the first two', 'fni-lt-0231.d.example', [], 'fin-lt-0231.contoso.example ('],
 		['longer than NetBIOS', 'longservername-01', ['longservername-'], 'longservername- ('],
+		['swapped in a long name', 'payroll-databsae-server-0007', [long], `${long} (`],
+		[
+			'swapped where it is cut off',
+			'payroll-databa-esserver',
+			['payroll-databae-sserver'],
+			'payroll-databae-sserver (',
+		],
 	])('tells of those that are like it: %s', async (_, name, seeds, near) => {
 		const { message, description } = await said(name, seeds);
 		expect(message).toBe(`No machine has the name "${name.toLowerCase()}"`);
@@ -220,5 +228,26 @@ describe('a name that no machine has', () => {
 		const names = ['fni-lt-0231', 'nif-lt-0231', 'a-longer-name-0231', 'fin-lt-0213'];
 		const { requests } = await said(names.join(', '), []);
 		expect(requests).toBe(2);
+	});
+
+	test('of many it is asked for the first twenty, with few calls, and told of the others', async () => {
+		const service = await startConfusingService();
+		const wrong = Array.from({ length: 22 }, (_, index) => `srv-${index + 10}-wbe`);
+		for (const name of wrong)
+			service.simulator.machines.add({ computerDnsName: name.replace('wbe', 'web') });
+		// Of a name that is asked for twice it is asked once.
+		const names = [wrong[0] ?? '', ...wrong];
+		const run = await scanMachines(service, 'name', names, {}, 'continueErrorOutput');
+		const advice = run.outputs[1]?.map(({ json }) => (json.message as IDataObject).advice);
+		expect(advice).toHaveLength(23);
+		for (const [index, own] of (advice ?? []).entries()) {
+			const name = (names[index] ?? '').replace('wbe', 'web');
+			expect(own).toContain(
+				index <= 20
+					? `Alike, but not taken: ${name} (`
+					: 'Whether two of its characters were swapped was not looked up: that is done for the first 20 names of a run.',
+			);
+		}
+		expect(service.simulator.requests.count('listMachines')).toBeLessThanOrEqual(6);
 	});
 });
