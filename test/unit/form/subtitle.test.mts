@@ -68,6 +68,7 @@ describe('the subtitle on the canvas', () => {
 		],
 		['no machine yet', { operation: 'isolate', machineId: locator('list', '') }, 'Isolate'],
 		['no machine asked for', { operation: 'getAll' }, 'Get Many: Machine Action'],
+		['what would be cut off', { operation: 'checkPermissions' }, 'Check Permissions'],
 		[
 			'what another operation has left behind',
 			{ operation: 'getAll', resource: 'libraryFile', machineId: locator('name', 'fin-lt-0231') },
