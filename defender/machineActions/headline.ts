@@ -21,25 +21,32 @@ const wordsOf: Readonly<Partial<Record<string, Words>>> = {
 	Unisolate: { not: 'was not released', noun: 'release' },
 	UnrestrictCodeExecution: {
 		not: 'was not freed from its restriction',
-		noun: 'removal of its restriction',
+		noun: 'removal of the restriction',
 	},
 };
 
-interface NamedMachine {
+export interface NamedMachine {
 	readonly machineId: string | null;
 	readonly computerDnsName?: string | null | undefined;
 }
 
-/** A machine as headlines call it: by its short name, or by its ID where no name is known. */
+/** A machine within a sentence: by its short name, or by its ID where no name is known. */
 export function machineInWords(machine: NamedMachine): string {
 	const name = firstLabelOf(machine.computerDnsName ?? '');
 	if (name !== '') return name;
-	return machine.machineId === null ? 'The machine' : `Machine ${machine.machineId}`;
+	return machine.machineId === null ? 'the machine' : `machine ${machine.machineId}`;
+}
+
+/** The same as a headline begins: names are written as they are, whatever they begin with. */
+export function machineFirst(machine: NamedMachine): string {
+	const isNamed = (machine.computerDnsName ?? '') !== '';
+	const words = machineInWords(machine);
+	return isNamed ? words : atStart(words);
 }
 
 /** For example "fin-lt-0231 was not isolated". */
-export function notDone(type: string, machine: string): string {
-	return `${machine} ${wordsOf[type]?.not ?? `had no ${type}`}`;
+export function notDone(type: string, machine: NamedMachine): string {
+	return `${machineFirst(machine)} ${wordsOf[type]?.not ?? `had no ${type}`}`;
 }
 
 /** What an action does, as a noun, e.g. "isolation". */
@@ -55,6 +62,9 @@ export function oneOf(type: string): string {
 
 /** As the beginning of a sentence, for example "An isolation of fin-lt-0231". */
 export function oneOnMachine(action: NamedMachine & { readonly type: string }): string {
-	const one = oneOf(action.type);
-	return `${one.charAt(0).toUpperCase()}${one.slice(1)} of ${machineInWords(action)}`;
+	return `${atStart(oneOf(action.type))} of ${machineInWords(action)}`;
+}
+
+function atStart(words: string): string {
+	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -61,6 +61,12 @@ export class RecentActions {
 		return new RecentActions(all, requests, this.unread, answer, this.firstSeen);
 	}
 
+	/** The name of a machine by the newest of its actions that says one. */
+	nameOf(machineId: string): string | undefined {
+		const isNamed = ({ computerDnsName }: MachineAction) => (computerDnsName ?? '') !== '';
+		return this.of(machineId).find(isNamed)?.computerDnsName ?? undefined;
+	}
+
 	/** The `requestKey` of what an action was started for, where this process knows. */
 	requestOf(actionId: string): string | undefined {
 		return this.requests.get(actionId);

@@ -5,9 +5,12 @@ import type { INodeExecutionData } from 'n8n-workflow';
 const riddle =
 	/^(?:[0-9a-f]{40}\b|[0-9a-f]{8}-[0-9a-f]{4}-|(?:Unisolate|RestrictCodeExecution|UnrestrictCodeExecution|RunAntiVirusScan|CollectInvestigationPackage|StopAndQuarantineFile|LiveResponse)\b)/i;
 
-/** A machine action by its type in the API and its ID, other than at an end, in brackets or in a list of results. */
+/**
+ * A machine action by its type in the API and its ID, other than at an end, in brackets, in a list of results, or
+ * where it is the ID by which an answer was found out to be somebody else's.
+ */
 const riddleWithin =
-	/(?<!\(|: )\b(?:Isolate|Unisolate|RestrictCodeExecution|UnrestrictCodeExecution|RunAntiVirusScan|CollectInvestigationPackage|StopAndQuarantineFile|LiveResponse|Offboard|[Mm]achine action) [0-9a-f]{8}-[0-9a-f-]{27}(?![.)]?$)/;
+	/(?<!\(|: |asked about |answered about )\b(?:Isolate|Unisolate|RestrictCodeExecution|UnrestrictCodeExecution|RunAntiVirusScan|CollectInvestigationPackage|StopAndQuarantineFile|LiveResponse|Offboard|[Mm]achine action) [0-9a-f]{8}-[0-9a-f-]{27}(?![.)]?$)/;
 
 /** Where they are collected, a line each, to be read in one go. */
 const { HEADLINES: collected } = process.env;
@@ -16,12 +19,14 @@ const { HEADLINES: collected } = process.env;
 export function assertReadable(
 	error: (Error & { readonly description?: unknown }) | undefined,
 	items: readonly INodeExecutionData[],
+	hints: readonly string[] = [],
 ): void {
 	assertIdsLast([
+		...hints,
 		error?.description,
 		...items.flatMap(({ json }) => [json['advice'], json['explanation']]),
 	]);
-	const told = [error?.message, ...items.map(({ json }) => json['error'])];
+	const told = [error?.message, ...hints, ...items.map(({ json }) => json['error'])];
 	for (const text of told) {
 		if (typeof text !== 'string') continue;
 		const [headline = ''] = text.split('\n');
@@ -30,7 +35,7 @@ export function assertReadable(
 	}
 }
 
-/** @throws when a sentence that says what to do, or what would be done, names an action by its ID first */
+/** @throws when a notice, or a sentence that says what to do or what would be done, names an action by its ID first */
 function assertIdsLast(texts: readonly unknown[]): void {
 	for (const text of texts) {
 		if (typeof text !== 'string') continue;

@@ -1,6 +1,6 @@
 import { DefenderError, isDefenderError, type ErrorKind } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { machineInWords, notDone } from '../../machineActions/headline';
+import { notDone } from '../../machineActions/headline';
 import type { Machine } from '../machine';
 import { withLivingRecords } from './livingRecords';
 import { protectedBy, protectedById, protections } from './protections';
@@ -169,7 +169,7 @@ function noteOf(subject: RailSubject, { errors, unknown }: LookUp): string | und
 
 function headlineOf({ machine, type }: RailSubject, entity = machine.entity): string {
 	const computerDnsName = entity?.computerDnsName;
-	return notDone(type, machineInWords({ machineId: machine.id, computerDnsName }));
+	return notDone(type, { machineId: machine.id, computerDnsName });
 }
 
 /** What the look at the machine met. All else lies on the way of every call. */

@@ -1,6 +1,6 @@
 import { DefenderError, isDefenderError } from '../../defenderError';
 import type { Connection } from '../../http/connection';
-import { machineInWords } from '../../machineActions/headline';
+import { machineFirst, machineInWords } from '../../machineActions/headline';
 import { readStateActions } from '../../machineActions/readStateActions';
 import { changeTags } from '../../machines/changeTags';
 import { resolveTargets, type ResolvedMachine } from '../../machines/lookUp/resolveTargets';
@@ -197,7 +197,7 @@ function gone({ id, plan }: Extended): DefenderError {
 	const { by } = plan.containment;
 	return new DefenderError({
 		kind: 'conflict',
-		message: `${machineInWords({ ...by, machineId: id })} is being released all the same, or its state was changed by others meanwhile. The tag that extends it is set`,
+		message: `${machineFirst({ ...by, machineId: id })} is being released all the same, or its state was changed by others meanwhile. The tag that extends it is set`,
 		details: [`${by.type} ${by.id}`],
 		advice: 'Look at the machine, and isolate it again if it is to stay so.',
 		action: by,

@@ -1,5 +1,6 @@
 import type { MachineAction } from '../../entities';
 import type { Connection } from '../../http/connection';
+import { machineInWords, nounOf } from '../../machineActions/headline';
 import { markOf, type RequestMark } from '../../machineActions/mark';
 import { requestIn, termIn, type Term } from '../../machineActions/term';
 import { excerpt, toTheSecond } from '../../texts/shown';
@@ -13,19 +14,21 @@ import { excerpt, toTheSecond } from '../../texts/shown';
 export function termNote(
 	asked: Term | undefined,
 	{ text, older }: RequestMark,
-	{ id, type, requestor, requestorComment }: MachineAction,
+	action: MachineAction,
 ): string | undefined {
+	const { id, type, requestor, requestorComment } = action;
 	const mark = markOf(requestorComment);
 	const request = requestIn(mark ?? '');
 	if (asked === undefined || request === text || request === older) return undefined;
 	const there = termIn(mark);
 	const lost = lostOf(asked, there);
 	if (lost.length === 0) return undefined;
-	const fails = `${lost.join(' and ')} ${lost.length > 1 ? 'do' : 'does'} not hold`;
+	const fails = `${lost.join(' and ')} ${lost.length > 1 ? 'do' : 'does'} not hold for ${machineInWords(action)}`;
+	const noun = nounOf(type);
 	// Microsoft names no limit of a comment; the mark is the first that one would cost.
 	return mark === undefined
-		? `${fails}: ${type} ${id} by ${excerpt(requestor ?? 'somebody')} bears no mark of n8n. Somebody else has started it, or Microsoft Defender has cut its comment; it ends when somebody ends it`
-		: `${fails}: nothing was started for this item, and ${type} ${id} has ${termInWords(there)} by its mark. Extend sets another`;
+		? `${fails}: its ${noun} by ${excerpt(requestor ?? 'somebody')} bears no mark of n8n (${type} ${id}). Somebody else has started it, or Microsoft Defender has cut its comment; it ends when somebody ends it`
+		: `${fails}: nothing was started for this item, and its ${noun} has ${termInWords(there)} by its mark (${type} ${id}). Extend sets another`;
 }
 
 /** What of the wishes does not hold, by the names of the form. */

@@ -113,8 +113,8 @@ export const machineActions: Kind<MachineOrder<unknown>, ResolvedMachine, Machin
 					.with({ details: [`${action.type} ${action.id}`, ...error.details] })
 			: error,
 	name: (action) => `The ${nounOf(action.type)} of ${machineInWords(action)}`,
-	inWords: ({ type, id, status }, machine) =>
-		`${type} ${id} on ${calledByName(machine.entity ?? machine)}, ${status}`,
+	inWords: ({ type, id, status, computerDnsName }, machine) =>
+		`${type} ${id} on ${calledByName(machine.entity ?? { id: machine.id, computerDnsName })}, ${status}`,
 	request: ({ order, subject }) =>
 		`${startedType(order.method)} on ${calledByName(subject.entity ?? subject)}`,
 	leaves(what, count) {

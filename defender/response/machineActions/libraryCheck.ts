@@ -3,7 +3,7 @@ import { DefenderError, isDefenderError } from '../../defenderError';
 import { listLibraryFiles } from '../../files/library/library';
 import { isSameName, nameKey } from '../../files/library/libraryFile';
 import { lettersApart } from '../../texts/lettersApart';
-import { machineInWords, notDone } from '../../machineActions/headline';
+import { notDone } from '../../machineActions/headline';
 import { libraryNamesOf } from '../../machineActions/liveResponseCommand';
 import type { ResolvedMachine } from '../../machines/lookUp/resolveTargets';
 import { settle, type Settled } from '../../general/settled';
@@ -123,7 +123,7 @@ function missingFiles(
 	missing: readonly string[],
 	there: readonly string[],
 ): DefenderError {
-	const machine = machineInWords({ machineId: id, computerDnsName: entity?.computerDnsName });
+	const machine = { machineId: id, computerDnsName: entity?.computerDnsName };
 	return new DefenderError({
 		kind: 'input',
 		message: `${notDone('LiveResponse', machine)}: the live response library does not have ${quoted(missing)}`,

@@ -36,7 +36,8 @@ export async function planAll(
 	const queue = new CallQueue(connection);
 	const places: Place[] = [];
 	const withAction = new Set<string>();
-	const planned = commands.map((command, position): Planned<MachineAction> => {
+	const planned = commands.map((unnamed, position): Planned<MachineAction> => {
+		const command = views.named(unnamed);
 		const request = requestKey(command);
 		if (command.approved === undefined && withAction.has(request))
 			return { plan: { do: 'share' }, startsInMs: 0 };

@@ -1,9 +1,8 @@
 import type { Connection } from '../../http/connection';
 import { isUncertain } from '../../http/lostCall';
-import { inWords } from '../../general/clock';
 import { isDefenderError } from '../../defenderError';
-import { timeOf, type MachineAction } from '../../entities';
-import { endOf } from '../../machineActions/responseState';
+import type { MachineAction } from '../../entities';
+import { machineFirst } from '../../machineActions/headline';
 import { settle, settleAll, unsettle, type Settled } from '../../general/settled';
 import { waitsFor, type Begun } from '../kind';
 import { sessionsOf } from './liveResponseSessions';
@@ -13,6 +12,7 @@ import { runStartsOf } from './limits/runStarts';
 import { startAction } from './startAction';
 import { requestKey, type Started, type StartCommand } from './startCommand';
 import { startedHere } from './known/startedHere';
+import { stateInWords } from './known/statesThere';
 import type { SubmitSettings } from './submitCommand';
 
 /** Calls under way at a time: enough to use the quota of a minute at once, few enough to stop soon. */
@@ -23,6 +23,7 @@ const width = 5;
  * within the call budget. A command that asks for the same as an earlier one in the list shares
  * its action, or goes its own way where that one has none and its own settings may lead further.
  *
+ * @param unnamed those whose machine was not looked up without its name
  * @param settings of each command, at its position; commands that share an action share those of the
  * first
  * @param stopAtError whether to begin nothing more after the first error
@@ -30,16 +31,17 @@ const width = 5;
  */
 export async function startAll(
 	way: Connection,
-	commands: readonly StartCommand[],
+	unnamed: readonly StartCommand[],
 	settings: readonly SubmitSettings[],
 	stopAtError: boolean,
 ): Promise<Array<Settled<Begun<MachineAction>> | undefined>> {
 	const run = runStartsOf(way);
 	const { connection } = run;
 	const deadline = Math.max(...settings.map((own) => own.deadline));
-	const looked = await run.viewsOf(commands, deadline);
-	if (!looked.ok) return commands.map(() => looked);
+	const looked = await run.viewsOf(unnamed, deadline);
+	if (!looked.ok) return unnamed.map(() => looked);
 	const views = looked.value;
+	const commands = unnamed.map((command) => views.named(command));
 	const timed = (value: Started): Begun<MachineAction> => ({
 		...value,
 		at: connection.clock.now(),
@@ -86,22 +88,21 @@ export async function startAll(
 const mostSkippedNamed = 5;
 
 /** Nobody should have to guess why nothing was sent. */
-function tellSkipped(
-	{ clock, notice }: Connection,
-	started: ReadonlyArray<Begun<MachineAction>>,
-): void {
+function tellSkipped({ notice }: Connection, started: ReadonlyArray<Begun<MachineAction>>): void {
 	const skipped = started.flatMap(({ outcome, action }) => (outcome === 'skipped' ? action : []));
 	const distinct = [...new Map(skipped.map((action) => [action.id, action])).values()];
-	if (distinct.length === 0) return;
-	const named = distinct.slice(0, mostSkippedNamed).map((action) => {
-		const since = timeOf(endOf(action));
-		const age = since === undefined ? 'at an unknown time' : `${inWords(clock.date() - since)} ago`;
-		const machine = action.computerDnsName ?? action.machineId ?? 'the machine';
-		return `${action.type} ${action.id} of ${machine}, ${age}`;
-	});
-	const more = distinct.length - named.length;
+	const all = distinct.map((action) => `${machineFirst(action)} ${stateInWords(action)}`);
+	const [only] = all;
+	if (only === undefined) return;
+	const howTo = 'To send it all the same, switch Options > Skip if Already Done off';
+	if (all.length === 1) {
+		notice(`${only}, so nothing was sent to it. ${howTo}`);
+		return;
+	}
+	const more = all.length - mostSkippedNamed;
+	const named = all.slice(0, mostSkippedNamed).join('; ');
 	notice(
-		`Nothing was sent to machines that are in the wanted state already, because of ${named.join('; ')}${more > 0 ? ` and ${more} more` : ''}. To send it all the same, switch Options > Skip if Already Done off`,
+		`Nothing was sent to ${all.length} machines, which are in the wanted state already: ${named}${more > 0 ? `; and ${more} more` : ''}. ${howTo}`,
 	);
 }
 

@@ -1,13 +1,19 @@
 import { DefenderError } from '../../defenderError';
 import type { MachineAction } from '../../entities';
-import { machineInWords, notDone, nounOf, oneOf } from '../../machineActions/headline';
+import {
+	machineInWords,
+	notDone,
+	nounOf,
+	oneOf,
+	type NamedMachine,
+} from '../../machineActions/headline';
 import { toTheSecond } from '../../texts/shown';
 import { likeness, typeOf, type StartCommand } from './startCommand';
 
-/** By the name that the running action knows, where the order has none: releases look nothing up. */
-function machineOf(command: StartCommand, known?: MachineAction): string {
+/** By the name that the running action knows, where the order has none. */
+function machineOf(command: StartCommand, known?: MachineAction): NamedMachine {
 	const { machineId, computerDnsName = known?.computerDnsName } = command;
-	return machineInWords({ machineId, computerDnsName });
+	return { machineId, computerDnsName };
 }
 
 function notDoneTo(command: StartCommand, known?: MachineAction): string {
@@ -39,7 +45,7 @@ export function oppositeRuns(command: StartCommand, running: MachineAction): Def
 		kind: 'conflict',
 		message: `${notDoneTo(command, running)}: ${oneOf(running.type)} is still under way there`,
 		details: [described(running)],
-		advice: `Cancel the ${nounOf(running.type)} of ${machineOf(command, running)}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
+		advice: `Cancel the ${nounOf(running.type)} of ${machineInWords(machineOf(command, running))}, then ${oppositeInWords[running.type] ?? 'try again'}; or choose Options > If Opposite Is in Progress > Cancel It, Then Start. Which of the two would end last is not certain.`,
 		action: running,
 	});
 }

@@ -4,6 +4,7 @@ import {
 	foreignAnswer,
 	isDefenderError,
 	type DefenderError,
+	type ErrorKind,
 } from '../../defenderError';
 import { isSameId, readMachineAction, type MachineAction } from '../../entities';
 import { callApi } from '../../http/callApi';
@@ -70,6 +71,18 @@ export async function submitCommand(
 	}
 }
 
+/** What says that a call surely changed nothing. */
+const withoutEffect: readonly ErrorKind[] = [
+	'unauthorized',
+	'forbidden',
+	'notFound',
+	'conflict',
+	'refused',
+	'quota',
+	'unreachable',
+	'timedOut',
+];
+
 async function post(
 	connection: Connection,
 	command: StartCommand,
@@ -86,7 +99,7 @@ async function post(
 		deadline,
 		beforeSending: command.stillWanted,
 	}).catch((error: unknown) => {
-		throw isDefenderError(error, 'forbidden', 'refused') ? notStarted(command, error) : error;
+		throw isDefenderError(error, ...withoutEffect) ? notStarted(command, error) : error;
 	});
 	const action = acceptedAction(answer, command);
 	// Right after a live response was accepted the service leaves these empty. A comment that its first

@@ -14,12 +14,12 @@ const running = { waitForCompletion: false };
 const soon = { until: '2026-03-03T09:10:00Z', owner: 'ada' };
 const later = { until: '2026-03-03T14:00:00Z', owner: 'soc' };
 const lost =
-	'Until (2026-03-03 14:00:00 UTC) and Owner (soc) do not hold: nothing was started for this item';
-const none = 'has no end and no owner by its mark. Extend sets another';
+	'Until (2026-03-03 14:00:00 UTC) and Owner (soc) do not hold for hr-lt-0107: nothing was started for this item, and its isolation has ';
+const none = /has no end and no owner by its mark \(Isolate \S+\)\. Extend sets another$/;
 const other =
-	'has the end 2026-03-03 09:10:00 UTC and the owner ada by its mark. Extend sets another';
+	/has the end 2026-03-03 09:10:00 UTC and the owner ada by its mark \(Isolate \S+\)\. Extend sets another$/;
 
-test.each<[string, INodeParameters, INodeParameters, string]>([
+test.each<[string, INodeParameters, INodeParameters, RegExp]>([
 	['attached to, without an end', {}, running, none],
 	['attached to, with another end', soon, running, other],
 	['there already, without an end', {}, {}, none],
@@ -37,7 +37,7 @@ test.each<[string, INodeParameters, INodeParameters, string]>([
 		for (const { items, hints } of [planned, run]) {
 			const note = String(items[0]?.json['termNote']);
 			expect(note).toContain(lost);
-			expect(note).toContain(holds);
+			expect(note).toMatch(holds);
 			expect(hints.map(({ message }) => message)).toContain(note);
 		}
 		expect(sent(service)).toEqual(['isolate']);
@@ -50,7 +50,7 @@ test('an item says that nobody releases what an analyst has isolated', async () 
 	service.simulator.actions.add({ ...done, type: 'Isolate', requestor: 'ada' });
 	const [item] = (await isolate(service, later)).items;
 	expect(item?.json['termNote']).toMatch(
-		/ by ada bears no mark of n8n\. Somebody else has started it, .* ends when somebody/,
+		/ do not hold for hr-lt-0107: its isolation by ada bears no mark of n8n \(Isolate \S+\)\. Somebody else has started it, .* ends when somebody/,
 	);
 });
 
@@ -97,7 +97,9 @@ test.each([running, {}])('an item says that its comment was kept without the end
 	service.simulator.quirks.keptComment = 12;
 	const { items, hints } = await isolate(service, later, more);
 	const note = String(items[0]?.json['termNote']);
-	expect(note).toMatch(/^Until .* do not hold: .* or Microsoft Defender has cut its comment/);
+	expect(note).toMatch(
+		/^Until .* do not hold for hr-lt-0107: .* or Microsoft Defender has cut its comment/,
+	);
 	expect(hints.map(({ message }) => message)).toContain(note);
 	expect(sent(service)).toEqual(['isolate']);
 });

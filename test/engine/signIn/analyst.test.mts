@@ -85,7 +85,9 @@ describe('an analyst who has signed in', () => {
 		const engine = analystEngine(simulator, clock, ['Machine.Read', 'Machine.Isolate']);
 		simulator.faults.add({ ...expired, on: 'isolate', times: Infinity });
 		const { error } = await run(engine, isolate);
-		expect(error?.message).toBe('Microsoft Defender says that the sign-in token has expired');
+		expect(error?.message).toBe(
+			'fin-lt-0231 was not isolated. Microsoft Defender says that the sign-in token has expired',
+		);
 		expect(error?.description).toContain('No permission is missing.');
 		expect(error?.description).toContain('connect the account of the credential again');
 		expect(simulator.requests.count('isolate')).toBe(3);

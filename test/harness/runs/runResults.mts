@@ -34,12 +34,17 @@ function nodeRunOf(
 	const [items = []] = outputs;
 	const errorItems = node.onError === 'continueErrorOutput' ? outputs.at(-1) : undefined;
 	const error = runError(task?.error) ?? outcome.reason;
-	assertReadable(error, outputs.flat());
+	const hints = task?.hints ?? [];
+	assertReadable(
+		error,
+		outputs.flat(),
+		hints.map(({ message }) => message),
+	);
 	return {
 		outputs,
 		items,
 		errorItems: errorItems ?? [],
-		hints: task?.hints ?? [],
+		hints,
 		status: statusOf(outcome.isCancelled, error),
 		binary,
 		...(error && { error }),

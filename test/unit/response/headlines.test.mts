@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DefenderError } from '../../../defender/defenderError.ts';
 import { startedType, type StartMethodName } from '../../../defender/contract.ts';
 import {
+	machineFirst,
 	machineInWords,
 	notDone,
 	nounOf,
@@ -19,7 +20,7 @@ describe('headlines', () => {
 		[
 			'UnrestrictCodeExecution',
 			'fin-lt-0231 was not freed from its restriction',
-			'a removal of its restriction',
+			'a removal of the restriction',
 		],
 		['RunAntiVirusScan', 'fin-lt-0231 was not scanned', 'an antivirus scan'],
 		[
@@ -32,7 +33,7 @@ describe('headlines', () => {
 		['Offboard', 'fin-lt-0231 was not offboarded', 'an offboarding'],
 		['SomethingNew', 'fin-lt-0231 had no SomethingNew', 'a SomethingNew'],
 	])('of %s', (type, headline, one) => {
-		expect(notDone(type, 'fin-lt-0231')).toBe(headline);
+		expect(notDone(type, { machineId: 'a1', computerDnsName: 'fin-lt-0231' })).toBe(headline);
 		expect(oneOf(type)).toBe(one);
 		expect(one).toContain(nounOf(type));
 	});
@@ -47,10 +48,12 @@ describe('headlines', () => {
 
 	test.each([
 		[{ machineId: 'a1', computerDnsName: 'fin-lt-0231.contoso.example' }, 'fin-lt-0231'],
-		[{ machineId: 'a1', computerDnsName: null }, 'Machine a1'],
-		[{ machineId: null }, 'The machine'],
-	])('call the machine of %j so', (machine, called) => {
+		[{ machineId: 'a1', computerDnsName: 'machine-7' }, 'machine-7'],
+		[{ machineId: 'a1', computerDnsName: null }, 'machine a1', 'Machine a1'],
+		[{ machineId: null }, 'the machine', 'The machine'],
+	])('call the machine of %j so', (machine, called, first = called) => {
 		expect(machineInWords(machine)).toBe(called);
+		expect(machineFirst(machine)).toBe(first);
 	});
 
 	test.each([

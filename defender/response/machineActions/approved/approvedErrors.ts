@@ -1,6 +1,6 @@
 import { DefenderError } from '../../../defenderError';
 import type { MachineAction } from '../../../entities';
-import { machineInWords, notDone } from '../../../machineActions/headline';
+import { notDone } from '../../../machineActions/headline';
 import type { RecentActions } from '../../../machineActions/recentActions';
 import { excerpt, toTheSecond } from '../../../texts/shown';
 import { typeOf, type ApprovedStart, type StartCommand } from '../startCommand';
@@ -8,7 +8,7 @@ import { typeOf, type ApprovedStart, type StartCommand } from '../startCommand';
 const anew = 'Nothing was sent for it. Plan anew with Dry Run, and have the new plan approved.';
 
 function notSent(command: StartCommand): string {
-	return notDone(typeOf(command), machineInWords(command));
+	return notDone(typeOf(command), command);
 }
 
 /** @param action what was started for the plan, where it is known */

@@ -3,7 +3,7 @@ import { DefenderError } from '../../../defenderError';
 import { oppositeOf } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { sharedPart } from '../../../http/budget/sharedPart';
-import { machineInWords, notDone } from '../../../machineActions/headline';
+import { notDone } from '../../../machineActions/headline';
 import { typeOf, type StartCommand } from '../startCommand';
 
 /** Those who wait for their turn look this often whether it has come. */
@@ -101,7 +101,7 @@ export const machineTurns = sharedPart(
 function neverCame(command: StartCommand): DefenderError {
 	return new DefenderError({
 		kind: 'timedOut',
-		message: `${notDone(typeOf(command), machineInWords(command))}: another order for it was still on its way when the time was up`,
+		message: `${notDone(typeOf(command), command)}: another order for it was still on its way when the time was up`,
 		advice:
 			'See what the other execution has done to the machine, then run the node again. Options > Timeout gives it more time.',
 	});

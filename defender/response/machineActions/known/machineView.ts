@@ -44,6 +44,15 @@ export class MachineViews {
 		return new MachineViews(connection, deadline, looked, stamps);
 	}
 
+	/**
+	 * A command with its machine's name, where its actions know one: by ID most machines are looked up by
+	 * nobody, and people do not know them by that.
+	 */
+	named(command: StartCommand): StartCommand {
+		if ((command.computerDnsName ?? '') !== '') return command;
+		return { ...command, computerDnsName: this.recent(command).nameOf(command.machineId) };
+	}
+
 	/** What is known of a command's machine without looking again. */
 	recent(command: StartCommand): RecentActions {
 		const { connection, looked } = this;

@@ -4,6 +4,7 @@ import { isFinal, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { settle, settleAll } from '../../../general/settled';
 import { getAction } from '../../../machineActions/readActions';
+import { oneOnMachine } from '../../../machineActions/headline';
 import type { RecentActions } from '../../../machineActions/recentActions';
 import { stateAfter } from './stateAfter';
 import { likeness, type StartCommand } from '../startCommand';
@@ -73,8 +74,9 @@ export async function withDetail(
 	if (!read.ok && isDefenderError(read.error, 'cancelled')) throw read.error;
 	const seen = read.ok ? read.value : action;
 	if (likeness(seen, command) === 'unsaid') {
+		const { machineId, computerDnsName = action.computerDnsName } = command;
 		notice(
-			`Microsoft Defender does not say what exactly ${action.type} ${action.id} on machine ${command.machineId} does, so it was not taken for the one that was asked for`,
+			`${oneOnMachine({ ...action, machineId, computerDnsName })} was not taken for the one that was asked for, since Microsoft Defender does not say what exactly it does: ${action.type} ${action.id}`,
 		);
 	}
 	return seen;

@@ -36,18 +36,21 @@ export async function limitJobs(
 	if (!views.ok) return { withheld: [], release };
 	const known = views.value;
 	const withheld = jobs.map(({ subject }, position): Withheld<MachineAction> | undefined => {
-		const command = commands[position];
-		if (command?.limit === undefined) return undefined;
+		const unnamed = commands[position];
+		if (unnamed?.limit === undefined) return undefined;
+		const { limit } = unnamed;
+		const command = known.named(unnamed);
 		const recent = known.recent(command);
 		const plan = planCommand(command, recent, run.connection.clock.date());
 		const standing = standingOf(command, recent.of(command.machineId), undefined);
 		const { unread } = recent;
 		const basis = unread === undefined ? { standing } : { untold: unread };
-		const called = calledByName(subject.entity ?? { id: subject.id });
+		const { computerDnsName } = command;
+		const called = calledByName(subject.entity ?? { id: subject.id, computerDnsName });
 		const place = isSent(plan) ? settleNow(() => run.placeOf(command, called)) : undefined;
 		return {
 			...(place?.ok === false ? { error: place.error } : {}),
-			...(command.limit.ifManyStarts === 'plan' ? { plan: { plan, startsInMs: 0, ...basis } } : {}),
+			...(limit.ifManyStarts === 'plan' ? { plan: { plan, startsInMs: 0, ...basis } } : {}),
 		};
 	});
 	return { withheld, release };

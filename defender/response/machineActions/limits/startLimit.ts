@@ -1,7 +1,7 @@
 import { inWords, minutes } from '../../../general/clock';
 import { startedType } from '../../../contract';
 import { DefenderError } from '../../../defenderError';
-import { machineInWords, notDone } from '../../../machineActions/headline';
+import { notDone } from '../../../machineActions/headline';
 import { workflowIn, workflowWithoutId } from '../../../machineActions/mark';
 import type { StartLimit } from '../../../machines/rails/rails';
 import { toTheSecond } from '../../../texts/shown';
@@ -81,7 +81,7 @@ export function limitReached(
 ): DefenderError {
 	const { mostStarts, startsWindow } = limit;
 	const startsCounted = countedFor(limit.startsCounted, workflowIn(mark.text));
-	const headline = notDone(startedType(method), machineInWords({ machineId, computerDnsName }));
+	const headline = notDone(startedType(method), { machineId, computerDnsName });
 	return new DefenderError({
 		kind: 'rail',
 		message: `${headline}. Guard rails refused it: ${count} were started ${who[startsCounted]} in the last ${startsWindow} minutes, and Most Starts per Window allows ${mostStarts}. There is room again at ${toTheSecond(opensAt)}, in ${inWords(opensAt - now)}`,

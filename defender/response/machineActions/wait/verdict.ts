@@ -61,7 +61,7 @@ function unsuccessful(action: MachineAction): DefenderError {
 		: '';
 	return new DefenderError({
 		kind: 'actionFailed',
-		message: `${notDone(action.type, machineInWords(action))}: the ${nounOf(action.type)} ended as ${action.status}${because}`,
+		message: `${notDone(action.type, action)}: the ${nounOf(action.type)} ended as ${action.status}${because}`,
 		details: [`${action.type} ${action.id}`],
 		advice: `${advice.get(action.status) ?? ''}${late}`,
 		action,

@@ -75,7 +75,9 @@ describe('Already in progress', () => {
 		const { simulator, engine } = await startService();
 		simulator.faults.add({ on: 'isolate', kind: 'status', status: 400, ...words });
 		const run = await engine.runNode({ node, parameters: act('isolate') });
-		expect(run.error?.message).toBe('An action is already in progress on this machine');
+		expect(run.error?.message).toBe(
+			'hr-lt-0107 was not isolated. An action is already in progress on this machine',
+		);
 		expect(run.error?.description).toContain('If Already in Progress');
 	});
 

@@ -90,10 +90,34 @@ describe('the wanted state is there', () => {
 			stateSince: actions[0]?.endedAt,
 		});
 		expect(run.hints.map(({ message }) => message)).toContainEqual(
-			expect.stringContaining(
-				`because of ${type} ${actions[0]?.id ?? ''} of hr-lt-0107.contoso.example, 10 minutes ago`,
+			expect.stringMatching(
+				new RegExp(
+					`^hr-lt-0107 is [a-z ]+ since 2026-\\S+ \\S+ UTC by \\S+ \\(${type} ${actions[0]?.id ?? ''}\\), so nothing was sent to it\\. To send it all the same, switch Options > Skip if Already Done off$`,
+				),
 			),
 		);
+	});
+
+	test('of several machines it says how many, and names five', async () => {
+		const { engine, simulator } = await after();
+		const machines = Array.from({ length: 7 }, (_, index) =>
+			simulator.machines.add({ computerDnsName: `lab-${index}.contoso.example` }),
+		);
+		for (const { id } of machines) {
+			const done = simulator.actions.add({ type: 'Isolate', machineId: id, scope: 'Full' });
+			simulator.actions.finish(done.id, 'Succeeded');
+		}
+		const run = await engine.runNode({
+			node,
+			parameters: act('isolate', { machineId: byId('={{ $json.id }}') }),
+			items: machines.map(({ id }) => ({ json: { id } })),
+		});
+		const told = run.hints.map(({ message }) => message).join();
+		expect(told).toMatch(
+			/^Nothing was sent to 7 machines, which are in the wanted state already: lab-\d is isolated since/,
+		);
+		expect(told.match(/lab-\d/g)).toHaveLength(5);
+		expect(told).toContain('; and 2 more. To send it all the same');
 	});
 
 	test('a dry run says so, too', async () => {
