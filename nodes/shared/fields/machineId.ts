@@ -45,7 +45,7 @@ const property: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Choose a machine...',
-			hint: 'Searches how names begin, and whole IDs and addresses; then what lies inside the names and IDs of the first 1,000 machines',
+			hint: 'Type how a name begins, or a whole ID or address; a part of a name or ID is found among the first 1,000 machines',
 			typeOptions: { searchListMethod: 'searchMachines', searchable: true },
 		},
 		{
