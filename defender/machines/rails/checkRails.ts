@@ -133,26 +133,38 @@ async function lookUpEntities(
 		else if (isDefenderError(read.error, 'notFound')) unknownIds.push(id);
 		else errors.set(id, read.error);
 	}
-	const which = errors.size < new Set(ids).size ? 'Some of the machines' : 'The machines';
-	for (const text of noticesOf(unknownIds, errors, which)) connection.notice(text);
+	const asked = new Set(ids).size;
+	for (const text of noticesOf(unknownIds, errors, asked)) connection.notice(text);
 	return { entities: known, errors, unknown: new Set(unknownIds) };
 }
 
-const unchecks =
-	'so it is not known whether their sensors are active and their systems support the action';
+function unchecks(count: number): string {
+	const what =
+		count === 1
+			? 'its sensor is active and its system supports the action'
+			: 'their sensors are active and their systems support the action';
+	return `so it is not known whether ${what}`;
+}
 
 /** What to tell the user about machines that are gone on with unchecked. */
 function noticesOf(
 	unknownIds: readonly string[],
 	errors: ReadonlyMap<string, Error>,
-	which: string,
+	asked: number,
 ): string[] {
 	const messages = new Set([...errors.values()].map(({ message }) => message));
+	const all = asked === 1 ? 'The machine' : 'The machines';
+	const which = errors.size < asked ? 'Some of the machines' : all;
+	const many = unknownIds.length;
 	return [
-		...[...messages].map((message) => `${which} could not be looked up, ${unchecks}. ${message}`),
-		...(unknownIds.length === 0
+		...[...messages].map(
+			(message) => `${which} could not be looked up, ${unchecks(asked)}. ${message}`,
+		),
+		...(many === 0
 			? []
-			: [`Microsoft Defender does not know the machines ${unknownIds.join(', ')}, ${unchecks}`]),
+			: [
+					`Microsoft Defender does not know the machine${many === 1 ? '' : 's'} ${unknownIds.join(', ')}, ${unchecks(many)}`,
+				]),
 	];
 }
 

@@ -63,7 +63,7 @@ describe('guard rails about machines that lists leave out', () => {
 		const run = await isolate(service, [machine.hr]);
 		expect(sentTo(service)).toEqual([machine.hr]);
 		expect(run.hints.map(({ message }) => message).join()).toContain(
-			`Microsoft Defender does not know the machines ${machine.hr}, so it is not known whether their sensors are active`,
+			`Microsoft Defender does not know the machine ${machine.hr}, so it is not known whether its sensor is active`,
 		);
 	});
 });
@@ -116,8 +116,10 @@ describe('looking machines up for the guard rails', () => {
 			/^The guard rails could not be checked\. .*Machine\.Read\.All/,
 		);
 		const told = run.hints.map(({ message }) => message).join('\n');
-		expect(told).toContain('The machines could not be looked up');
-		expect(told).toContain('It is not known what is in progress on the machines');
+		expect(told).toContain(
+			'The machine could not be looked up, so it is not known whether its sensor',
+		);
+		expect(told).toContain(`It is not known what is in progress on machine ${inactive}, nor`);
 	});
 
 	test('and then every error of the run tells', async () => {

@@ -3,6 +3,7 @@ import { isDefenderError, type ErrorKind } from '../../../defenderError';
 import { oppositeOf, type ActionType, type MachineAction } from '../../../entities';
 import type { Connection } from '../../../http/connection';
 import { settle } from '../../../general/settled';
+import { machineInWords } from '../../../machineActions/headline';
 import { longestLifeMs, RecentActions } from '../../../machineActions/recentActions';
 import { withFirstSeen } from './firstSeen';
 import { withDetails } from './readDetails';
@@ -20,6 +21,12 @@ const onlyTheList: readonly ErrorKind[] = [
 	'refused',
 	'foreignAnswer',
 ];
+
+/** The machines of commands, within a sentence; one by its name, where that is known. */
+function placeOf([first, ...others]: readonly StartCommand[]): string {
+	const isOne = others.every(({ machineId }) => machineId === first?.machineId);
+	return isOne ? machineInWords({ machineId: null, ...first }) : 'the machines';
+}
 
 function needsAll({ skipIfThere, needsHistory }: StartCommand): boolean {
 	return skipIfThere || needsHistory === true;
@@ -70,10 +77,11 @@ export async function lookBack(
 	const known = error.kind === 'foreignAnswer' ? [] : seen;
 	// Each of the others is refused by itself.
 	if (commands.some((command) => !mustLook(command, error))) {
+		const where = placeOf(commands);
 		connection.notice(
 			known.length === 0
-				? `It is not known what is in progress on the machines, nor what an earlier try of this run has started. ${error.message}`
-				: `What is in progress on the machines, and what an earlier try of this run has started, could be read in part only. ${error.message}`,
+				? `It is not known what is in progress on ${where}, nor what an earlier try of this run has started. ${error.message}`
+				: `What is in progress on ${where}, and what an earlier try of this run has started, could be read in part only. ${error.message}`,
 		);
 	}
 	return await withDetails(connection, commands, RecentActions.unread(error, known), deadline);
