@@ -40,11 +40,20 @@ describe('Check Permissions', () => {
 		expect(run.error).toBeUndefined();
 		expect(namesOf(run, true)).toEqual([
 			'Response: Cancel',
-			'Response: Carry Out Plan',
 			'Response: Isolate',
 			'Response: Release From Isolation',
-			'Response: Release What Is Due',
 		]);
+		// Without reading these two would do nothing at all.
+		for (const [operation, role, what] of [
+			['Carry Out Plan', 'That of the action, e.g. Machine.Isolate', 'it carries no plan out'],
+			['Release What Is Due', 'Machine.Isolate', 'it releases nothing'],
+		] as const) {
+			expect(rowOf(run, 'Response', operation)).toMatchObject({
+				allowed: false,
+				neededRole: `${role}, and Machine.Read.All`,
+				note: `Without a permission to read machines ${what}.`,
+			});
+		}
 		expect(rowOf(run, 'Response', 'Isolate')).toEqual({
 			resource: 'Response',
 			operation: 'Isolate',

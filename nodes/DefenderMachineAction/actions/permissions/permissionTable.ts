@@ -22,6 +22,8 @@ interface OperationNeeds {
 	readonly method: ApiMethodName;
 	/** What it cannot do without the permission to read. */
 	readonly withoutReading?: string;
+	/** Whether it can do nothing without that one. */
+	readonly needsReading?: boolean;
 }
 
 const starting =
@@ -44,6 +46,7 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	{
 		...plain('machineAction', 'Carry Out Plan', 'cancel'),
 		withoutReading: 'it carries no plan out',
+		needsReading: true,
 	},
 	start('Collect Investigation Package', 'collectInvestigationPackage'),
 	plain('machineAction', 'Extend', 'tagMachine'),
@@ -57,6 +60,7 @@ export const operationNeeds: readonly OperationNeeds[] = [
 	{
 		...plain('machineAction', 'Release What Is Due', 'unisolate'),
 		withoutReading: 'it releases nothing',
+		needsReading: true,
 	},
 	start('Remove App Restriction', 'unrestrictCodeExecution'),
 	start('Restrict App Execution', 'restrictCodeExecution'),
@@ -102,6 +106,13 @@ function isManifold(names: readonly string[]): boolean {
 	return names.includes(example) && names.length > 1;
 }
 
+function roleOf({ method, needsReading }: OperationNeeds, actsFor: ActsFor): string {
+	const own = inWords(permissionNames(method, actsFor));
+	if (needsReading !== true) return own;
+	// The last of them is the least.
+	return `${own}, and ${permissionNames('listMachineActions', actsFor).at(-1) ?? ''}`;
+}
+
 function sentence(text: string): string {
 	return text === '' || text.endsWith('.') ? text : `${text}.`;
 }
@@ -142,7 +153,7 @@ export function permissionTable(
 	const rows = allNeeds.map((needs): IDataObject => {
 		const { resource, operation, method } = needs;
 		const found = permissions.of(method);
-		const names = permissionNames(method, actsFor);
+		const cannotRead = needs.needsReading === true && reading.allowed === false;
 		const name = `${resourceNames[resource]}: ${operation}`;
 		const changing = changingOperations.find((one) => one.name === name);
 		// What a plan is for decides whether it may be carried out.
@@ -151,10 +162,10 @@ export function permissionTable(
 			allows(gate, changing ?? { id: name, name, changes: false });
 		// The table view gives each row the height of its longest text, so what is long stands once.
 		return {
-			allowed: isOpen ? (found.allowed ?? null) : false,
+			allowed: isOpen && !cannotRead ? (found.allowed ?? null) : false,
 			operation,
 			resource: resourceNames[resource],
-			neededRole: inWords(names),
+			neededRole: roleOf(needs, actsFor),
 			note: [...(isOpen ? [] : [behindTheGate]), noteOn(needs, found, reading)].join(' ').trim(),
 			source: found.source,
 		};
