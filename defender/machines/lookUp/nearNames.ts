@@ -1,4 +1,4 @@
-import { seconds } from '../../clock';
+import { seconds } from '../../general/clock';
 import { isDefenderError } from '../../defenderError';
 import { timeOf } from '../../entities';
 import type { Connection } from '../../http/connection';
