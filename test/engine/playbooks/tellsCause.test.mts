@@ -75,7 +75,7 @@ describe('Where one of several is left out', () => {
 		const end = await bench.run('plan-approve-isolate');
 		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
 		expect(end.error?.message).toMatch(
-			/^Case 4711: 1 of 1 approved machines are isolated\. hr-lt-0107\S*: .*Protected Device Values/,
+			/^Case 4711: 1 of 1 approved machines are isolated\. hr-lt-0107 was not isolated\. .*Protected Device Values/,
 		);
 		expect(bench.outbox.mails).toHaveLength(2);
 	});

@@ -108,9 +108,19 @@ async function asked(executionId: string): Promise<Mail> {
 describe('Asked for by mail and answered by a form', () => {
 	test.each([
 		// In this order: what it has started n8n knows for a while, also when the simulator forgets it.
-		['Leave them alone', 0, 'Case 4711: Not approved in time, no machine was touched'],
-		['Isolate them', 1, 'Case 4711: 1 of 1 approved machines are isolated'],
-	])('plan-approve-isolate, "%s" isolates %i machines', async (decision, count, report) => {
+		[
+			'Leave them alone',
+			0,
+			'Case 4711: A person has decided to leave them alone, no machine was touched',
+			/^$/,
+		],
+		[
+			'Isolate them',
+			1,
+			'Case 4711: 1 of 1 approved machines are isolated',
+			/^error: Case 4711: 1 of 1 approved machines are isolated\. srv-db-01 was not isolated/,
+		],
+	])('plan-approve-isolate, "%s" isolates %i machines', async (decision, count, report, ends) => {
 		for (const name of ['fin-lt', 'srv-db']) tag(machineId(host(), name), 'case-4711');
 		const { start } = await imported(host(), 'plan-approve-isolate');
 		const executionId = await start();
@@ -122,7 +132,7 @@ describe('Asked for by mail and answered by a form', () => {
 
 		await send(mail, decision);
 		const end = await finished(host().api, executionId);
-		expect(failure(end)).toBeUndefined();
+		expect(failure(end) ?? '').toMatch(ends);
 		expect(posted(host())).toEqual(['isolate fin-lt-0231'].slice(0, count));
 		expect(host().mailbox.mails[1]?.subject).toBe(report);
 	});
