@@ -61,7 +61,7 @@ const table: readonly Row[] = [
 	{
 		playbook: 'isolate-scan-release',
 		arrange: ({ outbox }) => (outbox.answers = () => Promise.resolve({ status: 403 })),
-		unanswered: /^Case 4711: fin-lt-0231 was not scanned and released, as far as is known; /,
+		unanswered: /^Case 4711: fin-lt-0231 was not scanned and released, as far as is known[;.] /,
 	},
 	{
 		playbook: 'offboard-retired-machines',
@@ -76,7 +76,7 @@ const table: readonly Row[] = [
 				},
 			],
 		},
-		unanswered: /^old-ws-0003\.contoso\.example is not offboarded, as far as is known; /,
+		unanswered: /^old-ws-0003\.contoso\.example is not offboarded, as far as is known[;.] /,
 	},
 	{
 		playbook: 'plan-approve-isolate',

@@ -24,6 +24,7 @@ describe('With a secret that has expired', () => {
 		'isolate-for-every-customer',
 		'isolate-scan-release',
 		'isolate-when-it-comes-back',
+		'offboard-retired-machines',
 		'plan-approve-isolate',
 		'register-of-isolated-machines',
 		'release-what-is-due',
@@ -66,6 +67,20 @@ describe('Where one of several is left out', () => {
 		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
 		expect(end.error?.message).toMatch(/not done for 1 of 1 customers\. .*nope-1/);
 		expect(bench.outbox.mails.at(-1)?.text).toContain('No machine has the name "nope-1"');
+	});
+
+	test('isolate-when-it-comes-back ends as failed, and names it', async () => {
+		const bench = await startBench();
+		const settings = { mailFrom: 'n8n@contoso.example', mailTo: 'soc@contoso.example' };
+		const machines = 'fin-lt-0231, nope-1';
+		const end = await bench.run('isolate-when-it-comes-back', {
+			pinned: { Settings: [{ ...settings, case: 'Case 4711', machines }] },
+		});
+		expect(posted(bench.simulator)).toEqual([`isolate ${machine.finance}`]);
+		expect(end.error?.message).toMatch(
+			/^Case 4711: not every machine .*"nope-1".*the mails say more$/,
+		);
+		expect(bench.outbox.mails[0]?.text).toMatch(/"nope-1".*Check the value/);
 	});
 
 	test('plan-approve-isolate ends as failed, and names it', async () => {
