@@ -72,17 +72,23 @@ export class RecentActions {
 		return this.requests.get(actionId);
 	}
 
-	/** The same actions, those with the IDs of others in their place. */
+	/**
+	 * The same actions, those with the IDs of others in their place. It is asked for each command of a run
+	 * that knows the actions of all its machines, so that what is not touched is not looked at.
+	 */
 	with(others: readonly MachineAction[]): RecentActions {
+		if (others.length === 0) return this;
 		const byId = new Map(others.map((action) => [action.id, action]));
-		const all = [...this.byMachine.values()].flat();
-		return new RecentActions(
-			all.map((action) => byId.get(action.id) ?? action),
-			this.requests,
-			this.unread,
-			this.answer,
-			this.firstSeen,
-		);
+		const { requests, unread, answer, firstSeen } = this;
+		const changed = new RecentActions([], requests, unread, answer, firstSeen);
+		for (const [machine, list] of this.byMachine) changed.byMachine.set(machine, list);
+		for (const machine of new Set(others.map(machineOf))) {
+			const list = this.byMachine.get(machine);
+			if (list === undefined) continue;
+			const replaced = list.map((action) => byId.get(action.id) ?? action);
+			changed.byMachine.set(machine, replaced.sort(newestFirst));
+		}
+		return changed;
 	}
 
 	withFirstSeen(firstSeen: ReadonlyMap<string, number>): RecentActions {
@@ -114,11 +120,16 @@ export class RecentActions {
 	}
 
 	private add(action: MachineAction): void {
-		const machine = (action.machineId ?? '').toLowerCase();
+		const machine = machineOf(action);
 		const list = this.byMachine.get(machine);
 		if (list === undefined) this.byMachine.set(machine, [action]);
 		else list.push(action);
 	}
+}
+
+/** How a machine's actions are kept. */
+function machineOf({ machineId }: MachineAction): string {
+	return (machineId ?? '').toLowerCase();
 }
 
 /** Of actions that were created in the same instant the ID decides, so that the order is always the same. */
