@@ -41,6 +41,8 @@ const zones = [
 			'./defender/files',
 			'./defender/tracking',
 			'./defender/signIn',
+			'./defender/plans',
+			'./defender/indicators',
 		],
 	},
 	{
@@ -55,7 +57,13 @@ const zones = [
 		],
 	},
 	{
-		target: ['./defender/machineActions', './defender/machines', './defender/files'],
+		target: [
+			'./defender/machineActions',
+			'./defender/machines',
+			'./defender/files',
+			'./defender/indicators',
+			'./defender/plans',
+		],
 		from: ['./defender/tracking', './defender/response'],
 	},
 	{ target: './defender/tracking', from: ['./defender/response'] },

@@ -32,8 +32,8 @@ interface KnownBefore {
 }
 
 /**
- * Sends the call once, and again only when it surely had no effect. When the answer was lost the
- * machine's recent actions tell whether it had.
+ * Sends the call once, and again only when it surely had no effect, or when its answer was lost and the
+ * machine's recent actions have shown nothing of it for as long as they may need.
  *
  * @throws DefenderError `conflict` when the service says that such an action is in progress, and
  * `ambiguous` when nobody can tell what happened
