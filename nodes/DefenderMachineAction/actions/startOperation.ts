@@ -14,7 +14,7 @@ import { allowAsToolField, toolNotice } from '../fields/start/allowAsTool';
 import { commentField } from '../fields/start/comment';
 import { dryRunField } from '../fields/start/dryRun';
 import { guardRailsField } from '../fields/start/guardRails';
-import { railsNotice } from '../fields/start/railsNotice';
+import { railsNotice } from '../fields/notice';
 import { onBehalfOfField } from '../fields/start/onBehalfOf';
 import { simplifyField } from '../../shared/fields/simplify';
 import { machineIdField } from '../../shared/fields/machineId';
