@@ -32,16 +32,20 @@ export interface NamedMachine {
 
 /** A machine within a sentence: by its short name, or by its ID where no name is known. */
 export function machineInWords(machine: NamedMachine): string {
-	const name = firstLabelOf(machine.computerDnsName ?? '');
+	const name = shortNameOf(machine);
 	if (name !== '') return name;
 	return machine.machineId === null ? 'the machine' : `machine ${machine.machineId}`;
 }
 
 /** The same as a headline begins: names are written as they are, whatever they begin with. */
 export function machineFirst(machine: NamedMachine): string {
-	const isNamed = (machine.computerDnsName ?? '') !== '';
-	const words = machineInWords(machine);
-	return isNamed ? words : atStart(words);
+	const name = shortNameOf(machine);
+	return name === '' ? atStart(machineInWords(machine)) : name;
+}
+
+/** Empty where no name is known. */
+function shortNameOf({ computerDnsName }: NamedMachine): string {
+	return firstLabelOf(computerDnsName ?? '');
 }
 
 /** For example "fin-lt-0231 was not isolated". */

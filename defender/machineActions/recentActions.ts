@@ -79,9 +79,7 @@ export class RecentActions {
 	with(others: readonly MachineAction[]): RecentActions {
 		if (others.length === 0) return this;
 		const byId = new Map(others.map((action) => [action.id, action]));
-		const { requests, unread, answer, firstSeen } = this;
-		const changed = new RecentActions([], requests, unread, answer, firstSeen);
-		for (const [machine, list] of this.byMachine) changed.byMachine.set(machine, list);
+		const changed = this.copy(this.firstSeen);
 		for (const machine of new Set(others.map(machineOf))) {
 			const list = this.byMachine.get(machine);
 			if (list === undefined) continue;
@@ -92,8 +90,14 @@ export class RecentActions {
 	}
 
 	withFirstSeen(firstSeen: ReadonlyMap<string, number>): RecentActions {
-		const all = [...this.byMachine.values()].flat();
-		return new RecentActions(all, this.requests, this.unread, this.answer, firstSeen);
+		return this.copy(firstSeen);
+	}
+
+	/** Its lists are in order, and nobody changes them once they are. */
+	private copy(firstSeen: ReadonlyMap<string, number>): RecentActions {
+		const copy = new RecentActions([], this.requests, this.unread, this.answer, firstSeen);
+		for (const [machine, list] of this.byMachine) copy.byMachine.set(machine, list);
+		return copy;
 	}
 
 	/** When Microsoft Defender first saw a machine; undefined where it is not known. */

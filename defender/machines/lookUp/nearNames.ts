@@ -21,6 +21,12 @@ const patienceMs = seconds(30);
 
 type Name = Extract<MachineTarget, { by: 'name' }>;
 
+interface Label {
+	readonly label: string;
+	/** All that it may have been meant as. */
+	readonly swapped: ReadonlySet<string>;
+}
+
 /**
  * Sentences about machines whose names are like one that no machine has: with another domain, cut
  * off where NetBIOS cuts, or with two neighbouring characters swapped. They are told and never taken. One
@@ -35,10 +41,13 @@ export async function nearNames(
 	deadline: number,
 ): Promise<ReadonlyMap<Name, string>> {
 	const labels = [...new Set(names.map(labelOf))];
-	const mistyped = labels.filter((label) => withTwoSwapped(label).length > 0);
+	const all = labels.map((label): Label => ({ label, swapped: withTwoSwapped(label) }));
+	const mistyped = all.filter(({ swapped }) => swapped.size > 0);
 	const lookedUp = firstToLookUp(mistyped, mostInCall(connection, 'machineDialect'));
-	const leftOut = new Set(mistyped.slice(lookedUp.length));
-	const criteria = [...labels, ...lookedUp.flatMap(withTwoSwapped)].flatMap(criteriaOfLabel);
+	const leftOut = new Set(mistyped.slice(lookedUp.length).map(({ label }) => label));
+	const criteria = [...labels, ...lookedUp.flatMap(({ swapped }) => [...swapped])].flatMap(
+		criteriaOfLabel,
+	);
 	if (criteria.length === 0) return new Map();
 	const until = Math.min(deadline, connection.clock.now() + patienceMs);
 	const found: Settled<Machine[]> = await settle(() => findMachines(connection, criteria, until));
@@ -46,15 +55,14 @@ export async function nearNames(
 		if (isDefenderError(found.error, 'cancelled')) throw found.error;
 		return new Map();
 	}
-	return new Map(
-		names.map((name) => {
-			const near = toldOf(found.value.filter(isNear(name)));
-			return [
-				name,
-				near === '' && leftOut.has(labelOf(name)) ? notLookedUp(lookedUp.length) : near,
-			];
+	const sentences = new Map(
+		all.map((one) => {
+			const near = toldOf(found.value.filter(isNear(one)));
+			const isSilent = near === '' && leftOut.has(one.label);
+			return [one.label, isSilent ? notLookedUp(lookedUp.length) : near];
 		}),
 	);
+	return new Map(names.map((name) => [name, sentences.get(labelOf(name)) ?? '']));
 }
 
 function labelOf({ name }: Name): string {
@@ -62,10 +70,10 @@ function labelOf({ name }: Name): string {
 }
 
 /** A service that takes a few questions in a call would want many calls for each name. */
-function firstToLookUp(labels: readonly string[], mostQuestions: number): string[] {
+function firstToLookUp(labels: readonly Label[], mostQuestions: number): Label[] {
 	let questions = 0;
-	return labels.slice(0, mostMistyped).filter((label) => {
-		questions += withTwoSwapped(label).flatMap(criteriaOfLabel).length;
+	return labels.slice(0, mostMistyped).filter(({ swapped }) => {
+		questions += [...swapped].flatMap(criteriaOfLabel).length;
 		return questions <= mostQuestions;
 	});
 }
@@ -77,17 +85,15 @@ function notLookedUp(first: number): string {
 }
 
 /** All that a name may have been meant as whose writer was too quick with one character. */
-function withTwoSwapped(label: string): string[] {
-	if (label.length < shortestMistyped) return [];
+function withTwoSwapped(label: string): ReadonlySet<string> {
+	if (label.length < shortestMistyped) return new Set();
 	const meant = Array.from(label.slice(1), (second, index) =>
 		[label.slice(0, index), second, label.charAt(index), label.slice(index + 2)].join(''),
 	);
-	return [...new Set(meant)].filter((other) => other !== label);
+	return new Set(meant.filter((other) => other !== label));
 }
 
-function isNear(name: Name): (machine: Machine) => boolean {
-	const label = labelOf(name);
-	const swapped = new Set(withTwoSwapped(label));
+function isNear({ label, swapped }: Label): (machine: Machine) => boolean {
 	return (machine) => {
 		const own = beforeDot(spelledAlike(machine.computerDnsName ?? ''));
 		const isCut = [own, label].some(({ length }) => length === netBiosLength);
