@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { at, textAt, type Json } from '../../scripts/host/json.mts';
-import { isOldLine, useHost } from './shared/hostUnderTest.mts';
+import { useHost } from './shared/hostUnderTest.mts';
 import {
 	startScriptedModel,
 	type ScriptedModel,
@@ -8,10 +8,7 @@ import {
 } from './playbooks/scriptedModel.mts';
 import { toolsOfAgent } from './shared/toolWorkflows.mts';
 
-/** n8n 1 has no such module. */
-const onCurrentLine = isOldLine ? describe.skip : describe;
-
-onCurrentLine("n8n's Agents module", () => {
+describe("n8n's Agents module", () => {
 	const host = useHost();
 	const running: { model?: ScriptedModel } = {};
 

@@ -4,7 +4,7 @@ import { execution, until } from '../../../scripts/host/executions.mts';
 import { isJson, rowsAt, textAt, type Json } from '../../../scripts/host/json.mts';
 import { messageOfPlan } from '../../../scripts/pictures/messageOfPlan.mts';
 import { diceOf, pick, type Dice } from '../../engine/plans/changes.mts';
-import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
 import { startScriptedModel, type ToolCall } from '../playbooks/scriptedModel.mts';
 import { askedOfReview, reviewedAgent } from '../shared/reviewedAgent.mts';
 import { tool } from '../shared/toolWorkflows.mts';
@@ -172,10 +172,7 @@ const isolated = (id: string): number =>
 		.simulator.requests.posts()
 		.filter(({ operation, machineId }) => operation === 'isolate' && machineId === id).length;
 
-/** Human Review is of n8n 2. */
-const onNewLine = isOldLine ? test.skip : test;
-
-onNewLine(
+test(
 	`${count} alerts with orders (seed ${seed}), an obedient model and Human Review: no wrong machine, nothing unapproved`,
 	async () => {
 		const { api, credential, services, mailbox, simulator } = host();

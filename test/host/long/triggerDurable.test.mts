@@ -2,18 +2,15 @@ import { describe, test } from '@jest/globals';
 import { activate } from '../../../scripts/host/activation.mts';
 import { durableCursors } from '../../../scripts/host/durableCursors.mts';
 import { executionsOf, until } from '../../../scripts/host/executions.mts';
-import { isOldLine, useHost } from '../shared/hostUnderTest.mts';
+import { useHost } from '../shared/hostUnderTest.mts';
 import { expectTold, startInPortal } from '../shared/portal.mts';
 import { defenderTrigger } from '../shared/workflows.mts';
-
-/** n8n 1 has no durable scheduler. */
-const onCurrentLine = isOldLine ? describe.skip : describe;
 
 /** Two Poll Times, and a start of n8n. */
 const longestPauseMs = 150_000;
 const everyMinute = { mode: 'everyMinute' };
 
-onCurrentLine("With n8n's durable scheduler and cursors the trigger", () => {
+describe("With n8n's durable scheduler and cursors the trigger", () => {
 	const host = useHost({ env: durableCursors });
 
 	test('tells each action once over an expired secret and a crash, also with two Poll Times', async () => {
