@@ -15,7 +15,7 @@ Workflows to start from. Each is run from end to end by the tests of this packag
 
 To import one: in n8n open a new workflow, choose **Import > From file** in its menu (n8n 1: **Import from File**), and pick the file. Then choose your credentials in the nodes that ask for one; the files hold none.
 
-A playbook tells somebody what came of it, whatever fails at Microsoft Defender: by mail, or in its report where it has no mail node; those that somebody starts by hand and looks at may end as failed at once where they cannot begin. Where it has not done what it is for, its execution ends as failed after that, so that n8n's list of executions, its error workflow and whoever is alerted by them see it too, with the first cause. It has done its work where a person has decided against it; it has not where nobody has answered. Whoever wants it otherwise takes the **Stop and Error** node at its end out.
+A playbook tells somebody what came of it, whatever fails at Microsoft Defender: by mail, or in its report where it has no mail node; those that somebody starts by hand and looks at may end as failed at once where they cannot begin. Where it has not done what it is for, its execution ends as failed after that, so that n8n's list of executions, its error workflow and whoever is alerted by them see it too, with the first cause where something has failed. It has done its work where a person has decided against it; it has not where nobody has answered. Whoever wants it otherwise takes the **Stop and Error** node at its end out.
 
 n8n's **Retry** of an execution that ended so runs that last node again, and nothing else: start the playbook anew. Machines that are isolated by then are left as they are, and what is still under way is waited for.
 
